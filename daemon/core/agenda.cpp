@@ -1,0 +1,270 @@
+#include "core/agenda.hpp"
+
+#include <algorithm>
+
+#include "core/decide.hpp"
+#include "core/retry.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr milliseconds timer_least{20};       // no evaluation may file itself for now
+constexpr milliseconds rush_retry{1000};      // of adds at a config's very end
+constexpr milliseconds summary_every = std::chrono::hours(1);
+
+std::vector<limiter> make_limiters(const call_rates& rate) {
+  return {limiter(rate.add), limiter(rate.update), limiter(rate.describe), limiter(rate.remove)};
+}
+
+}  // namespace
+
+agenda::agenda(const keep_settings& settings, std::uint64_t seed)
+    : settings_(settings), random_(seed), limiters_(make_limiters(settings.rate)) {}
+
+agenda::~agenda() = default;
+
+milliseconds agenda::boot_of(utc_millis server) const {
+  if (server == never) return far_future;
+  return now_.boot + std::min(server - server_now(), far_future - now_.boot);
+}
+
+entry* agenda::entry_of(std::uint32_t id) {
+  const auto it = entries_.find(id);
+  return it == entries_.end() ? nullptr : it->second.get();
+}
+
+domain_entry* agenda::domain_of(std::uint32_t id) {
+  const auto it = domains_.find(id);
+  return it == domains_.end() ? nullptr : it->second.get();
+}
+
+const entry* agenda::find(const stream_key& key) const {
+  const auto it = by_key_.find(key);
+  return it == by_key_.end() ? nullptr : it->second;
+}
+
+const domain_memory* agenda::find_domain(const std::string& name) const {
+  const auto it = by_domain_.find(name);
+  return it == by_domain_.end() ? nullptr : &it->second->memory;
+}
+
+domain_entry& agenda::domain_named(const std::string& name) {
+  auto& slot = by_domain_[name];
+  if (!slot) {
+    auto made = std::make_unique<domain_entry>();
+    made->id = next_id_++;
+    made->name = name;
+    made->observe_at = now_.boot;
+    slot = made.get();
+    domains_.emplace(made->id, std::move(made));
+  }
+  return *slot;
+}
+
+void agenda::load(const std::vector<schedule>& schedules, const keep_settings& settings, moment at) {
+  begin_event(at);
+  if (summary_at_ == milliseconds{0}) summary_at_ = now_.boot + summary_every;
+  if (settings.rate != settings_.rate) limiters_ = make_limiters(settings.rate);
+  settings_ = settings;
+  std::map<stream_key, schedule> before;
+  std::map<stream_key, std::unique_ptr<entry>> kept;
+  for (auto& [id, e] : entries_) {
+    unfile(*e);
+    before.emplace(e->wanted.key, e->wanted);
+    kept.emplace(e->wanted.key, std::move(e));
+  }
+  entries_.clear();
+  by_key_.clear();
+  for (auto& [id, d] : domains_) d->members.clear();
+  for (const auto& wanted : schedules) {
+    auto slot = kept.find(wanted.key);
+    std::unique_ptr<entry> e = slot != kept.end() ? std::move(slot->second) : nullptr;
+    if (!e) {
+      e = std::make_unique<entry>();
+      e->id = next_id_++;
+      e->domain = &domain_named(wanted.key.domain);
+    }
+    if (e->wanted != wanted) {
+      e->wanted = wanted;
+      e->attempts = e->conflicts = e->told = 0;
+      e->not_before = far_past;
+      e->finished = false;
+      e->state.update_failures = 0;
+    }
+    e->domain->members.push_back(e.get());
+    by_key_.emplace(wanted.key, e.get());
+    entries_.emplace(e->id, std::move(e));
+  }
+  tell_changes(before);
+  for (auto it = by_domain_.begin(); it != by_domain_.end();) {
+    auto* d = it->second;
+    if (!d->members.empty() || d->in_flight) {
+      refile(*d);
+      ++it;
+      continue;
+    }
+    if (d->ready) ready_[static_cast<std::size_t>(operation::describe)].erase({d->ready_lapse, d->id});
+    timers_.erase({d->timer, d->id});
+    it = by_domain_.erase(it);
+    domains_.erase(d->id);
+  }
+  loaded_ = true;
+  evaluate_all();
+}
+
+void agenda::begin_event(moment at) {
+  const auto step = clock_.tick(at);
+  now_ = at;
+  if (step != milliseconds{0} && loaded_) evaluate_all();
+}
+
+void agenda::evaluate_all() {
+  for (auto& [id, e] : entries_) evaluate(*e);
+}
+
+bool agenda::blind(const entry& e) const {
+  if (e.domain->memory.describe_forbidden) return true;
+  // Describe fails while the rest may work: near the lapse a call without a look is the lesser evil.
+  return e.domain->attempts >= 3 && !breaker_.open() &&
+         e.last.lapse - server_now() <= milliseconds(settings_.lead) / 4;
+}
+
+step agenda::decided(const entry& e) const {
+  return decide({.now = server_now(),
+                 .wanted = e.wanted,
+                 .settings = settings_,
+                 .state = e.state,
+                 .domain = e.domain->memory,
+                 .endpoint = endpoint_,
+                 .can_observe = !blind(e),
+                 .hands_off_until = e.hands_off_until,
+                 .in_fight = e.fight_told});
+}
+
+void agenda::unfile(entry& e) {
+  if (e.ready_as >= 0) {
+    ready_[static_cast<std::size_t>(e.ready_as)].erase({e.ready_lapse, e.id});
+    e.ready_as = -1;
+  }
+  if (e.timer != far_future) timers_.erase({e.timer, e.id});
+  e.timer = far_future;
+}
+
+void agenda::file_timer(entry& e, milliseconds at) {
+  if (e.timer == at) return;
+  if (e.timer != far_future) timers_.erase({e.timer, e.id});
+  e.timer = at;
+  if (at != far_future) timers_.insert({at, e.id});
+}
+
+bool agenda::dormant(entry& e) {
+  if (e.finished || e.in_flight) return true;
+  const auto& end = e.wanted.wanted.end;
+  const bool over = end && utc_millis(*end) <= server_now();
+  if (!over && !e.wanted.paused) return false;
+  if (e.trouble.state() != incident::phase::none) {
+    --at_risk_;
+    if (e.trouble.state() == incident::phase::lost) --lost_;
+  }
+  const auto lost = e.trouble.lost(server_now());
+  e.trouble.close();
+  if (over) {
+    e.finished = true;
+    if (!e.wanted.paused) {
+      auto& told = tell(level::info, "pull_finished", e);
+      if (lost > seconds{0}) told.fields.emplace_back("seconds_lost", std::to_string(lost.count()));
+    }
+  }
+  return true;
+}
+
+bool agenda::held_for_probe(const entry& e) const {
+  const auto& d = *e.domain;
+  return e.last.what == action::add && e.last.beside_live && d.prober != 0 && d.prober != e.id &&
+         d.memory.learned == handover::unknown && settings_.handover == handover_mode::automatic &&
+         e.last.lapse - server_now() > milliseconds(settings_.lead) / 2;
+}
+
+void agenda::evaluate(entry& e) {
+  unfile(e);
+  if (dormant(e)) return;
+  auto& d = *e.domain;
+  if (d.prober == e.id) check_probe(d);
+  e.last = decided(e);
+  follow_incident(e);
+  auto timer = boot_of(e.trouble.next(e.last, settings_.lead, server_now(), now_.boot));
+  if (d.prober == e.id) timer = std::min(timer, d.probe_deadline);
+  if (e.last.refused_for_good) e.not_before = std::min(e.not_before, now_.boot + rush_retry);
+  switch (e.last.what) {
+    case action::wait:
+      timer = std::min(timer, boot_of(e.last.at));
+      break;
+    case action::observe:
+      observe_by(d, std::max(now_.boot, e.look_at), e.last.lapse);
+      timer = std::min(timer, now_.boot + milliseconds{1000});   // whether to go on without a look
+      break;
+    default:
+      if (e.not_before > now_.boot) {
+        timer = std::min(timer, e.not_before);
+      } else if (held_for_probe(e)) {
+        timer = std::min(timer, boot_of(e.last.lapse - milliseconds(settings_.lead) / 2));
+      } else {
+        const auto op = e.last.what == action::add      ? operation::add
+                        : e.last.what == action::update ? operation::update
+                                                        : operation::remove;
+        e.ready_as = static_cast<int>(op);
+        e.ready_lapse = e.last.lapse;
+        ready_[static_cast<std::size_t>(e.ready_as)].insert({e.ready_lapse, e.id});
+      }
+  }
+  file_timer(e, std::max(timer, now_.boot + timer_least));
+}
+
+void agenda::follow_incident(entry& e) {
+  const bool observing = e.last.what == action::observe;
+  const bool failed = e.attempts > 0 || breaker_.open() || (observing && e.domain->attempts > 0);
+  const hazard danger{failed, e.attempts > 0 && is_standing(e.last_kind)};
+  tell_incident(e, e.trouble.follow(e.last, danger, settings_.lead, server_now(), now_.boot));
+}
+
+void agenda::observe_by(domain_entry& d, milliseconds at, utc_millis lapse) {
+  d.observe_at = std::min(d.observe_at, at);
+  d.lapse = std::min(d.lapse, lapse);
+  refile(d);
+}
+
+void agenda::refile(domain_entry& d) {
+  auto& ready = ready_[static_cast<std::size_t>(operation::describe)];
+  if (d.ready) ready.erase({d.ready_lapse, d.id});
+  d.ready = false;
+  if (d.timer != far_future) timers_.erase({d.timer, d.id});
+  d.timer = far_future;
+  if (d.in_flight || d.members.empty()) return;
+  const auto at = std::max(d.observe_at, d.not_before);
+  if (at <= now_.boot) {
+    d.ready = true;
+    d.ready_lapse = d.lapse;
+    ready.insert({d.ready_lapse, d.id});
+  } else {
+    d.timer = at;
+    timers_.insert({d.timer, d.id});
+  }
+}
+
+agenda_counts agenda::counts() const {
+  auto result = total_;
+  for (const auto& [id, e] : entries_) result.schedules += !e->finished && !e->wanted.paused;
+  result.at_risk = at_risk_;
+  result.lost = lost_;
+  return result;
+}
+
+bool agenda::first_look_done() const {
+  return std::all_of(domains_.begin(), domains_.end(), [](const auto& d) {
+    return d.second->observed || d.second->attempts > 0 || d.second->memory.describe_forbidden;
+  });
+}
+
+std::vector<event> agenda::take_events() { return std::exchange(events_, {}); }
+
+}  // namespace pullkeeper

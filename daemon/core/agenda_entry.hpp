@@ -1,0 +1,71 @@
+// What the agenda holds for each schedule and each domain. Internal to the agenda's files.
+#pragma once
+#include <limits>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/incident.hpp"
+#include "core/standing.hpp"
+
+namespace pullkeeper {
+
+inline constexpr milliseconds far_past{-1'000'000'000};
+inline constexpr milliseconds far_future = milliseconds::max() / 4;
+
+struct domain_entry;
+
+struct entry {
+  std::uint32_t id = 0;
+  schedule wanted;
+  stream_state state;
+  domain_entry* domain = nullptr;
+  step last;                           // the latest decision
+  incident trouble;
+  bool in_flight = false;
+  bool finished = false;
+
+  int attempts = 0;                    // failures in a row
+  failure_kind last_kind = failure_kind::none;
+  std::string last_code;
+  milliseconds not_before = far_past;  // boot time of the next try
+  int conflicts = 0;                   // "already exists" in a row
+  milliseconds look_at = far_past;     // boot time before which another look cannot tell more
+
+  int told = 0;                        // failures in a row that were logged
+  milliseconds told_at = far_past;
+
+  utc_seconds hands_off_until{};       // see situation
+  bool repairing = false;              // a drift was found and is not yet repaired
+  bool fight_told = false;
+  std::vector<milliseconds> repairs;   // boot times of repairs, of the last hour
+
+  milliseconds timer = far_future;     // as filed in the queue
+  int ready_as = -1;                   // operation filed as ready, or -1
+  utc_millis ready_lapse{};
+  std::vector<record> seen;            // scratch: its records in the answer being read
+};
+
+struct domain_entry {
+  std::uint32_t id = 0;
+  std::string name;
+  domain_memory memory;
+  std::vector<entry*> members;
+  bool in_flight = false;
+  bool observed = false;               // at least one observation has succeeded
+  int attempts = 0;
+  milliseconds not_before = far_past;
+  milliseconds observe_at{0};          // boot time of the next observation
+  utc_millis lapse = never;            // the earliest of the members that wait for it
+  std::uint32_t prober = 0;            // id of the member that tries how a handover works, or 0
+  milliseconds probe_deadline = far_future;
+  std::set<stream_key> foreign_told;
+  bool forbidden_told = false;
+  int told = 0;
+  milliseconds told_at = far_past;
+  milliseconds timer = far_future;
+  bool ready = false;
+  utc_millis ready_lapse{};
+};
+
+}  // namespace pullkeeper

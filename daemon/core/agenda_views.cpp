@@ -1,0 +1,192 @@
+// Observations: what a Describe says of each schedule, of handover and of drift.
+#include <algorithm>
+
+#include "core/agenda.hpp"
+#include "core/retry.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr milliseconds settle_most = std::chrono::minutes(1);
+constexpr milliseconds settle_least{1000};
+constexpr milliseconds fight_span = std::chrono::hours(1);
+constexpr std::size_t fight_repairs = 3;
+
+}  // namespace
+
+// How long after a write an observation that does not show it says nothing.
+milliseconds agenda::settle_time() const {
+  return std::min({settle_most, std::max(settle_least, milliseconds(settings_.lead) / 10),
+                   2 * milliseconds(settings_.observe_every)});
+}
+
+void agenda::describe_answered(domain_entry& d, const flight& f, const answer& got) {
+  d.in_flight = false;
+  if (got.result == outcome::done) describe_done(d, f, got);
+  else describe_failed(d, got);
+  refile(d);
+}
+
+void agenda::describe_failed(domain_entry& d, const answer& got) {
+  const bool was_forbidden = d.memory.describe_forbidden;
+  if (got.kind == failure_kind::permission) d.memory.describe_forbidden = true;
+  const bool breakers = got.kind == failure_kind::unreachable ||
+                        got.kind == failure_kind::credentials || got.kind == failure_kind::clock;
+  ++d.attempts;
+  auto left = far_future;
+  for (const auto* e : d.members) {
+    if (e->last.due && e->last.lapse != never) left = std::min(left, e->last.lapse - server_now());
+  }
+  if (!breakers) {
+    d.not_before = now_.boot + retry_delay(got.kind, d.attempts, left, got.retry_after, random_);
+    d.observe_at = std::max(d.observe_at, now_.boot);
+  }
+  tell_describe_failure(d, got);
+  for (auto* e : d.members) {
+    if (d.memory.describe_forbidden) {
+      e->state.give_up_on_unsettled();
+      e->state.trust_unverified();
+    }
+    if (d.memory.describe_forbidden != was_forbidden || d.attempts == 1 || e->last.due) evaluate(*e);
+  }
+}
+
+void agenda::describe_done(domain_entry& d, const flight& f, const answer& got) {
+  d.attempts = 0;
+  d.told = 0;
+  d.not_before = far_past;
+  d.observed = true;
+  d.memory.describe_forbidden = false;
+  const auto every = milliseconds(settings_.observe_every);
+  d.observe_at = now_.boot + random_.between(every * 9 / 10, every);
+  const auto server = server_now();
+  for (const auto& r : got.records) {
+    const auto it = by_key_.find(r.key);
+    if (it != by_key_.end()) {
+      if (!r.permanent && utc_millis(r.held.end) > server) it->second->seen.push_back(r);
+    } else if (r.key.domain == d.name && d.foreign_told.insert(r.key).second) {
+      auto& told = tell(level::warning, "foreign_config");
+      told.fields = {{"domain", r.key.domain}, {"app", r.key.app}, {"stream", r.key.stream},
+                     {"start", format_utc(r.held.start)}, {"end", format_utc(r.held.end)},
+                     {"next", "left alone"}};
+    }
+  }
+  for (auto* e : d.members) {
+    judge(*e, f);
+    e->seen.clear();
+  }
+  const auto members = d.members;
+  for (auto* e : members) evaluate(*e);
+}
+
+void agenda::judge(entry& e, const flight& f) {
+  if (e.in_flight || e.finished) return;
+  const auto settle = settle_time();
+  const auto left = e.last.lapse == never ? far_future : e.last.lapse - server_now();
+  const view seen{.live = e.seen,
+                  .began = f.began.boot,
+                  .now = now_.boot,
+                  .server_now = std::chrono::floor<seconds>(server_now()),
+                  .settle = settle,
+                  .settle_unknown = std::clamp(left / 10, milliseconds{0}, settle),
+                  .confirm = std::min<milliseconds>(milliseconds{1000},
+                                                    milliseconds(settings_.observe_every) / 2)};
+  const auto write = e.state.unsettled();
+  std::erase_if(e.repairs, [&](milliseconds at) { return now_.boot - at > fight_span; });
+  if (e.repairs.empty()) e.fight_told = false;
+  const auto j = e.state.observe(seen);
+  if (j.settled && j.settled_done && write) {
+    call made;
+    made.op = write->op;
+    made.wanted = write->wanted;
+    tell_accepted(e, made, {});
+    settled_well(e);
+  }
+  if (j.is == verdict::look_again) {
+    e.look_at = j.look_at;
+    observe_by(*e.domain, j.look_at, never);
+  }
+  const bool may_learn = settings_.handover == handover_mode::automatic;
+  if (may_learn && j.evidence != handover::unknown) {
+    learn(*e.domain, j.evidence,
+          j.evidence == handover::unique ? "an add has replaced the running config"
+                                         : "the running config stayed beside the added one");
+  } else if (may_learn && j.is != verdict::ignored && e.seen.size() > 1) {
+    learn(*e.domain, handover::coexist, "two configs of one stream stand");
+  }
+  if (j.no_effect) {
+    answer lost;
+    lost.kind = failure_kind::transient;
+    lost.code = "no_effect";
+    lost.detail = "the API accepted the call, but its effect is not to be seen";
+    flight again;
+    again.made.op = e.state.update_failures > 0 ? operation::update : operation::add;
+    back_off(e, again, lost);
+  }
+  if (j.drifted) on_drift(e, j);
+}
+
+void agenda::on_drift(entry& e, const judgement& j) {
+  const auto shown = [](const std::vector<config>& configs) {
+    std::string text;
+    for (const auto& c : configs) {
+      if (!text.empty()) text += ", ";
+      text += format_utc(c.start) + "/" + format_utc(c.end) + " " + mask_sources(c.sources);
+    }
+    return text.empty() ? std::string("nothing") : text;
+  };
+  auto& told = tell(level::warning, "drift_found", e);
+  told.fields.emplace_back("expected", shown(j.expected));
+  told.fields.emplace_back("found", shown(j.found));
+  if (settings_.on_drift == drift_policy::report) {
+    for (const auto& c : j.expected) e.hands_off_until = std::max(e.hands_off_until, c.end);
+    told.fields.emplace_back("next", "left as found until " + format_utc(e.hands_off_until));
+    return;
+  }
+  if (e.repairs.size() >= fight_repairs) {
+    if (!e.fight_told) {
+      auto& fight = tell(level::error, "drift_fight", e);
+      fight.fields.emplace_back("repairs", std::to_string(e.repairs.size()));
+      fight.fields.emplace_back("next", "repaired only when coverage would lapse");
+    }
+    e.fight_told = true;
+    return;
+  }
+  e.fight_told = false;
+  e.repairing = true;
+}
+
+void agenda::learn(domain_entry& d, handover value, const char* how) {
+  if (d.prober != 0) {
+    d.prober = 0;
+    d.probe_deadline = far_future;
+  }
+  if (d.memory.learned == value) return;
+  d.memory.learned = value;
+  tell(level::info, "handover_learned")
+      .fields = {{"domain", d.name}, {"mode", to_string(value)}, {"reason", how}};
+  const auto members = d.members;
+  for (auto* e : members) evaluate(*e);
+}
+
+// An add beside a running config may have replaced it. Where no observation could tell within
+// seconds, an update is right in every variant, and what was assumed is corrected by the first
+// view that shows two configs.
+void agenda::check_probe(domain_entry& d) {
+  auto* e = entry_of(d.prober);
+  if (e && e->in_flight) return;
+  const auto tries = [](const std::optional<pending_write>& write) {
+    return write && write->beside_live;
+  };
+  if (!e || (!tries(e->state.unverified()) && !tries(e->state.unsettled()))) {
+    d.prober = 0;
+    d.probe_deadline = far_future;
+    return;
+  }
+  if (now_.boot < d.probe_deadline) return;
+  if (tries(e->state.unverified())) e->state.assume_replaced();
+  e->state.give_up_on_unsettled();
+  learn(d, handover::unique, "no observation could tell in time; an update is safe");
+}
+
+}  // namespace pullkeeper

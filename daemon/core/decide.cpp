@@ -1,0 +1,213 @@
+#include "core/decide.hpp"
+
+#include <algorithm>
+
+#include "core/windows.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr seconds end_rush{2};         // before a config's end: the last way to hand over
+constexpr milliseconds end_retry{1000};
+
+// One decision under way: the situation and what follows from it at once.
+struct deciding {
+  const situation& s;
+  utc_seconds now;
+  utc_seconds from;                    // the first instant that matters
+  utc_seconds end;                     // of the pull, or the end of time
+  utc_seconds horizon;                 // of the windows that are due
+  utc_seconds covered;
+  seconds limit;
+  seconds length;
+
+  explicit deciding(const situation& given);
+  handover mode() const;
+  bool live(const config& c) const { return c.end > now; }
+  bool several_live() const;
+  const config* first_live() const;
+  utc_seconds running_start() const { return now + s.endpoint.start_margin; }
+  seconds sliver() const { return std::min(seconds{60}, length / 10); }
+  config made(utc_seconds start, utc_seconds finish) const;
+  bool worthwhile(const config& c) const;
+
+  const config* to_correct() const;
+  step correction(const config& wrong, step base) const;
+  step extension(step base) const;
+  step first(step base) const;
+  step at_the_end(step base) const;
+  utc_millis next_due() const;
+};
+
+utc_millis millis(utc_seconds at) {
+  return at >= utc_seconds(std::chrono::floor<seconds>(never)) ? never : utc_millis(at);
+}
+
+deciding::deciding(const situation& given) : s(given) {
+  const auto& pull = s.wanted.wanted;
+  limit = config_limit(s.settings, s.endpoint);
+  length = window_length(s.settings, s.endpoint);
+  now = std::chrono::floor<seconds>(s.now);
+  end = pull.end ? *pull.end : std::chrono::floor<seconds>(never);
+  from = std::max({now, pull.start, std::min(s.hands_off_until, end)});
+  horizon = due_horizon(pull, length, s.settings.lead, now);
+  covered = std::min(s.state.covered_until(from), end);
+}
+
+handover deciding::mode() const {
+  if (s.settings.handover == handover_mode::add) return handover::coexist;
+  if (s.settings.handover == handover_mode::update) return handover::unique;
+  if (s.domain.learned != handover::unknown) return s.domain.learned;
+  // Whether an Add has replaced the running config could not be seen: an Update is safe in all
+  // variants.
+  return s.can_observe ? handover::unknown : handover::unique;
+}
+
+bool deciding::several_live() const {
+  const auto& all = s.state.standing();
+  return std::count_if(all.begin(), all.end(), [&](const config& c) { return live(c); }) > 1;
+}
+
+const config* deciding::first_live() const {
+  for (const auto& c : s.state.standing()) {
+    if (live(c)) return &c;
+  }
+  return nullptr;
+}
+
+// Neither too long for the API nor past the pull.
+config deciding::made(utc_seconds start, utc_seconds finish) const {
+  return {s.wanted.sources, start, std::min({finish, start + limit, end})};
+}
+
+// The API refuses an EndTime that is past on arrival; a remainder this short is not worth a try.
+bool deciding::worthwhile(const config& c) const { return c.end - std::max(c.start, now) > sliver(); }
+
+utc_millis deciding::next_due() const {
+  if (covered >= end) return millis(end);
+  const auto next = window_containing(s.wanted.wanted, length, covered);
+  return std::min(millis(next.start - s.settings.lead), millis(end));
+}
+
+// A live config with other sources, or one of ours that reaches out of the (edited) pull. Of
+// several only the first can be told apart by an Update; the others wait for their turn.
+const config* deciding::to_correct() const {
+  const auto* c = first_live();
+  if (!c || s.in_fight || now < s.hands_off_until) return nullptr;
+  if (s.state.update_failures >= 2) return nullptr;
+  if (!same_sources(c->sources, s.wanted.sources)) {
+    return c->start <= now || horizon > s.wanted.wanted.start ? c : nullptr;
+  }
+  const bool beyond = c->end > end || (c->start < s.wanted.wanted.start && c->start <= now &&
+                                       s.wanted.wanted.start > now);
+  const bool overlaps = c->end > s.wanted.wanted.start && c->start < end;
+  return beyond && overlaps && s.state.is_ours(*c) ? c : nullptr;
+}
+
+step deciding::correction(const config& wrong, step base) const {
+  const bool several = several_live();
+  const auto wanted_start = s.wanted.wanted.start;
+  auto start = std::max(running_start(), wanted_start);
+  if (several) start = std::max(start, wrong.start);
+  auto finish = several ? wrong.end : std::max(horizon, wrong.end);
+  if (finish <= wanted_start) finish = window_number(s.wanted.wanted, length, 0).end;
+  base.wanted = made(start, finish);
+  base.what = worthwhile(base.wanted) ? action::update : action::wait;
+  base.at = millis(end);
+  return base;
+}
+
+// Nothing is alive. What has ended may still be in the way.
+step deciding::first(step base) const {
+  const auto k = window_containing(s.wanted.wanted, length, covered);
+  const auto start = covered <= now ? running_start() : std::max(covered, running_start());
+  auto finish = k.end;
+  if (finish - start <= sliver() && finish < end) finish += length;
+  base.wanted = made(start, finish);
+  if (!worthwhile(base.wanted)) {
+    base.at = millis(end);
+    return base;
+  }
+  base.what = action::add;
+  if (!s.state.blocked) return base;
+  if (!s.state.update_absent_failed) {
+    base.what = action::update;
+    base.wanted = made(start, std::max(horizon, finish));
+    return base;
+  }
+  const auto& proofs = s.state.proofs();
+  const bool ours = !proofs.empty() && s.can_observe &&
+                    std::all_of(s.state.standing().begin(), s.state.standing().end(),
+                                [&](const config& c) { return s.state.is_ours(c); });
+  if (ours) base.what = action::remove;
+  return base;
+}
+
+// Neither an add now nor an update is possible: an add as soon as the API lets go of the old one.
+step deciding::at_the_end(step base) const {
+  base.refused_for_good = true;
+  base = first(base);
+  if (base.what == action::wait) return base;
+  base.beside_live = true;
+  base.what = action::add;
+  const auto rush = millis(covered) - end_rush;
+  if (s.now < rush) {
+    base.what = action::wait;
+    base.at = rush;
+  }
+  return base;
+}
+
+step deciding::extension(step base) const {
+  if (!first_live()) return first(base);
+  const auto how = mode();
+  if (how == handover::unique) {
+    if (s.state.update_failures >= 2) return at_the_end(base);
+    base.wanted = made(std::max(running_start(), s.wanted.wanted.start), horizon);
+    base.what = worthwhile(base.wanted) ? action::update : action::wait;
+    base.at = millis(end);
+    return base;
+  }
+  if (s.state.blocked) return at_the_end(base);      // only where `handover: add` forbids an update
+  base = first(base);
+  base.beside_live = base.what == action::add;
+  return base;
+}
+
+}  // namespace
+
+seconds config_limit(const keep_settings& settings, const endpoint_memory& endpoint) {
+  const seconds below{60};
+  if (!endpoint.below_limit || settings.max_config <= 2 * below) return settings.max_config;
+  return settings.max_config - below;
+}
+
+seconds window_length(const keep_settings& settings, const endpoint_memory& endpoint) {
+  return std::min(settings.window, config_limit(settings, endpoint));
+}
+
+step decide(const situation& s) {
+  const deciding d(s);
+  step base;
+  base.covered_until = millis(d.covered);
+  base.lapse = d.covered >= d.end ? never : std::max(millis(d.covered), utc_millis(d.from));
+  base.due = d.covered < d.horizon;
+  base.at = d.next_due();
+  const auto* wrong = d.to_correct();
+  if (s.in_fight && base.due && base.lapse > s.now + s.settings.lead / 4) {
+    base.due = false;
+    base.at = base.lapse - s.settings.lead / 4;
+  }
+  if (!base.due && !wrong) return base;
+  if (s.state.unsettled() && s.can_observe) {
+    base.what = action::observe;
+    return base;
+  }
+  if (!s.state.known() && s.can_observe) {
+    base.what = action::observe;
+    return base;
+  }
+  return wrong ? d.correction(*wrong, base) : d.extension(base);
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,52 @@
+// What to do next for one schedule: the table below, as a pure function.
+//
+//   in place (observed or proven)         wanted now           step
+//   covers all due windows, same sources  -                    wait until the next one is due
+//   outcome of the last call unknown      anything             observe
+//   nothing alive                         a window is due      add; blocked: update; then remove, add
+//   alive, ends before the due horizon    next window          coexist, unknown: add; unique: update
+//     ... and updates are refused                              add from 2 s before its end on
+//   other sources, or more than wanted    current window       update
+#pragma once
+#include "core/learned.hpp"
+#include "core/standing.hpp"
+
+namespace pullkeeper {
+
+struct situation {
+  utc_millis now{};                    // the server's
+  const schedule& wanted;
+  const keep_settings& settings;
+  const stream_state& state;
+  const domain_memory& domain;
+  const endpoint_memory& endpoint;
+  bool can_observe = true;             // false: Describe is forbidden, or fails and the lapse is near
+  // Somebody else's change that is only reported: not repaired before this instant.
+  utc_seconds hands_off_until{};
+  // Somebody undoes our repairs: wrong sources are left, and coverage renewed just before it ends.
+  bool in_fight = false;
+};
+
+enum class action { wait, observe, add, update, remove };
+
+struct step {
+  action what = action::wait;
+  config wanted;                       // of add and update
+  utc_millis at{};                     // of wait: when to ask again (`never` if nothing is to come)
+  utc_millis covered_until{};          // by what stands; not before now or the pull's start
+  utc_millis lapse{};                  // when a wanted second goes uncovered if nothing is done
+  bool due = false;                    // coverage falls short of a window that is due
+  bool refused_for_good = false;       // due, and the only way left is an add at the very end
+  bool beside_live = false;            // an add while another config is alive
+};
+
+inline constexpr utc_millis never = utc_millis::max();
+
+// `s.wanted` must not be paused, and its pull must not have ended.
+step decide(const situation& s);
+
+// The longest config that may be sent, and the length of windows that fits into it.
+seconds config_limit(const keep_settings& settings, const endpoint_memory& endpoint);
+seconds window_length(const keep_settings& settings, const endpoint_memory& endpoint);
+
+}  // namespace pullkeeper

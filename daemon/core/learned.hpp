@@ -1,0 +1,33 @@
+// What only the live service can tell, learned from its answers.
+#pragma once
+#include "core/model.hpp"
+
+namespace pullkeeper {
+
+// How a running pull passes from one config to the next ("AddLivePullStreamInfoConfig" and
+// "UpdateLivePullStreamInfoConfig" leave it open): by an Add next to the running config, or by an
+// Update of it.
+enum class handover { unknown, coexist, unique };
+
+constexpr const char* to_string(handover value) {
+  switch (value) {
+    case handover::unknown: return "unknown";
+    case handover::coexist: return "coexist";
+    case handover::unique: return "unique";
+  }
+  return "";
+}
+
+struct domain_memory {
+  handover learned = handover::unknown;
+  bool describe_forbidden = false;     // nothing can be observed: own proof is all there is
+  bool operator==(const domain_memory&) const = default;
+};
+
+struct endpoint_memory {
+  seconds start_margin{0};             // how far ahead of now a StartTime must lie
+  bool below_limit = false;            // a config of exactly max_config is refused
+  bool operator==(const endpoint_memory&) const = default;
+};
+
+}  // namespace pullkeeper

@@ -1,0 +1,101 @@
+// The words of pullkeeper as values: schedule, pull, window, config, settings, what was learned.
+#pragma once
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.hpp"
+
+namespace pullkeeper {
+
+// What the API knows a pull by: (DomainName, AppName, StreamName). At most one schedule has it.
+// The domain is compared in lower case (made so by the loader), the others byte by byte.
+struct stream_key {
+  std::string domain;
+  std::string app;
+  std::string stream;
+  auto operator<=>(const stream_key&) const = default;
+};
+
+// One unbroken interval [start, end) in which the stream is wanted; no end means until further
+// notice.
+struct pull {
+  utc_seconds start{};
+  std::optional<utc_seconds> end;
+  bool operator==(const pull&) const = default;
+};
+
+// One entry of the YAML files.
+struct schedule {
+  std::string name;                    // unique over all files
+  stream_key key;
+  std::vector<std::string> sources;    // 1 to 20 URLs without ';', tried by the cloud in this order
+  pull wanted;
+  bool paused = false;                 // known and checked, but not kept
+  bool operator==(const schedule&) const = default;
+};
+
+// A slice of a pull, half-open; `index` counts from the pull's start.
+struct window {
+  long long index = 0;
+  utc_seconds start{};
+  utc_seconds end{};
+  bool operator==(const window&) const = default;
+};
+
+// What the API holds for a stream key; [start, end) is at most 7 days long.
+struct config {
+  std::vector<std::string> sources;
+  utc_seconds start{};
+  utc_seconds end{};
+  bool operator==(const config&) const = default;
+};
+
+// One entry of a Describe answer. `precision` is that of its coarser instant.
+struct record {
+  stream_key key;
+  config held;
+  seconds precision{1};
+  bool permanent = false;              // has an `Always` mark: no window, not ours to manage
+  bool operator==(const record&) const = default;
+};
+
+// A source as it is compared: blanks at the ends dropped, scheme and host in lower case, "&amp;"
+// read as "&". What DescribeLivePullStreamConfig echoes may differ from what was sent by just that.
+std::string normalised_source(std::string_view source);
+
+// True where both hold the same sources in the same order, after normalising.
+bool same_sources(const std::vector<std::string>& a, const std::vector<std::string>& b);
+
+enum class handover_mode { automatic, add, update };
+enum class drift_policy { repair, report };
+enum class removal_policy { keep, remove };
+
+// Calls per second for each operation; 1 up to the documented limit of the account
+// (15 Add/s, 1000 Update/min, 50 Describe/s, 30 Delete/s).
+struct call_rates {
+  int add = 5;
+  int update = 5;
+  int describe = 5;
+  int remove = 5;
+  bool operator==(const call_rates&) const = default;
+};
+
+// Everything from the files that decides. window + lead <= max_config unless handover is `add`,
+// where window <= max_config is enough.
+struct keep_settings {
+  seconds window = std::chrono::days(6);
+  seconds lead = std::chrono::hours(23);
+  seconds max_config = std::chrono::days(7);
+  handover_mode handover = handover_mode::automatic;
+  seconds observe_every = std::chrono::minutes(10);
+  drift_policy on_drift = drift_policy::repair;
+  removal_policy on_removed = removal_policy::keep;
+  int delete_brake = 10;               // deletions in one pass; beyond it nothing is deleted
+  call_rates rate;
+  bool operator==(const keep_settings&) const = default;
+};
+
+}  // namespace pullkeeper

@@ -1,0 +1,197 @@
+#include "core/standing.hpp"
+
+#include <algorithm>
+
+namespace pullkeeper {
+namespace {
+
+constexpr std::size_t proofs_kept = 8;
+constexpr milliseconds first_look{500};
+constexpr milliseconds last_look{30000};
+
+bool contains(const std::vector<record>& seen, const config& expected, utc_seconds now) {
+  return std::any_of(seen.begin(), seen.end(),
+                     [&](const record& r) { return same_config(expected, r, now); });
+}
+
+seconds overlap(const config& a, const config& b) {
+  return std::min(a.end, b.end) - std::max(a.start, b.start);
+}
+
+void sort_by_start(std::vector<config>& configs) {
+  std::stable_sort(configs.begin(), configs.end(), [](const config& a, const config& b) {
+    return std::pair(a.start, a.end) < std::pair(b.start, b.end);
+  });
+}
+
+}  // namespace
+
+std::vector<config> stream_state::read(const view& seen) const {
+  std::vector<config> configs;
+  configs.reserve(seen.live.size());
+  for (const auto& r : seen.live) {
+    const auto is_this = [&](const config& c) { return same_config(c, r, seen.server_now); };
+    const auto standing = std::find_if(standing_.begin(), standing_.end(), is_this);
+    const auto proven = std::find_if(proofs_.rbegin(), proofs_.rend(),
+                                     [&](const proof& p) { return is_this(p.accepted); });
+    configs.push_back(standing != standing_.end()   ? *standing
+                      : proven != proofs_.rend() ? proven->accepted
+                                                 : r.held);
+  }
+  sort_by_start(configs);
+  return configs;
+}
+
+bool same_config(const config& expected, const record& seen, utc_seconds now) {
+  const auto near = [&](utc_seconds a, utc_seconds b) {
+    return std::chrono::abs(a - b) < seen.precision;
+  };
+  const bool both_run = expected.start <= now && seen.held.start <= now;
+  return near(expected.end, seen.held.end) && (both_run || near(expected.start, seen.held.start)) &&
+         same_sources(expected.sources, seen.held.sources);
+}
+
+bool stream_state::has_live(utc_seconds now) const {
+  return std::any_of(standing_.begin(), standing_.end(),
+                     [&](const config& c) { return c.end > now; });
+}
+
+utc_seconds stream_state::covered_until(utc_seconds from) const {
+  for (const auto& c : standing_) {
+    if (c.start <= from && c.end > from) from = c.end;
+  }
+  return from;
+}
+
+bool stream_state::is_ours(const config& held) const {
+  return std::any_of(proofs_.begin(), proofs_.end(), [&](const proof& p) {
+    return p.accepted.end == held.end && p.accepted.start == held.start &&
+           same_sources(p.accepted.sources, held.sources);
+  });
+}
+
+void stream_state::accepted(const pending_write& write, handover mode, std::string request_id) {
+  const auto& wanted = write.wanted;
+  if (write.op == operation::remove) {
+    standing_.clear();
+    blocked = update_absent_failed = false;
+  } else if (write.op == operation::add || standing_.empty()) {
+    standing_.push_back(wanted);
+  } else if (mode == handover::coexist && standing_.size() > 1) {
+    *std::max_element(standing_.begin(), standing_.end(), [&](const config& a, const config& b) {
+      return overlap(a, wanted) < overlap(b, wanted);
+    }) = wanted;
+  } else {
+    standing_.assign(1, wanted);
+  }
+  sort_by_start(standing_);
+  if (write.op != operation::remove) {
+    if (proofs_.size() == proofs_kept) proofs_.erase(proofs_.begin());
+    proofs_.push_back({wanted, std::move(request_id)});
+    blocked = update_absent_failed = false;
+  }
+  if (write.op == operation::add) update_failures = 0;
+  known_ = true;
+  unsettled_.reset();
+  suspected_.reset();
+  unverified_ = write;
+  touched_ = write.ended;
+  looks_ = 0;
+}
+
+void stream_state::forget_ended(utc_seconds now) {
+  std::erase_if(standing_, [&](const config& c) { return c.end <= now; });
+}
+
+void stream_state::settle(const view& seen, judgement& result) {
+  const auto write = *unsettled_;
+  const bool there = write.op == operation::remove
+                         ? seen.live.empty()
+                         : contains(seen.live, write.wanted, seen.server_now);
+  if (!there && seen.began < write.ended + seen.settle_unknown) {
+    result.is = verdict::look_again;
+    result.look_at = write.ended + seen.settle_unknown;
+    return;
+  }
+  result.settled = true;
+  result.settled_done = there;
+  unsettled_.reset();
+  if (!there) return;
+  if (write.op != operation::remove) {
+    if (proofs_.size() == proofs_kept) proofs_.erase(proofs_.begin());
+    proofs_.push_back({write.wanted, {}});
+  }
+  if (write.beside_live) {
+    const auto lacks = [&](const config& c) { return !contains(seen.live, c, seen.server_now); };
+    result.evidence = std::any_of(standing_.begin(), standing_.end(), lacks) ? handover::unique
+                                                                             : handover::coexist;
+  }
+  standing_ = read(seen);              // what the write has replaced shows in the same view
+  known_ = true;
+  blocked = update_absent_failed = false;
+  if (write.op == operation::add) update_failures = 0;
+}
+
+void stream_state::believe(const view& seen) {
+  if (standing_.empty() && !seen.live.empty()) blocked = false;
+  standing_ = read(seen);
+  known_ = true;
+  unverified_.reset();
+  suspected_.reset();
+  looks_ = 0;
+}
+
+judgement stream_state::observe(const view& seen) {
+  judgement result;
+  if (seen.began < touched_) return result;
+  forget_ended(seen.server_now);
+  if (unsettled_) {
+    settle(seen, result);
+    if (result.is == verdict::look_again) return result;
+  }
+  if (!known_) {
+    believe(seen);
+    result.is = verdict::changed;
+    return result;
+  }
+  const auto lacks = [&](const config& c) { return !contains(seen.live, c, seen.server_now); };
+  const bool lost_one = std::any_of(standing_.begin(), standing_.end(), lacks);
+  const bool has_more = std::any_of(seen.live.begin(), seen.live.end(), [&](const record& r) {
+    return std::none_of(standing_.begin(), standing_.end(),
+                        [&](const config& c) { return same_config(c, r, seen.server_now); });
+  });
+  const bool as_expected = !lost_one && !has_more;
+  const bool shows_last = unverified_ && !lacks(unverified_->wanted);
+  if (shows_last && unverified_->beside_live) {
+    result.evidence = lost_one ? handover::unique : handover::coexist;
+  }
+  if (as_expected || shows_last) {
+    result.is = as_expected ? verdict::confirmed : verdict::changed;
+    if (unverified_ && unverified_->op == operation::update) update_failures = 0;
+    believe(seen);
+    return result;
+  }
+  if (seen.began < touched_ + seen.settle) {
+    result.is = verdict::look_again;
+    result.look_at = std::min(seen.now + std::min(first_look * (1 << std::min(looks_++, 10)), last_look),
+                              touched_ + seen.settle);
+    return result;
+  }
+  auto found = read(seen);
+  if (!suspected_ || *suspected_ != found) {
+    suspected_ = std::move(found);
+    result.is = verdict::look_again;
+    result.look_at = seen.now + seen.confirm;
+    return result;
+  }
+  result.is = verdict::changed;
+  result.no_effect = unverified_.has_value();
+  result.drifted = !unverified_;
+  result.expected = standing_;
+  result.found = std::move(found);
+  if (unverified_ && unverified_->op == operation::update) ++update_failures;
+  believe(seen);
+  return result;
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,117 @@
+// What stands at the API for one stream key as far as we know: from our accepted writes and from
+// observations, which may be late, stale or wrong for a while. Pure.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/call.hpp"
+#include "core/learned.hpp"
+
+namespace pullkeeper {
+
+// A config that the API accepted from us: our proof that it is ours.
+struct proof {
+  config accepted;
+  std::string request_id;              // empty where the answer was lost and an observation settled it
+  bool operator==(const proof&) const = default;
+};
+
+struct pending_write {
+  operation op = operation::add;
+  config wanted;
+  milliseconds ended{};                // boot time of its answer, or of giving up on one
+  bool beside_live = false;            // an Add while another config was alive
+};
+
+// One look at a stream key. `live` are its records that had not ended at `server_now`.
+struct view {
+  std::vector<record> live;
+  milliseconds began{};                // boot time at which the Describe was sent
+  milliseconds now{};                  // boot time of its answer
+  utc_seconds server_now{};
+  milliseconds settle{};               // how long a view may lag behind a write
+  milliseconds settle_unknown{};       // the same for a write whose outcome is unknown
+  milliseconds confirm{};              // when to look a second time at something unexpected
+};
+
+enum class verdict {
+  ignored,      // a write was under way: says nothing
+  confirmed,    // as expected
+  look_again,   // not conclusive: observe at `look_at`
+  changed,      // what stands is something else than believed, and is believed now
+};
+
+struct judgement {
+  verdict is = verdict::ignored;
+  milliseconds look_at{};
+  bool settled = false;                // the outcome of the unknown write is known now
+  bool settled_done = false;           // ... and it was executed
+  bool no_effect = false;              // an accepted write is not to be seen
+  bool drifted = false;                // `expected` had stood, `found` stands
+  handover evidence = handover::unknown;
+  std::vector<config> expected;
+  std::vector<config> found;
+};
+
+class stream_state {
+ public:
+  bool known() const { return known_; }
+  const std::vector<config>& standing() const { return standing_; }     // by start
+  const std::vector<proof>& proofs() const { return proofs_; }
+  const std::optional<pending_write>& unsettled() const { return unsettled_; }
+  const std::optional<pending_write>& unverified() const { return unverified_; }
+  bool has_live(utc_seconds now) const;
+
+  // The instant up to which [from, ...) is covered without a hole; `from` where it is not.
+  utc_seconds covered_until(utc_seconds from) const;
+
+  // True if our proof says that we made exactly this config.
+  bool is_ours(const config& held) const;
+
+  // The API has accepted the write, or an observation has shown that it was executed.
+  void accepted(const pending_write& write, handover mode, std::string request_id);
+  // Nobody knows whether the write was executed.
+  void lost(pending_write write) { unsettled_ = std::move(write); touched_ = unsettled_->ended; }
+  // No observation can be had: the unknown write counts as not executed.
+  void give_up_on_unsettled() { unsettled_.reset(); }
+  // No observation can be had: the accepted write is believed.
+  void trust_unverified() { unverified_.reset(); }
+  // Whether the Add next to a live config has replaced it could not be seen in time: be prudent.
+  void assume_replaced() { standing_.assign(1, unverified_->wanted); }
+  // What was believed has been contradicted by an answer: look before anything else.
+  void doubt() { known_ = false; }
+  // The API says that nothing stands there, and no observation can be had.
+  void clear() { standing_.clear(); }
+  // A write was refused at boot time `now`: views from before say nothing of what stands now.
+  void refused(milliseconds now) { touched_ = now; }
+
+  judgement observe(const view& seen);
+
+  // Flags of the ways through the table of decide.hpp; cleared when a write is accepted.
+  bool blocked = false;                // Add refused although nothing alive is to be seen
+  bool update_absent_failed = false;   // Update of what blocks it did not work
+  int update_failures = 0;             // refused or without effect, in a row
+
+ private:
+  // The records as configs by start, with our own finer instants where a record is as coarse.
+  std::vector<config> read(const view& seen) const;
+  void settle(const view& seen, judgement& result);
+  void believe(const view& seen);
+  void forget_ended(utc_seconds now);
+
+  bool known_ = false;
+  std::vector<config> standing_;
+  std::vector<proof> proofs_;
+  std::optional<pending_write> unsettled_;
+  std::optional<pending_write> unverified_;
+  std::optional<std::vector<config>> suspected_;   // an unexpected view, seen once
+  milliseconds touched_{-1'000'000'000};           // boot time of the last write's end
+  int looks_ = 0;                                  // inconclusive ones in a row
+};
+
+// Equal to the precision of the record. A start that lies before `now` on both sides does not
+// count: the pull runs either way.
+bool same_config(const config& expected, const record& seen, utc_seconds now);
+
+}  // namespace pullkeeper
