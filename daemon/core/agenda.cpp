@@ -9,6 +9,7 @@ namespace pullkeeper {
 namespace {
 
 constexpr milliseconds timer_least{20};       // no evaluation may file itself for now
+constexpr milliseconds blind_again = std::chrono::minutes(15);
 constexpr milliseconds rush_retry{1000};      // of adds at a config's very end
 constexpr milliseconds summary_every = std::chrono::hours(1);
 
@@ -85,15 +86,24 @@ void agenda::load(const std::vector<schedule>& schedules, const keep_settings& s
       e->domain = &domain_named(wanted.key.domain);
     }
     if (e->wanted != wanted) {
+      const auto& end = wanted.wanted.end;
       e->wanted = wanted;
       e->attempts = e->conflicts = e->told = 0;
       e->not_before = far_past;
-      e->finished = false;
+      e->finished = end && utc_millis(*end) <= server_now();
       e->state.update_failures = 0;
     }
     e->domain->members.push_back(e.get());
     by_key_.emplace(wanted.key, e.get());
     entries_.emplace(e->id, std::move(e));
+  }
+  for (auto& [key, gone] : kept) {
+    if (gone) close_incident(*gone);
+  }
+  for (auto& [id, d] : domains_) {
+    if (d->prober == 0 || entry_of(d->prober)) continue;
+    d->prober = 0;
+    d->probe_deadline = far_future;
   }
   tell_changes(before);
   for (auto it = by_domain_.begin(); it != by_domain_.end();) {
@@ -125,7 +135,12 @@ void agenda::evaluate_all() {
 bool agenda::blind(const entry& e) const {
   if (e.domain->memory.describe_forbidden) return true;
   // Describe fails while the rest may work: near the lapse a call without a look is the lesser evil.
-  return e.domain->attempts >= 3 && !breaker_.open() &&
+  const bool gone = breaker_.open() && (breaker_.cause() == failure_kind::unreachable ||
+                                        breaker_.cause() == failure_kind::credentials);
+  // ... but not again and again, since nobody sees what the calls have made.
+  const auto& lost = e.state.unsettled();
+  if (lost && now_.boot < lost->ended + blind_again) return false;
+  return e.domain->attempts >= 3 && !gone &&
          e.last.lapse - server_now() <= milliseconds(settings_.lead) / 4;
 }
 
@@ -137,6 +152,7 @@ step agenda::decided(const entry& e) const {
                  .domain = e.domain->memory,
                  .endpoint = endpoint_,
                  .can_observe = !blind(e),
+                 .seen_lately = e.domain->observed && e.domain->attempts == 0,
                  .hands_off_until = e.hands_off_until,
                  .in_fight = e.fight_told});
 }
@@ -157,17 +173,21 @@ void agenda::file_timer(entry& e, milliseconds at) {
   if (at != far_future) timers_.insert({at, e.id});
 }
 
+void agenda::close_incident(entry& e) {
+  if (e.trouble.state() != incident::phase::none) --at_risk_;
+  if (e.trouble.state() == incident::phase::lost) --lost_;
+  e.trouble.close();
+}
+
 bool agenda::dormant(entry& e) {
-  if (e.finished || e.in_flight) return true;
+  if (e.in_flight) return true;
   const auto& end = e.wanted.wanted.end;
   const bool over = end && utc_millis(*end) <= server_now();
+  if (e.finished && over) return true;
+  e.finished = false;                  // the clock may have been put right since
   if (!over && !e.wanted.paused) return false;
-  if (e.trouble.state() != incident::phase::none) {
-    --at_risk_;
-    if (e.trouble.state() == incident::phase::lost) --lost_;
-  }
   const auto lost = e.trouble.lost(server_now());
-  e.trouble.close();
+  close_incident(e);
   if (over) {
     e.finished = true;
     if (!e.wanted.paused) {
@@ -194,7 +214,12 @@ void agenda::evaluate(entry& e) {
   follow_incident(e);
   auto timer = boot_of(e.trouble.next(e.last, settings_.lead, server_now(), now_.boot));
   if (d.prober == e.id) timer = std::min(timer, d.probe_deadline);
-  if (e.last.refused_for_good) e.not_before = std::min(e.not_before, now_.boot + rush_retry);
+  if (e.repairing && e.last.what == action::wait) e.repairing = false;
+  // The wait after a refused update is not that of the add which takes its place.
+  const bool other_way = e.failed_as == operation::update && is_standing(e.last_kind);
+  if (e.last.what == action::add && (e.last.refused_for_good || other_way)) {
+    e.not_before = std::min(e.not_before, now_.boot + rush_retry);
+  }
   switch (e.last.what) {
     case action::wait:
       timer = std::min(timer, boot_of(e.last.at));
@@ -206,6 +231,7 @@ void agenda::evaluate(entry& e) {
     default:
       if (e.not_before > now_.boot) {
         timer = std::min(timer, e.not_before);
+        if (e.last.refused_for_good) timer = std::min(timer, boot_of(e.last.at));
       } else if (held_for_probe(e)) {
         timer = std::min(timer, boot_of(e.last.lapse - milliseconds(settings_.lead) / 2));
       } else {
@@ -223,7 +249,8 @@ void agenda::evaluate(entry& e) {
 void agenda::follow_incident(entry& e) {
   const bool observing = e.last.what == action::observe;
   const bool failed = e.attempts > 0 || breaker_.open() || (observing && e.domain->attempts > 0);
-  const hazard danger{failed, e.attempts > 0 && is_standing(e.last_kind)};
+  // What has never been seen may well be in place: no alarm before a look has been waited for.
+  const hazard danger{failed && e.state.known(), e.attempts > 0 && is_standing(e.last_kind)};
   tell_incident(e, e.trouble.follow(e.last, danger, settings_.lead, server_now(), now_.boot));
 }
 
@@ -260,7 +287,8 @@ agenda_counts agenda::counts() const {
 }
 
 bool agenda::first_look_done() const {
-  return std::all_of(domains_.begin(), domains_.end(), [](const auto& d) {
+  // Where the endpoint as a whole fails, the look at one domain was the look at all.
+  return breaker_.open() || std::all_of(domains_.begin(), domains_.end(), [](const auto& d) {
     return d.second->observed || d.second->attempts > 0 || d.second->memory.describe_forbidden;
   });
 }

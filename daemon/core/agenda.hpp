@@ -81,6 +81,7 @@ class agenda {
   void evaluate_all();
   void evaluate(entry& e);
   bool dormant(entry& e);
+  void close_incident(entry& e);
   step decided(const entry& e) const;
   bool blind(const entry& e) const;
   void follow_incident(entry& e);
@@ -97,6 +98,8 @@ class agenda {
   std::optional<call> dispatch_domain(std::uint32_t id);
   call launch(operation op, const stream_key& key, flight made);
   milliseconds dispatch_at() const;
+  bool held_for_clock(std::size_t op) const;
+  void settle_clock(const std::string& domain);
 
   // agenda_answers.cpp: writes
   void note_endpoint(const call& made, const answer& got);
@@ -104,6 +107,7 @@ class agenda {
   void write_done(entry& e, const flight& f, const answer& got);
   void write_refused(entry& e, const flight& f, const answer& got);
   void write_unknown(entry& e, const flight& f, const answer& got);
+  void brake_repetition(entry& e, const flight& f);
   void on_conflict(entry& e, const flight& f, const answer& got);
   void on_missing(entry& e, const flight& f, const answer& got);
   bool learn_from_refusal(entry& e, const flight& f, const answer& got);
@@ -159,6 +163,7 @@ class agenda {
   std::size_t at_risk_ = 0;
   std::size_t lost_ = 0;
   milliseconds summary_at_{0};
+  milliseconds doubt_since_ = far_future;    // boot time since which the offset is in doubt
 };
 
 }  // namespace pullkeeper

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/agenda.hpp"
+#include "core/planted.hpp"
 #include "core/retry.hpp"
 
 namespace pullkeeper {
@@ -11,6 +12,8 @@ constexpr seconds start_margin{5};
 constexpr milliseconds look_soon{1000};
 constexpr milliseconds probe_patience{5000};
 constexpr milliseconds end_retry{1000};
+constexpr milliseconds blind_wait = std::chrono::minutes(30);
+constexpr int rewrites_most = 2;
 constexpr int refusals_most = 2;       // of an update, before another way is taken
 constexpr int conflicts_most = 3;
 
@@ -60,11 +63,12 @@ void agenda::note_endpoint(const call& made, const answer& got) {
 }
 
 void agenda::write_answered(entry& e, const flight& f, const answer& got) {
-  switch (got.result) {
-    case outcome::done: write_done(e, f, got); break;
-    case outcome::not_done: write_refused(e, f, got); break;
-    case outcome::unknown: write_unknown(e, f, got); break;
-  }
+  const bool taken_for_done =
+      planted(bug::conflict_is_success) && got.kind == failure_kind::conflict;
+  const bool taken_for_refused = planted(bug::retry_without_observation);
+  if (got.result == outcome::done || taken_for_done) write_done(e, f, got);
+  else if (got.result == outcome::not_done || taken_for_refused) write_refused(e, f, got);
+  else write_unknown(e, f, got);
 }
 
 void agenda::settled_well(entry& e) {
@@ -84,6 +88,7 @@ void agenda::write_done(entry& e, const flight& f, const answer& got) {
                                                                   : d.memory.learned;
   e.state.accepted({f.made.op, f.made.wanted, now_.boot, f.beside_live}, mode, got.request_id);
   settled_well(e);
+  brake_repetition(e, f);
   if (d.memory.describe_forbidden) {
     e.state.trust_unverified();
     return;
@@ -94,13 +99,37 @@ void agenda::write_done(entry& e, const flight& f, const answer& got) {
              probing ? e.last.lapse : never);
 }
 
+// The same write accepted again and again changes nothing: whatever asks for it, it is slowed down.
+void agenda::brake_repetition(entry& e, const flight& f) {
+  const auto& now = f.made.wanted;
+  const bool same = e.written.end == now.end && e.written.sources == now.sources &&
+                    e.written_as == f.made.op;
+  e.rewritten = same ? e.rewritten + 1 : 0;
+  e.written = now;
+  e.written_as = f.made.op;
+  if (e.rewritten < rewrites_most) return;
+  e.not_before = now_.boot + retry_ceiling(failure_kind::rejected, e.rewritten + 3, far_future);
+}
+
 void agenda::write_unknown(entry& e, const flight& f, const answer& got) {
   e.state.lost({f.made.op, f.made.wanted, now_.boot, f.beside_live});
-  if (e.domain->memory.describe_forbidden) e.state.give_up_on_unsettled();
   if (e.domain->prober == e.id) e.domain->probe_deadline = now_.boot + probe_patience;
   e.look_at = far_past;
   back_off(e, f, got);
-  observe_by(*e.domain, now_.boot, e.last.lapse);
+  if (!e.domain->memory.describe_forbidden) {
+    observe_by(*e.domain, now_.boot, e.last.lapse);
+    return;
+  }
+  // Nothing can be seen. An add that may be there already is repeated as an update; beside a live
+  // config, where an update might hit the wrong one, seldom.
+  e.state.give_up_on_unsettled();
+  if (f.made.op == operation::add && !f.beside_live) {
+    e.state.blocked = true;
+    e.state.update_absent_failed = false;
+  } else if (f.made.op == operation::add) {
+    const auto left = std::max(e.last.lapse - server_now(), milliseconds{0});
+    e.not_before = std::max(e.not_before, now_.boot + std::min(blind_wait, left / 4));
+  }
 }
 
 void agenda::write_refused(entry& e, const flight& f, const answer& got) {
@@ -123,11 +152,10 @@ void agenda::write_refused(entry& e, const flight& f, const answer& got) {
   }
   if (learn_from_refusal(e, f, got)) return;
   if (f.made.op == operation::update && is_standing(got.kind)) {
-    if (e.state.has_live(std::chrono::floor<seconds>(server_now()))) ++e.state.update_failures;
+    if (e.state.has_live(std::chrono::floor<seconds>(server_now()))) ++e.state.update_refusals;
     else e.state.update_absent_failed = true;
   }
   back_off(e, f, got);
-  if (e.state.update_failures >= refusals_most) e.not_before = now_.boot + end_retry;
 }
 
 // A start in the past or a length of exactly the limit may be what was refused. True if something
@@ -135,17 +163,17 @@ void agenda::write_refused(entry& e, const flight& f, const answer& got) {
 bool agenda::learn_from_refusal(entry& e, const flight& f, const answer& got) {
   const auto& sent = f.made.wanted;
   const auto server = std::chrono::floor<seconds>(server_now());
-  if (got.kind == failure_kind::start_refused && sent.start <= server &&
-      endpoint_.start_margin == seconds{0}) {
+  const bool of_length = got.kind == failure_kind::length_refused ||
+                         got.kind == failure_kind::rejected;
+  if (e.last_kind == got.kind) return false;
+  if (got.kind == failure_kind::start_refused && sent.start <= server) {
     endpoint_.start_margin = start_margin;
-  } else if ((got.kind == failure_kind::length_refused || got.kind == failure_kind::rejected) &&
-             sent.end - sent.start == config_limit(settings_, endpoint_) &&
-             !endpoint_.below_limit) {
+  } else if (of_length && sent.end - sent.start == settings_.max_config) {
     endpoint_.below_limit = true;
   } else {
     return false;
   }
-  e.last_kind = failure_kind::none;
+  e.last_kind = got.kind;
   e.not_before = far_past;
   return true;
 }
@@ -179,14 +207,15 @@ void agenda::on_missing(entry& e, const flight& f, const answer& got) {
     back_off(e, f, got);
     return;
   }
-  ++e.state.update_failures;
+  ++e.state.update_refusals;
   if (blind(e)) e.state.clear();
   else e.state.doubt();
-  if (e.state.update_failures >= refusals_most) back_off(e, f, got);
+  if (e.state.update_refusals >= refusals_most) back_off(e, f, got);
 }
 
 void agenda::back_off(entry& e, const flight& f, const answer& got) {
   ++e.attempts;
+  e.failed_as = f.made.op;
   e.last_kind = got.kind;
   e.last_code = got.code;
   const auto left = e.last.lapse == never ? far_future : e.last.lapse - server_now();

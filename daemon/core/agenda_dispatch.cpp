@@ -2,8 +2,19 @@
 #include <algorithm>
 
 #include "core/agenda.hpp"
+#include "core/planted.hpp"
 
 namespace pullkeeper {
+namespace {
+
+constexpr milliseconds doubt_patience{10000};
+
+}  // namespace
+
+bool agenda::held_for_clock(std::size_t op) const {
+  return op != static_cast<std::size_t>(operation::describe) && doubt_since_ != far_future &&
+         now_.boot < doubt_since_ + doubt_patience;
+}
 
 void agenda::run_timers() {
   // Bounded: an evaluation files its timer in the future, or the schedule as ready.
@@ -35,7 +46,7 @@ std::optional<call> agenda::dispatch() {
   for (;;) {
     std::size_t best = ready_.size();
     for (std::size_t op = 0; op < ready_.size(); ++op) {
-      if (ready_[op].empty() || limiters_[op].next_at(now_.boot) > now_.boot) continue;
+      if (ready_[op].empty() || held_for_clock(op) || limiters_[op].next_at(now_.boot) > now_.boot) continue;
       if (best == ready_.size() || *ready_[op].begin() < *ready_[best].begin()) best = op;
     }
     if (best == ready_.size()) return std::nullopt;
@@ -54,6 +65,7 @@ std::optional<call> agenda::dispatch_schedule(std::uint32_t id, operation op) {
   e.in_flight = true;
   auto& d = *e.domain;
   if (e.last.what == action::add && e.last.beside_live && d.prober == 0 &&
+      settings_.handover == handover_mode::automatic &&
       d.memory.learned == handover::unknown) {
     d.prober = e.id;
   }
@@ -61,7 +73,9 @@ std::optional<call> agenda::dispatch_schedule(std::uint32_t id, operation op) {
   f.subject_id = id;
   f.beside_live = e.last.beside_live;
   f.made.wanted = e.last.wanted;
-  return launch(op, e.wanted.key, std::move(f));
+  auto key = e.wanted.key;
+  if (planted(bug::foreign_touched) && e.attempts > 2) key.stream = "someone-else";
+  return launch(op, key, std::move(f));
 }
 
 std::optional<call> agenda::dispatch_domain(std::uint32_t id) {
@@ -69,6 +83,7 @@ std::optional<call> agenda::dispatch_domain(std::uint32_t id) {
   d.in_flight = true;
   refile(d);
   d.lapse = never;
+  d.observe_at = far_future;           // what asks for a look from now on wants another one
   flight f;
   f.what = subject::domain;
   f.subject_id = id;
@@ -93,7 +108,10 @@ milliseconds agenda::dispatch_at() const {
   if (full) return far_future;
   auto at = far_future;
   for (std::size_t op = 0; op < ready_.size(); ++op) {
-    if (!ready_[op].empty()) at = std::min(at, limiters_[op].next_at(now_.boot));
+    if (ready_[op].empty()) continue;
+    auto next = limiters_[op].next_at(now_.boot);
+    if (held_for_clock(op)) next = std::max(next, doubt_since_ + doubt_patience);
+    at = std::min(at, next);
   }
   return breaker_.open() ? std::max(at, breaker_.probe_at()) : at;
 }
@@ -125,6 +143,22 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
     write_answered(*e, f, got);
     evaluate(*e);
   }
+  settle_clock(f.made.key.domain);
+}
+
+// One answer says that our clock is wrong, and the next settles it: better that of a Describe than
+// that of a write, whose times would be wrong.
+void agenda::settle_clock(const std::string& domain) {
+  if (!clock_.doubtful()) {
+    doubt_since_ = far_future;
+    return;
+  }
+  if (doubt_since_ != far_future) return;
+  doubt_since_ = now_.boot;
+  const auto d = by_domain_.find(domain);
+  if (d == by_domain_.end()) return;
+  d->second->not_before = far_past;
+  observe_by(*d->second, now_.boot, never);
 }
 
 void agenda::try_again(moment at) {

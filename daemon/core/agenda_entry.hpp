@@ -29,7 +29,11 @@ struct entry {
   failure_kind last_kind = failure_kind::none;
   std::string last_code;
   milliseconds not_before = far_past;  // boot time of the next try
+  operation failed_as = operation::describe;
   int conflicts = 0;                   // "already exists" in a row
+  config written;                      // the latest accepted write
+  operation written_as = operation::describe;
+  int rewritten = 0;                   // how often it was accepted again since
   milliseconds look_at = far_past;     // boot time before which another look cannot tell more
 
   int told = 0;                        // failures in a row that were logged
@@ -44,6 +48,7 @@ struct entry {
   int ready_as = -1;                   // operation filed as ready, or -1
   utc_millis ready_lapse{};
   std::vector<record> seen;            // scratch: its records in the answer being read
+  std::vector<record> seen_ended;
 };
 
 struct domain_entry {

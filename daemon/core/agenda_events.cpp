@@ -2,13 +2,14 @@
 #include <algorithm>
 
 #include "core/agenda.hpp"
+#include "core/planted.hpp"
 
 namespace pullkeeper {
 namespace {
 
 constexpr int told_in_a_row = 5;
 constexpr milliseconds told_every = std::chrono::minutes(10);
-constexpr int failure_lines_a_minute = 10;
+constexpr int failure_lines_a_minute = 7;
 constexpr milliseconds summary_every = std::chrono::hours(1);
 
 std::string in_seconds(milliseconds length) {
@@ -104,6 +105,9 @@ void agenda::tell_describe_failure(domain_entry& d, const answer& got) {
 }
 
 void agenda::tell_incident(entry& e, incident_news news) {
+  if (planted(bug::incident_told_again) && e.trouble.state() == incident::phase::lost) {
+    tell(level::error, "coverage_lost", e);
+  }
   if (news == incident_news::none) return;
   const auto add_state = [&](event& told) {
     told.fields.emplace_back("covered_until", instant(e.last.covered_until));
@@ -127,12 +131,10 @@ void agenda::tell_incident(entry& e, incident_news news) {
     add_state(tell(level::error, "coverage_lost", e));
   }
   if (news == incident_news::restored) {
-    --at_risk_;
-    if (e.trouble.state() == incident::phase::lost) --lost_;
     auto& told = tell(level::info, "coverage_restored", e);
     told.fields.emplace_back("covered_until", instant(e.last.covered_until));
     told.fields.emplace_back("seconds_lost", std::to_string(e.trouble.lost(server_now()).count()));
-    e.trouble.close();
+    close_incident(e);
   }
 }
 

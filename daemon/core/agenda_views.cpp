@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/agenda.hpp"
+#include "core/planted.hpp"
 #include "core/retry.hpp"
 
 namespace pullkeeper {
@@ -22,7 +23,7 @@ milliseconds agenda::settle_time() const {
 
 void agenda::describe_answered(domain_entry& d, const flight& f, const answer& got) {
   d.in_flight = false;
-  if (got.result == outcome::done) describe_done(d, f, got);
+  if (got.result == outcome::done || planted(bug::failed_describe_is_empty)) describe_done(d, f, got);
   else describe_failed(d, got);
   refile(d);
 }
@@ -31,15 +32,16 @@ void agenda::describe_failed(domain_entry& d, const answer& got) {
   const bool was_forbidden = d.memory.describe_forbidden;
   if (got.kind == failure_kind::permission) d.memory.describe_forbidden = true;
   const bool breakers = got.kind == failure_kind::unreachable ||
-                        got.kind == failure_kind::credentials || got.kind == failure_kind::clock;
+                        got.kind == failure_kind::credentials;
   ++d.attempts;
+  const bool once_more = got.kind == failure_kind::clock && d.attempts == 1;   // offset just learned
   auto left = far_future;
   for (const auto* e : d.members) {
     if (e->last.due && e->last.lapse != never) left = std::min(left, e->last.lapse - server_now());
   }
-  if (!breakers) {
+  d.observe_at = now_.boot;
+  if (!breakers && !once_more) {
     d.not_before = now_.boot + retry_delay(got.kind, d.attempts, left, got.retry_after, random_);
-    d.observe_at = std::max(d.observe_at, now_.boot);
   }
   tell_describe_failure(d, got);
   for (auto* e : d.members) {
@@ -58,12 +60,13 @@ void agenda::describe_done(domain_entry& d, const flight& f, const answer& got) 
   d.observed = true;
   d.memory.describe_forbidden = false;
   const auto every = milliseconds(settings_.observe_every);
-  d.observe_at = now_.boot + random_.between(every * 9 / 10, every);
+  d.observe_at = std::min(d.observe_at, now_.boot + random_.between(every * 9 / 10, every));
   const auto server = server_now();
   for (const auto& r : got.records) {
     const auto it = by_key_.find(r.key);
     if (it != by_key_.end()) {
-      if (!r.permanent && utc_millis(r.held.end) > server) it->second->seen.push_back(r);
+      auto& e = *it->second;
+      if (!r.permanent) (utc_millis(r.held.end) > server ? e.seen : e.seen_ended).push_back(r);
     } else if (r.key.domain == d.name && d.foreign_told.insert(r.key).second) {
       auto& told = tell(level::warning, "foreign_config");
       told.fields = {{"domain", r.key.domain}, {"app", r.key.app}, {"stream", r.key.stream},
@@ -74,6 +77,7 @@ void agenda::describe_done(domain_entry& d, const flight& f, const answer& got) 
   for (auto* e : d.members) {
     judge(*e, f);
     e->seen.clear();
+    e->seen_ended.clear();
   }
   const auto members = d.members;
   for (auto* e : members) evaluate(*e);
@@ -84,6 +88,7 @@ void agenda::judge(entry& e, const flight& f) {
   const auto settle = settle_time();
   const auto left = e.last.lapse == never ? far_future : e.last.lapse - server_now();
   const view seen{.live = e.seen,
+                  .ended = e.seen_ended,
                   .began = f.began.boot,
                   .now = now_.boot,
                   .server_now = std::chrono::floor<seconds>(server_now()),

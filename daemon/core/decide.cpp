@@ -2,13 +2,17 @@
 
 #include <algorithm>
 
+#include "core/planted.hpp"
 #include "core/windows.hpp"
 
 namespace pullkeeper {
 namespace {
 
+constexpr int tries_most = 2;          // of an update, before another way is taken
+constexpr seconds answer_time{30};     // more than a call may take
 constexpr seconds end_rush{2};         // before a config's end: the last way to hand over
-constexpr milliseconds end_retry{1000};
+// The API's time is known to a second or so, and a start in its future would stop a running pull.
+constexpr seconds start_slack{5};
 
 // One decision under way: the situation and what follows from it at once.
 struct deciding {
@@ -20,13 +24,15 @@ struct deciding {
   utc_seconds covered;
   seconds limit;
   seconds length;
+  seconds lead;
 
   explicit deciding(const situation& given);
   handover mode() const;
   bool live(const config& c) const { return c.end > now; }
   bool several_live() const;
+  utc_seconds live_end() const;
   const config* first_live() const;
-  utc_seconds running_start() const { return now + s.endpoint.start_margin; }
+  utc_seconds running_start() const;
   seconds sliver() const { return std::min(seconds{60}, length / 10); }
   config made(utc_seconds start, utc_seconds finish) const;
   bool worthwhile(const config& c) const;
@@ -35,6 +41,7 @@ struct deciding {
   step correction(const config& wrong, step base) const;
   step extension(step base) const;
   step first(step base) const;
+  step update(step base) const;
   step at_the_end(step base) const;
   utc_millis next_due() const;
 };
@@ -47,11 +54,20 @@ deciding::deciding(const situation& given) : s(given) {
   const auto& pull = s.wanted.wanted;
   limit = config_limit(s.settings, s.endpoint);
   length = window_length(s.settings, s.endpoint);
+  // An update carries the rest of the running window as well: both must fit into one config.
+  lead = s.settings.handover == handover_mode::add ? s.settings.lead
+                                                   : std::min(s.settings.lead, limit - length - start_slack);
   now = std::chrono::floor<seconds>(s.now);
   end = pull.end ? *pull.end : std::chrono::floor<seconds>(never);
   from = std::max({now, pull.start, std::min(s.hands_off_until, end)});
-  horizon = due_horizon(pull, length, s.settings.lead, now);
-  covered = std::min(s.state.covered_until(from), end);
+  horizon = due_horizon(pull, length, lead, now);
+  covered = s.state.covered_until(from);
+  // A start that had to lie a few seconds ahead is as soon as can be.
+  if (covered == from) {
+    const auto soon = s.state.covered_until(from + s.endpoint.start_margin);
+    if (soon > from + s.endpoint.start_margin) covered = soon;
+  }
+  covered = std::min(covered, end);
 }
 
 handover deciding::mode() const {
@@ -68,11 +84,24 @@ bool deciding::several_live() const {
   return std::count_if(all.begin(), all.end(), [&](const config& c) { return live(c); }) > 1;
 }
 
+// What lives reaches this far: no update may take that away.
+utc_seconds deciding::live_end() const {
+  auto last = now;
+  for (const auto& c : s.state.standing()) last = std::max(last, c.end);
+  return last;
+}
+
 const config* deciding::first_live() const {
   for (const auto& c : s.state.standing()) {
     if (live(c)) return &c;
   }
   return nullptr;
+}
+
+// For what must run at once: a little in the past, or where that is refused a little ahead.
+utc_seconds deciding::running_start() const {
+  const auto margin = s.endpoint.start_margin;
+  return std::max(margin > seconds{0} ? now + margin : now - start_slack, s.wanted.wanted.start);
 }
 
 // Neither too long for the API nor past the pull.
@@ -81,12 +110,14 @@ config deciding::made(utc_seconds start, utc_seconds finish) const {
 }
 
 // The API refuses an EndTime that is past on arrival; a remainder this short is not worth a try.
-bool deciding::worthwhile(const config& c) const { return c.end - std::max(c.start, now) > sliver(); }
+bool deciding::worthwhile(const config& c) const {
+  return c.end > c.start && c.end - now > sliver();
+}
 
 utc_millis deciding::next_due() const {
   if (covered >= end) return millis(end);
   const auto next = window_containing(s.wanted.wanted, length, covered);
-  return std::min(millis(next.start - s.settings.lead), millis(end));
+  return std::min(millis(next.start - lead), millis(end));
 }
 
 // A live config with other sources, or one of ours that reaches out of the (edited) pull. Of
@@ -94,7 +125,14 @@ utc_millis deciding::next_due() const {
 const config* deciding::to_correct() const {
   const auto* c = first_live();
   if (!c || s.in_fight || now < s.hands_off_until) return nullptr;
-  if (s.state.update_failures >= 2) return nullptr;
+  if (s.state.update_failures >= tries_most) return nullptr;
+  // Beside one that is right, an update could not tell which of the two is meant.
+  for (const auto& other : s.state.standing()) {
+    if (&other != c && live(other) && other.start <= now && other.end >= c->end &&
+        same_sources(other.sources, s.wanted.sources)) {
+      return nullptr;
+    }
+  }
   if (!same_sources(c->sources, s.wanted.sources)) {
     return c->start <= now || horizon > s.wanted.wanted.start ? c : nullptr;
   }
@@ -107,9 +145,9 @@ const config* deciding::to_correct() const {
 step deciding::correction(const config& wrong, step base) const {
   const bool several = several_live();
   const auto wanted_start = s.wanted.wanted.start;
-  auto start = std::max(running_start(), wanted_start);
+  auto start = running_start();
   if (several) start = std::max(start, wrong.start);
-  auto finish = several ? wrong.end : std::max(horizon, wrong.end);
+  auto finish = several && mode() == handover::coexist ? wrong.end : std::max(horizon, live_end());
   if (finish <= wanted_start) finish = window_number(s.wanted.wanted, length, 0).end;
   base.wanted = made(start, finish);
   base.what = worthwhile(base.wanted) ? action::update : action::wait;
@@ -135,26 +173,34 @@ step deciding::first(step base) const {
     base.wanted = made(start, std::max(horizon, finish));
     return base;
   }
-  const auto& proofs = s.state.proofs();
-  const bool ours = !proofs.empty() && s.can_observe &&
-                    std::all_of(s.state.standing().begin(), s.state.standing().end(),
-                                [&](const config& c) { return s.state.is_ours(c); });
-  if (ours) base.what = action::remove;
+  if (s.can_observe && s.state.ended_is_ours()) base.what = action::remove;
+  return base;
+}
+
+step deciding::update(step base) const {
+  base.wanted = made(running_start(), std::max(horizon, live_end()));
+  if (planted(bug::update_shortened)) base.wanted.end -= std::chrono::hours(1);
+  if (worthwhile(base.wanted)) base.what = action::update;
   return base;
 }
 
 // Neither an add now nor an update is possible: an add as soon as the API lets go of the old one.
+// What was refused may be allowed again before that (a RAM policy, a domain being configured).
 step deciding::at_the_end(step base) const {
   base.refused_for_good = true;
+  const auto rush = millis(covered) - end_rush;
+  if (s.now < rush) {
+    base.at = rush;
+    // ... but not so late that its answer comes when the add should be on its way.
+    const auto latest = rush - std::min<milliseconds>(answer_time, milliseconds(lead) / 4);
+    const bool may_update = s.state.update_refusals > 0 && s.now < latest &&
+                            s.state.update_failures < tries_most;
+    return may_update ? update(base) : base;
+  }
   base = first(base);
   if (base.what == action::wait) return base;
   base.beside_live = true;
   base.what = action::add;
-  const auto rush = millis(covered) - end_rush;
-  if (s.now < rush) {
-    base.what = action::wait;
-    base.at = rush;
-  }
   return base;
 }
 
@@ -162,13 +208,17 @@ step deciding::extension(step base) const {
   if (!first_live()) return first(base);
   const auto how = mode();
   if (how == handover::unique) {
-    if (s.state.update_failures >= 2) return at_the_end(base);
-    base.wanted = made(std::max(running_start(), s.wanted.wanted.start), horizon);
-    base.what = worthwhile(base.wanted) ? action::update : action::wait;
+    const bool failing = s.state.update_failures >= tries_most ||
+                         s.state.update_refusals >= tries_most;
+    if (failing) return at_the_end(base);
     base.at = millis(end);
-    return base;
+    return update(base);
   }
   if (s.state.blocked) return at_the_end(base);      // only where `handover: add` forbids an update
+  if (how == handover::unknown && !s.seen_lately) {
+    base.what = action::observe;       // what an add does to the running config must be seen
+    return base;
+  }
   base = first(base);
   base.beside_live = base.what == action::add;
   return base;
@@ -207,7 +257,9 @@ step decide(const situation& s) {
     base.what = action::observe;
     return base;
   }
-  return wrong ? d.correction(*wrong, base) : d.extension(base);
+  // Where updates are refused, the next window is what counts; it brings the right sources as well.
+  const bool refused = base.due && s.state.update_refusals >= tries_most;
+  return wrong && !refused ? d.correction(*wrong, base) : d.extension(base);
 }
 
 }  // namespace pullkeeper

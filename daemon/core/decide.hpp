@@ -21,6 +21,7 @@ struct situation {
   const domain_memory& domain;
   const endpoint_memory& endpoint;
   bool can_observe = true;             // false: Describe is forbidden, or fails and the lapse is near
+  bool seen_lately = true;             // the latest observation of the domain succeeded
   // Somebody else's change that is only reported: not repaired before this instant.
   utc_seconds hands_off_until{};
   // Somebody undoes our repairs: wrong sources are left, and coverage renewed just before it ends.

@@ -4,6 +4,7 @@
 
 #include "core/call.hpp"
 #include "core/event.hpp"
+#include "core/planted.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -44,26 +45,25 @@ std::string normalised_source(std::string_view source) {
 }
 
 bool same_sources(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  if (a == b) return true;
+  if (a == b || planted(bug::sources_not_compared)) return true;
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
     return normalised_source(x) == normalised_source(y);
   });
 }
 
 std::string mask_source(const std::string& source) {
-  std::string text = source;
-  const auto query = text.find('?');
-  if (query != std::string::npos) text = text.substr(0, query) + "?***";
-  const auto [begin, end] = authority_of(text);
-  if (begin == std::string::npos) {
-    const auto at = text.rfind('@');
-    return at == std::string::npos ? text : "***" + text.substr(at);
-  }
-  const auto user_end = text.rfind('@', end);
+  const auto query = source.find('?');
+  std::string head = source.substr(0, query);
+  const auto scheme_end = head.find("://");
+  const auto begin = scheme_end == std::string::npos ? 0 : scheme_end + 3;
+  // Userinfo may hold what it should not, unescaped: all up to the last '@' is taken for it.
+  const auto user_end = head.rfind('@');
   if (user_end != std::string::npos && user_end >= begin) {
-    text.replace(begin, user_end - begin, "***");
+    head.replace(begin, user_end - begin, "***");
+  } else if (source.find('@', begin) != std::string::npos) {
+    return head.substr(0, begin) + "***";
   }
-  return text;
+  return query == std::string::npos ? head : head + "?***";
 }
 
 std::string mask_sources(const std::vector<std::string>& sources) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/call.hpp"
+#include "core/planted.hpp"
 #include "core/random.hpp"
 
 namespace pullkeeper {
@@ -29,6 +30,7 @@ inline constexpr retry_rule standing_rules[] = {
 
 inline constexpr milliseconds retry_base{1000};
 inline constexpr milliseconds retry_least{250};
+inline constexpr milliseconds retry_of_old_conflict{60000};
 
 // True for the failures that the same call will meet again until a person acts.
 constexpr bool is_standing(failure_kind kind) {
@@ -50,6 +52,8 @@ constexpr milliseconds retry_ceiling(failure_kind kind, int attempts, millisecon
     for (const auto& rule : passing_rules) {
       if (time_left > rule.time_left_above) { cap = rule.cap; break; }
     }
+    // What has been in the way for so long is not gone in seconds.
+    if (kind == failure_kind::conflict && attempts > 10) cap = std::max(cap, retry_of_old_conflict);
     if (time_left > milliseconds{0}) cap = std::min(cap, std::max(retry_least, time_left / 10));
   }
   return std::min(cap, retry_base * (1 << std::clamp(attempts - 1, 0, 20)));
@@ -58,6 +62,9 @@ constexpr milliseconds retry_ceiling(failure_kind kind, int attempts, millisecon
 // Full jitter; `asked` is the API's own x-acs-retry-after and wins where it is longer than zero.
 inline milliseconds retry_delay(failure_kind kind, int attempts, milliseconds time_left,
                                 milliseconds asked, random_source& random) {
+  if (planted(bug::hot_loop)) return milliseconds{0};
+  if (planted(bug::no_jitter)) return retry_ceiling(kind, attempts, time_left);
+  if (planted(bug::gives_up) && attempts >= 5) return std::chrono::hours(24 * 365);
   if (asked > milliseconds{0}) return std::min<milliseconds>(asked, std::chrono::minutes(10));
   return random.between(milliseconds{0}, retry_ceiling(kind, attempts, time_left));
 }

@@ -21,6 +21,9 @@ class server_clock {
   // answers that agree, and one of a day or more is never believed. Returns true if it moved.
   bool learn(moment sent, moment received, utc_seconds date, bool refused);
 
+  // True while one answer has contradicted the offset by a jump and no second has agreed.
+  bool doubtful() const { return has_candidate_; }
+
   // True once after the offset has become noteworthy (5 s or more away from what was last told).
   bool take_news();
 

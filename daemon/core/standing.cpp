@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/planted.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -26,18 +28,19 @@ void sort_by_start(std::vector<config>& configs) {
 
 }  // namespace
 
+config stream_state::known_as(const record& r, utc_seconds now) const {
+  const auto is_this = [&](const config& c) { return same_config(c, r, now); };
+  const auto standing = std::find_if(standing_.begin(), standing_.end(), is_this);
+  if (standing != standing_.end()) return *standing;
+  const auto proven = std::find_if(proofs_.rbegin(), proofs_.rend(),
+                                   [&](const proof& p) { return is_this(p.accepted); });
+  return proven != proofs_.rend() ? proven->accepted : r.held;
+}
+
 std::vector<config> stream_state::read(const view& seen) const {
   std::vector<config> configs;
   configs.reserve(seen.live.size());
-  for (const auto& r : seen.live) {
-    const auto is_this = [&](const config& c) { return same_config(c, r, seen.server_now); };
-    const auto standing = std::find_if(standing_.begin(), standing_.end(), is_this);
-    const auto proven = std::find_if(proofs_.rbegin(), proofs_.rend(),
-                                     [&](const proof& p) { return is_this(p.accepted); });
-    configs.push_back(standing != standing_.end()   ? *standing
-                      : proven != proofs_.rend() ? proven->accepted
-                                                 : r.held);
-  }
+  for (const auto& r : seen.live) configs.push_back(known_as(r, seen.server_now));
   sort_by_start(configs);
   return configs;
 }
@@ -90,6 +93,7 @@ void stream_state::accepted(const pending_write& write, handover mode, std::stri
     proofs_.push_back({wanted, std::move(request_id)});
     blocked = update_absent_failed = false;
   }
+  update_refusals = 0;
   if (write.op == operation::add) update_failures = 0;
   known_ = true;
   unsettled_.reset();
@@ -99,8 +103,22 @@ void stream_state::accepted(const pending_write& write, handover mode, std::stri
   looks_ = 0;
 }
 
-void stream_state::forget_ended(utc_seconds now) {
-  std::erase_if(standing_, [&](const config& c) { return c.end <= now; });
+bool stream_state::ended_is_ours() const {
+  return !proofs_.empty() && std::all_of(ended_.begin(), ended_.end(),
+                                         [&](const config& c) { return is_ours(c); });
+}
+
+void stream_state::forget_ended(const view& seen) {
+  const auto over = [&](const config& c) { return c.end <= seen.server_now; };
+  if (std::any_of(standing_.begin(), standing_.end(), over)) {
+    ended_.clear();
+    std::copy_if(standing_.begin(), standing_.end(), std::back_inserter(ended_), over);
+    std::erase_if(standing_, over);
+    if (standing_.empty()) blocked = false;      // that was said of another state of things
+  }
+  if (seen.ended.empty()) return;
+  ended_.clear();
+  for (const auto& r : seen.ended) ended_.push_back(known_as(r, seen.server_now));
 }
 
 void stream_state::settle(const view& seen, judgement& result) {
@@ -144,7 +162,7 @@ void stream_state::believe(const view& seen) {
 judgement stream_state::observe(const view& seen) {
   judgement result;
   if (seen.began < touched_) return result;
-  forget_ended(seen.server_now);
+  forget_ended(seen);
   if (unsettled_) {
     settle(seen, result);
     if (result.is == verdict::look_again) return result;
@@ -160,7 +178,7 @@ judgement stream_state::observe(const view& seen) {
     return std::none_of(standing_.begin(), standing_.end(),
                         [&](const config& c) { return same_config(c, r, seen.server_now); });
   });
-  const bool as_expected = !lost_one && !has_more;
+  const bool as_expected = (!lost_one || planted(bug::replacement_unseen)) && !has_more;
   const bool shows_last = unverified_ && !lacks(unverified_->wanted);
   if (shows_last && unverified_->beside_live) {
     result.evidence = lost_one ? handover::unique : handover::coexist;
@@ -189,7 +207,10 @@ judgement stream_state::observe(const view& seen) {
   result.drifted = !unverified_;
   result.expected = standing_;
   result.found = std::move(found);
-  if (unverified_ && unverified_->op == operation::update) ++update_failures;
+  if (unverified_ && unverified_->op == operation::update) {
+    ++update_failures;
+    if (result.found.empty()) blocked = update_absent_failed = true;
+  }
   believe(seen);
   return result;
 }

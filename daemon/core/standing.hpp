@@ -27,6 +27,7 @@ struct pending_write {
 // One look at a stream key. `live` are its records that had not ended at `server_now`.
 struct view {
   std::vector<record> live;
+  std::vector<record> ended;           // its other records, where the API lists them
   milliseconds began{};                // boot time at which the Describe was sent
   milliseconds now{};                  // boot time of its answer
   utc_seconds server_now{};
@@ -69,6 +70,9 @@ class stream_state {
   // True if our proof says that we made exactly this config.
   bool is_ours(const config& held) const;
 
+  // True if what stood there last and has ended is provably all ours.
+  bool ended_is_ours() const;
+
   // The API has accepted the write, or an observation has shown that it was executed.
   void accepted(const pending_write& write, handover mode, std::string request_id);
   // Nobody knows whether the write was executed.
@@ -91,17 +95,21 @@ class stream_state {
   // Flags of the ways through the table of decide.hpp; cleared when a write is accepted.
   bool blocked = false;                // Add refused although nothing alive is to be seen
   bool update_absent_failed = false;   // Update of what blocks it did not work
-  int update_failures = 0;             // refused or without effect, in a row
+  int update_refusals = 0;             // in a row
+  int update_failures = 0;             // accepted, but without effect, in a row
 
  private:
-  // The records as configs by start, with our own finer instants where a record is as coarse.
+  // A record as a config, with our own finer instants where it is a known one.
+  config known_as(const record& r, utc_seconds now) const;
+  // The live records as configs by start.
   std::vector<config> read(const view& seen) const;
   void settle(const view& seen, judgement& result);
   void believe(const view& seen);
-  void forget_ended(utc_seconds now);
+  void forget_ended(const view& seen);
 
   bool known_ = false;
   std::vector<config> standing_;
+  std::vector<config> ended_;          // what was dropped last because it had ended
   std::vector<proof> proofs_;
   std::optional<pending_write> unsettled_;
   std::optional<pending_write> unverified_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/planted.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -13,7 +15,8 @@ utc_seconds cut(const pull& wanted, utc_seconds at) {
 
 window window_number(const pull& wanted, seconds length, long long index) {
   const auto start = wanted.start + length * index;
-  return {index, start, cut(wanted, start + length)};
+  const seconds early{planted(bug::window_end_off_by_one) ? 1 : 0};
+  return {index, start, cut(wanted, start + length - early)};
 }
 
 window window_containing(const pull& wanted, seconds length, utc_seconds at) {
@@ -21,6 +24,7 @@ window window_containing(const pull& wanted, seconds length, utc_seconds at) {
 }
 
 utc_seconds due_horizon(const pull& wanted, seconds length, seconds lead, utc_seconds now) {
+  if (planted(bug::lead_ignored)) lead = seconds{0};
   if (now + lead < wanted.start) return wanted.start;
   return cut(wanted, wanted.start + length * ((now + lead - wanted.start) / length + 1));
 }

@@ -1,0 +1,40 @@
+// The bodies of the control path, read strictly: an unknown key or a wrong type is an error.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sandbox/cloud_model.hpp"
+#include "sandbox/fault_plan.hpp"
+
+namespace pullkeeper::sandbox {
+
+// `error` is empty, or says what is wrong; then nothing else counts.
+struct faults_body {
+  std::string error;
+  std::vector<fault_rule> rules;
+  std::uint64_t seed = 1;
+};
+
+// A list of rules, or {"rules": [...], "seed": N}.
+faults_body read_faults(const std::string& text);
+
+struct console_body {
+  std::string error;
+  bool removes = false;
+  stream_key key;
+  config held;                         // where it does not remove
+};
+
+// {"action": "set" | "delete", "domain", "app", "stream", "sources": [...], "start", "end"}.
+console_body read_console(const std::string& text);
+
+struct variant_body {
+  std::string error;
+  cloud_variant variant;
+};
+
+// An object of choices as variant_text names them; those left out stay as in `current`.
+variant_body read_variant(const std::string& text, const cloud_variant& current);
+
+}  // namespace pullkeeper::sandbox

@@ -1,0 +1,137 @@
+#include "sandbox/replies.hpp"
+
+#include <array>
+#include <boost/json.hpp>
+#include <cstdio>
+
+#include "edge/sign.hpp"
+
+namespace pullkeeper::sandbox {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string escape_xml(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '&')
+      result += "&amp;";
+    else if (c == '<')
+      result += "&lt;";
+    else if (c == '>')
+      result += "&gt;";
+    else if (c == '"')
+      result += "&quot;";
+    else
+      result += c;
+  }
+  return result;
+}
+
+std::string element(const std::string& name, const std::string& text) {
+  return "<" + name + ">" + escape_xml(text) + "</" + name + ">";
+}
+
+http_reply make_reply(const reply_frame& frame, int status, std::string body) {
+  http_reply result;
+  result.status = status;
+  result.headers = {
+      {"Content-Type", frame.json ? "application/json;charset=utf-8" : "text/xml;charset=utf-8"},
+      {"x-acs-request-id", frame.request_id}};
+  result.body =
+      frame.json ? std::move(body) : "<?xml version='1.0' encoding='UTF-8'?>" + std::move(body);
+  return result;
+}
+
+pairs fields_of(const record& shown, utc_seconds now) {
+  std::string sources;
+  for (const std::string& source : shown.held.sources)
+    sources += (sources.empty() ? "" : ";") + source;
+  pairs result = {{"DomainName", shown.key.domain},
+                  {"AppName", shown.key.app},
+                  {"StreamName", shown.key.stream},
+                  {"SourceUrl", sources},
+                  {"StartTime", format_utc(shown.held.start)},
+                  {"EndTime", format_utc(shown.held.end)}};
+  if (shown.held.start <= now && now < shown.held.end && !shown.held.sources.empty())
+    result.emplace_back("SourceUsing", shown.held.sources.front());
+  return result;
+}
+
+}  // namespace
+
+http_reply error_reply(const reply_frame& frame, const api_error& error) {
+  const pairs fields = {{"RequestId", frame.request_id},
+                        {"HostId", frame.host},
+                        {"Code", error.code},
+                        {"Message", error.message},
+                        {"Recommend", "https://api.aliyun.com/troubleshoot?q=" + error.code}};
+  json::object object;
+  std::string xml;
+  for (const auto& [name, value] : fields) {
+    object[name] = value;
+    xml += element(name, value);
+  }
+  return make_reply(frame, error.status,
+                    frame.json ? json::serialize(object) : "<Error>" + xml + "</Error>");
+}
+
+http_reply done_reply(const reply_frame& frame, const std::string& action) {
+  if (frame.json)
+    return make_reply(frame, 200, json::serialize(json::object{{"RequestId", frame.request_id}}));
+  return make_reply(frame, 200,
+                    "<" + action + "Response>" + element("RequestId", frame.request_id) + "</" +
+                        action + "Response>");
+}
+
+http_reply records_reply(const reply_frame& frame, const std::string& action,
+                         const std::vector<record>& records, utc_seconds now) {
+  json::array list;
+  std::string xml;
+  for (const record& shown : records) {
+    json::object object;
+    xml += "<LiveAppRecord>";
+    for (const auto& [name, value] : fields_of(shown, now)) {
+      object[name] = value;
+      xml += element(name, value);
+    }
+    xml += "</LiveAppRecord>";
+    list.push_back(std::move(object));
+  }
+  if (frame.json) {
+    json::object body;
+    body["RequestId"] = frame.request_id;
+    body["LiveAppRecordList"].emplace_object()["LiveAppRecord"] = std::move(list);
+    return make_reply(frame, 200, json::serialize(body));
+  }
+  return make_reply(frame, 200,
+                    "<" + action + "Response><LiveAppRecordList>" + xml + "</LiveAppRecordList>" +
+                        element("RequestId", frame.request_id) + "</" + action + "Response>");
+}
+
+std::string make_request_id() {
+  std::string id = make_nonce();
+  for (char& c : id)
+    if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
+  for (const std::size_t dash : {8, 13, 18, 23}) id.insert(dash, 1, '-');
+  return id;
+}
+
+std::string http_date(utc_seconds at) {
+  static constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(at - day);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                days[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+                months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return text.data();
+}
+
+}  // namespace pullkeeper::sandbox

@@ -1,0 +1,28 @@
+// Answers as the API documents them, in JSON or XML.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "sandbox/api_request.hpp"
+
+namespace pullkeeper::sandbox {
+
+// What every answer to one request shares.
+struct reply_frame {
+  bool json = true;
+  std::string request_id;
+  std::string host;                    // HostId of errors
+};
+
+http_reply error_reply(const reply_frame& frame, const api_error& error);
+// `<Action>Response` with its RequestId.
+http_reply done_reply(const reply_frame& frame, const std::string& action);
+http_reply records_reply(const reply_frame& frame, const std::string& action,
+                         const std::vector<record>& records, utc_seconds now);
+
+// RequestId as the API writes it: a UUID in capitals.
+std::string make_request_id();
+// IMF-fixdate, for the Date header.
+std::string http_date(utc_seconds at);
+
+}  // namespace pullkeeper::sandbox

@@ -1,0 +1,113 @@
+#include "simulation/campaign.hpp"
+
+#include <atomic>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "core/planted.hpp"
+#include "simulation/world.hpp"
+
+namespace pullkeeper::simulation {
+namespace {
+
+constexpr std::pair<bug, const char*> names[] = {
+    {bug::window_end_off_by_one, "window-end-off-by-one"},
+    {bug::update_shortened, "update-shortened"},
+    {bug::failed_describe_is_empty, "failed-describe-is-empty"},
+    {bug::throttling_by_status, "throttling-by-status"},
+    {bug::no_jitter, "no-jitter"},
+    {bug::retry_without_observation, "retry-without-observation"},
+    {bug::lead_ignored, "lead-ignored"},
+    {bug::sources_not_compared, "sources-not-compared"},
+    {bug::replacement_unseen, "replacement-unseen"},
+    {bug::no_rate_limit, "no-rate-limit"},
+    {bug::local_clock_trusted, "local-clock-trusted"},
+    {bug::conflict_is_success, "conflict-is-success"},
+    {bug::gives_up, "gives-up"},
+    {bug::incident_told_again, "incident-told-again"},
+    {bug::hot_loop, "hot-loop"},
+    {bug::foreign_touched, "foreign-touched"},
+};
+
+totals run_once(std::uint64_t seed, bool timeline) {
+  const auto plan = make_plan(seed);
+  world w(plan, timeline);
+  return w.run();
+}
+
+struct sums {
+  std::mutex guard;
+  double years = 0;
+  std::uint64_t seeds = 0;
+  std::uint64_t faults = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t violations = 0;
+};
+
+void add(sums& all, std::uint64_t seed, const totals& one, bool same) {
+  const std::lock_guard lock(all.guard);
+  ++all.seeds;
+  all.years += one.schedule_years;
+  all.faults += one.faults;
+  all.crashes += one.crashes;
+  all.violations += one.violations.size() + (same ? 0 : 1);
+  for (const auto& text : one.violations) {
+    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), text.c_str());
+  }
+  if (!same) std::printf("seed %llu: two runs differ\n", static_cast<unsigned long long>(seed));
+}
+
+}  // namespace
+
+int run_campaign(std::uint64_t first, std::uint64_t count) {
+  sums all;
+  std::atomic<std::uint64_t> next{first};
+  const auto work = [&] {
+    for (;;) {
+      const auto seed = next++;
+      if (seed >= first + count) return;
+      const auto one = run_once(seed, false);
+      const auto again = run_once(seed, false);
+      add(all, seed, one, one.hash == again.hash);
+    }
+  };
+  std::vector<std::thread> workers;
+  for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) workers.emplace_back(work);
+  for (auto& worker : workers) worker.join();
+  std::printf("seeds=%llu schedule_years=%.0f faults=%llu crashes=%llu violations=%llu\n",
+              static_cast<unsigned long long>(all.seeds), all.years,
+              static_cast<unsigned long long>(all.faults),
+              static_cast<unsigned long long>(all.crashes),
+              static_cast<unsigned long long>(all.violations));
+  return all.violations == 0 ? 0 : 1;
+}
+
+int replay(std::uint64_t seed) {
+  const auto plan = make_plan(seed);
+  std::printf("seed %llu %s\n", static_cast<unsigned long long>(seed), describe(plan).c_str());
+  const auto result = run_once(seed, true);
+  for (const auto& text : result.violations) std::printf("violation: %s\n", text.c_str());
+  std::printf("seed=%llu hash=%016llx faults=%llu crashes=%llu violations=%zu\n",
+              static_cast<unsigned long long>(seed), static_cast<unsigned long long>(result.hash),
+              static_cast<unsigned long long>(result.faults),
+              static_cast<unsigned long long>(result.crashes), result.violations.size());
+  return result.violations.empty() ? 0 : 1;
+}
+
+void list_planted() {
+  for (const auto& [which, name] : names) std::printf("%s\n", name);
+}
+
+bool plant(const std::string& name) {
+  for (const auto& [which, known] : names) {
+    if (name != known) continue;
+    planted_bug = which;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace pullkeeper::simulation

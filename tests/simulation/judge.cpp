@@ -1,0 +1,213 @@
+#include "simulation/judge.hpp"
+
+#include <algorithm>
+
+#include "core/windows.hpp"
+
+namespace pullkeeper::simulation {
+namespace {
+
+constexpr std::size_t violations_kept = 20;
+constexpr int lines_a_minute = 20;
+
+const char* phase_name(incident::phase p) {
+  return p == incident::phase::none ? "none" : p == incident::phase::at_risk ? "at_risk" : "lost";
+}
+
+std::string shown(const config& c) { return format_utc(c.start) + "/" + format_utc(c.end); }
+
+}  // namespace
+
+judge::judge(const world_plan& plan, sandbox::cloud_model& cloud) : plan_(plan), cloud_(cloud) {}
+
+void judge::violate(sim_time at, const char* invariant, const std::string& text) {
+  if (violations_.size() >= violations_kept) return;
+  violations_.push_back(format_utc(std::chrono::floor<seconds>(utc_at(at))) + " " + invariant + " " +
+                        text);
+}
+
+void judge::files_changed(sim_time at, const std::vector<schedule>& files) {
+  for (const auto& wanted : files) {
+    auto& held = keys_[wanted.key].held;
+    if (!held.empty() && held.back().wanted == wanted) continue;
+    if (!held.empty()) held.back().to = at;
+    held.push_back({wanted, at, sim_time::max(), held.empty()});
+  }
+}
+
+void judge::daemon_started(sim_time at) {
+  if (!down_.empty()) down_.back().to = at;
+  up_ = true;
+  up_since_ = at;
+  for (auto& [key, history] : keys_) history.repeats = 0;      // a new process knows nothing yet
+}
+
+void judge::daemon_stopped(sim_time at) {
+  up_ = false;
+  down_.push_back({trouble::down, at, sim_time::max(), {}});
+  in_flight_ = 0;
+  for (auto& [key, history] : keys_) {
+    history.in_flight = false;
+    history.told = incident::phase::none;
+  }
+  // A new process may spend the rate anew: at most one second's worth for each crash.
+  for (auto& sent : sent_) sent.clear();
+}
+
+void judge::console_acted(sim_time at, sim_time takes_effect, const stream_key& key) {
+  auto& history = keys_[key];
+  history.console.push_back(at);
+  if (takes_effect != at) history.console.push_back(takes_effect);
+  std::sort(history.console.begin(), history.console.end());
+  history.repeats = 0;
+}
+
+void judge::clock_stepped(sim_time at) { steps_.insert(at); }
+
+void judge::check_rate(sim_time at, operation op) {
+  const auto& rate = plan_.settings.rate;
+  const int most[] = {rate.add, rate.update, rate.describe, rate.remove};
+  auto& sent = sent_[static_cast<std::size_t>(op)];
+  sent.push_back(at);
+  while (sent.front() <= at - seconds{1}) sent.pop_front();
+  if (sent.size() > static_cast<std::size_t>(most[static_cast<std::size_t>(op)])) {
+    violate(at, "I-04", std::string("too many in a second: ") + to_string(op));
+  }
+}
+
+void judge::check_order(sim_time at, const call& made, const agenda& from, utc_millis daemon_now) {
+  const auto* chosen = from.find(made.key);
+  if (!chosen) return;
+  for (const auto& [key, history] : keys_) {
+    const auto* other = from.find(key);
+    if (!other || other == chosen || other->ready_as != static_cast<int>(made.op)) continue;
+    // All that has lapsed is equally urgent.
+    if (other->ready_lapse < chosen->last.lapse && chosen->last.lapse > daemon_now + seconds{10}) {
+      violate(at, "I-15", chosen->wanted.name + " before " + other->wanted.name);
+    }
+  }
+}
+
+void judge::check_times(sim_time at, const call& made, const key_history& key) {
+  const auto& c = made.wanted;
+  const auto& s = plan_.settings;
+  const auto server = std::chrono::floor<seconds>(utc_at(at));
+  const auto least = std::min(seconds{60}, s.window / 10) - seconds{2};
+  if (c.start >= c.end) violate(at, "I-06", "start after end " + shown(c));
+  if (c.end - c.start > s.max_config) violate(at, "I-06", "too long " + shown(c));
+  // Before its first answer the daemon knows no better time than the local clock's.
+  const bool may_err = plan_.first_skew != milliseconds{0} || !steps_.empty();
+  if (!may_err && c.end <= server + least) violate(at, "I-06", "over on arrival " + shown(c));
+  const auto& wanted = key.held.back().wanted.wanted;
+  for (const auto length : {s.window, s.max_config - seconds{60}}) {
+    const auto w = window_length(s, {seconds{0}, length != s.window});
+    if (c.end >= wanted.start && (c.end - wanted.start) % w == seconds{0}) return;
+  }
+  const bool at_limit = s.max_config - (c.end - c.start) <= seconds{60};
+  if (c.end == wanted.end || at_limit || !key.console.empty() || key.held.size() > 1) return;
+  violate(at, "I-17", "not on the grid " + shown(c));
+}
+
+void judge::called(sim_time at, const call& made, const agenda& from, utc_millis daemon_now) {
+  check_rate(at, made.op);
+  if (++in_flight_ > static_cast<std::size_t>(calls_in_flight_most)) {
+    violate(at, "I-05", "more than four calls in flight");
+  }
+  if (made.op == operation::describe) {
+    describes_[made.key.domain].push_back(at);
+    return;
+  }
+  const auto found = keys_.find(made.key);
+  if (found == keys_.end()) {
+    violate(at, "I-11", "a write to a foreign key " + made.key.stream);
+    return;
+  }
+  auto& key = found->second;
+  if (key.in_flight) violate(at, "I-05", "two calls for " + made.key.stream);
+  key.in_flight = true;
+  check_order(at, made, from, daemon_now);
+  if (key.held.back().wanted.paused) violate(at, "I-24", "a call for a paused schedule");
+  if (made.op != operation::remove) check_times(at, made, key);
+}
+
+void judge::executed(sim_time at, const call& made, const std::vector<config>& before,
+                     const std::vector<config>& after, bool accepted) {
+  const auto found = keys_.find(made.key);
+  if (found == keys_.end() || !accepted) return;
+  auto& key = found->second;
+  key.writes.push_back(at);
+  const auto now = std::chrono::floor<seconds>(utc_at(at));
+  if (made.op == operation::remove && !before.empty()) {
+    violate(at, "I-08", "a live config was deleted: " + made.key.stream);
+  }
+  const auto& pull = key.held.back().wanted.wanted;
+  const auto still = [&](utc_seconds t) {
+    return std::any_of(after.begin(), after.end(),
+                       [&](const config& c) { return c.start <= t && c.end > t; });
+  };
+  const auto slack = std::chrono::ceil<seconds>(plan_.latency_most * 2) + seconds{12};
+  for (const auto& c : before) {
+    const auto from = std::max({c.start, now, pull.start});
+    const auto to = pull.end ? std::min(c.end, *pull.end) : c.end;
+    if (from >= to) continue;
+    // Starts a few seconds ahead are the price where the API refuses past ones.
+    const bool kept = (still(from) || still(from + slack)) && still(to - seconds{1});
+    if (kept) continue;
+    if (made.op == operation::add) key.replaced.push_back(at);
+    else if (key.console.empty() && key.held.size() == 1) violate(at, "I-07", "coverage shortened " + shown(c));
+  }
+}
+
+void judge::answered(sim_time at, const call& made, const answer& got, bool hit) {
+  --in_flight_;
+  if (made.op == operation::describe) {
+    if (hit) describe_hits_[made.key.domain].push_back(at);
+    if (got.result == outcome::done) {
+      for (auto& [key, history] : keys_) {
+        if (key.domain == made.key.domain) history.repeats = 0;
+      }
+    }
+    return;
+  }
+  auto& key = keys_[made.key];
+  key.in_flight = false;
+  if (hit) key.hits.push_back(at);
+  if (got.result != outcome::done) return;
+  auto text = std::string(to_string(made.op)) + format_utc(made.wanted.end);
+  for (const auto& source : made.wanted.sources) text += source;
+  key.repeats = text == key.last_write ? key.repeats + 1 : 1;
+  key.last_write = std::move(text);
+  if (key.repeats > 3) violate(at, "I-14", "the same write again: " + made.key.stream);
+}
+
+void judge::told(sim_time at, const event& e) {
+  const auto minute = std::chrono::floor<std::chrono::minutes>(at);
+  if (minute != minute_) minute_lines_ = 0;
+  minute_ = minute;
+  const std::string name = e.name;
+  const bool of_incident = name.starts_with("coverage_");
+  const bool of_write = name == "window_accepted" || name == "config_adopted";
+  if (!of_incident && !of_write && ++minute_lines_ == lines_a_minute + 1) violate(at, "I-21", "more than 20 lines a minute");
+  if (at > plan_.calm_from + std::chrono::days(1)) calm_lines_.push_back(at);
+  if (!of_incident) return;
+  stream_key key;
+  for (const auto& [field, value] : e.fields) {
+    if (std::string_view(field) == "domain") key.domain = value;
+    if (std::string_view(field) == "app") key.app = value;
+    if (std::string_view(field) == "stream") key.stream = value;
+  }
+  auto& history = keys_[key];
+  auto& phase = history.told;
+  using p = incident::phase;
+  // The end of a pull or a change of the files closes an incident without a word.
+  const auto next = name == "coverage_at_risk" ? p::at_risk : name == "coverage_lost" ? p::lost : p::none;
+  const bool edited = history.held.size() > 1;
+  const bool fits = next == p::at_risk ? phase == p::none || edited
+                    : next == p::lost  ? phase == p::at_risk
+                                       : phase != p::none;
+  if (!fits) violate(at, "I-22", name + " after " + phase_name(phase) + " " + key.stream);
+  phase = next;
+  if (next == p::lost) history.lost_told.push_back(at);
+}
+
+}  // namespace pullkeeper::simulation

@@ -1,0 +1,92 @@
+// The promises, checked against the truth that the cloud model knows: at every call and at the end.
+#pragma once
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/agenda.hpp"
+#include "simulation/plan.hpp"
+
+namespace pullkeeper::simulation {
+
+class judge {
+ public:
+  judge(const world_plan& plan, sandbox::cloud_model& cloud);
+
+  // The files say this from `at` on; null: the stream key is not in them any more.
+  void files_changed(sim_time at, const std::vector<schedule>& files);
+  void daemon_started(sim_time at);
+  void daemon_stopped(sim_time at);
+  // Somebody else changed the config; a shortened one ends at `takes_effect`.
+  void console_acted(sim_time at, sim_time takes_effect, const stream_key& key);
+  void clock_stepped(sim_time at);
+
+  // A call leaves the daemon. I-04, I-05, I-06, I-14, I-15, I-17.
+  void called(sim_time at, const call& made, const agenda& from, utc_millis daemon_now);
+  // It is executed: what the key held before and holds now. I-07, I-08, I-11, I-16.
+  void executed(sim_time at, const call& made, const std::vector<config>& before,
+                const std::vector<config>& after, bool accepted);
+  // Its answer reaches the daemon, or has been spoilt on the way.
+  void answered(sim_time at, const call& made, const answer& got, bool hit);
+  // The log. I-21, and each event of an incident once.
+  void told(sim_time at, const event& e);
+  // The whole run: I-01, I-02, I-12, I-18, I-20, liveness.
+  void finish(sim_time end, const agenda& daemon);
+
+  const std::vector<std::string>& violations() const { return violations_; }
+
+ private:
+  // One stretch in which the files held a schedule unchanged.
+  struct held_schedule {
+    schedule wanted;
+    sim_time from{};
+    sim_time to = sim_time::max();
+    bool first = true;                 // its key was not in the files before
+  };
+  struct key_history {
+    std::vector<held_schedule> held;
+    std::vector<sim_time> console;     // when somebody else changed its config
+    std::vector<sim_time> hits;        // when a fault hit one of its calls
+    std::vector<sim_time> replaced;    // when an add ended the running config
+    std::vector<sim_time> writes;      // executed and accepted
+    bool in_flight = false;
+    std::string last_write;            // operation and arguments, for I-14
+    int repeats = 0;
+    incident::phase told = incident::phase::none;
+    std::vector<sim_time> lost_told;
+  };
+
+  void violate(sim_time at, const char* invariant, const std::string& text);
+  void check_rate(sim_time at, operation op);
+  void check_order(sim_time at, const call& made, const agenda& from, utc_millis daemon_now);
+  void check_times(sim_time at, const call& made, const key_history& key);
+  void check_gaps(const stream_key& key, const key_history& history, sim_time end);
+  void check_gap(const stream_key& key, const key_history& history, const held_schedule& held,
+                 sim_time from, sim_time to);
+  bool may_begin(const key_history& history, const held_schedule& held, const std::string& domain,
+                 sim_time at) const;
+  milliseconds clean_time(const std::string& domain, sim_time from, sim_time to) const;
+  std::size_t hits_within(const key_history& history, const std::string& domain, sim_time from,
+                          sim_time to) const;
+  void check_calm(sim_time end, const agenda& daemon);
+
+  const world_plan& plan_;
+  sandbox::cloud_model& cloud_;
+  std::map<stream_key, key_history> keys_;
+  std::map<std::string, std::vector<sim_time>> describes_;     // by domain: sent
+  std::map<std::string, std::vector<sim_time>> describe_hits_;
+  std::vector<episode> down_;          // the daemon's absences
+  sim_time up_since_{0};
+  bool up_ = false;
+  std::array<std::deque<sim_time>, 4> sent_;
+  std::size_t in_flight_ = 0;
+  sim_time minute_{-1};
+  int minute_lines_ = 0;
+  std::vector<sim_time> calm_lines_;
+  std::set<sim_time> steps_;
+  std::vector<std::string> violations_;
+};
+
+}  // namespace pullkeeper::simulation

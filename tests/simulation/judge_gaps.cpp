@@ -1,0 +1,182 @@
+// The end of a run: every uncovered second must have had a reason that no daemon could help, and
+// must have ended soon after the reason did.
+#include <algorithm>
+
+#include "simulation/judge.hpp"
+
+namespace pullkeeper::simulation {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using namespace sandbox;
+
+// How long a gap may last once nothing stands in the way any more.
+constexpr milliseconds recovery = seconds{120};
+constexpr milliseconds per_hit = seconds{45};          // a time-out, a wait, and another look
+constexpr std::size_t excusing_hits = 8;               // that many tries were made and spoilt
+
+bool near(const std::vector<sim_time>& times, sim_time at, milliseconds before, milliseconds after) {
+  const auto first = std::lower_bound(times.begin(), times.end(), at - before);
+  return first != times.end() && *first <= at + after;
+}
+
+}  // namespace
+
+// The time within [from, to) in which the daemon ran and nothing kept its calls from succeeding.
+milliseconds judge::clean_time(const std::string& domain, sim_time from, sim_time to) const {
+  std::vector<std::pair<sim_time, sim_time>> dirty;
+  const auto add = [&](const episode& e) {
+    // A call that was hit at the very end of an episode takes until its time-out to come back.
+    const auto end = e.to == sim_time::max() ? e.to : e.to + (e.kind == trouble::hang ? seconds{20} : seconds{5});
+    if (end > from && e.from < to && (e.domain.empty() || e.domain == domain)) {
+      dirty.emplace_back(std::max(e.from, from), std::min(end, to));
+    }
+  };
+  for (const auto& e : plan_.episodes) add(e);
+  for (const auto& e : down_) add(e);
+  std::sort(dirty.begin(), dirty.end());
+  auto clean = to - from;
+  auto seen = from;
+  for (const auto& [begin, end] : dirty) {
+    const auto start = std::max(begin, seen);
+    if (end > start) clean -= end - start;
+    seen = std::max(seen, end);
+  }
+  return clean;
+}
+
+std::size_t judge::hits_within(const key_history& history, const std::string& domain, sim_time from,
+                               sim_time to) const {
+  const auto count = [&](const std::vector<sim_time>& times) {
+    return std::lower_bound(times.begin(), times.end(), to) -
+           std::lower_bound(times.begin(), times.end(), from);
+  };
+  auto total = count(history.hits);
+  const auto it = describe_hits_.find(domain);
+  if (it != describe_hits_.end()) total += count(it->second);
+  return static_cast<std::size_t>(total);
+}
+
+// Whether an uncovered stretch may begin at `at`: see plan.hpp for what each variant allows.
+bool judge::may_begin(const key_history& history, const held_schedule& held,
+                      const std::string& domain, sim_time at) const {
+  const auto& v = plan_.variant;
+  const auto wanted_since = std::max(held.from, sim_at(utc_millis(held.wanted.wanted.start)));
+  const bool at_first = at <= wanted_since && (held.first || wanted_since == held.from);
+  if (at_first && held.from + milliseconds(plan_.settings.lead) > wanted_since) return true;
+  if (near(history.console, at, milliseconds{0}, milliseconds{0})) return true;
+  if (v.unique == uniqueness::replace && near(history.replaced, at, seconds{0}, seconds{0})) return true;
+  if (!v.past_start_accepted && near(history.writes, at, seconds{1}, seconds{12} + 2 * plan_.latency_most)) return true;
+  const bool no_update = v.update_active == update_effect::refused ||
+                         v.update_active == update_effect::silent;
+  if (no_update && (v.unique != uniqueness::coexist || v.view != describe_view::fresh)) return true;
+  const auto lead = milliseconds(plan_.settings.lead);
+  return clean_time(domain, at - lead, at) < lead / 2 ||
+         hits_within(history, domain, at - lead, at) >= excusing_hits;
+}
+
+void judge::check_gap(const stream_key& key, const key_history& history, const held_schedule& held,
+                      sim_time from, sim_time to) {
+  const auto& v = plan_.variant;
+  const auto text = key.stream + " uncovered for " +
+                    format_duration(std::chrono::ceil<seconds>(to - from)) + " until " +
+                    format_utc(std::chrono::floor<seconds>(utc_at(to)));
+  if (!may_begin(history, held, key.domain, from)) violate(from, "I-01", text);
+  auto allowed = recovery + per_hit * static_cast<int>(hits_within(history, key.domain, from, to));
+  const bool by_console = near(history.console, from, milliseconds{0}, milliseconds{0});
+  const bool unseen = by_console || v.update_active == update_effect::silent ||
+                      near(history.replaced, from, seconds{0}, seconds{0});
+  if (unseen) allowed += milliseconds(plan_.settings.observe_every) * 11 / 10 + minutes(3);
+  if (v.view != describe_view::fresh) allowed += 3 * milliseconds(v.lag) + minutes(2);
+  // Somebody who undoes every repair is answered only when coverage would lapse.
+  const auto acted = std::count_if(history.console.begin(), history.console.end(), [&](sim_time at) {
+    return at <= to && at > from - hours(2);
+  });
+  if (acted >= 3) allowed += milliseconds(plan_.settings.lead);
+  const auto clean = clean_time(key.domain, from, to);
+  if (clean > allowed) violate(from, "I-02", text + ", of which " +
+                               format_duration(std::chrono::floor<seconds>(clean)) + " without excuse");
+  const bool announced = std::any_of(history.lost_told.begin(), history.lost_told.end(), [&](sim_time at) {
+    return at <= from + seconds{70};
+  });
+  const bool had_time = clean_time({}, from - minutes(5), from) > minutes(4) &&
+                        to - from > minutes(3) && !unseen && down_.empty();
+  if (had_time && !announced) violate(from, "I-03", text + ", and the log was silent");
+}
+
+void judge::check_gaps(const stream_key& key, const key_history& history, sim_time end) {
+  for (const auto& held : history.held) {
+    if (held.wanted.paused) continue;
+    const auto& pull = held.wanted.wanted;
+    const auto from = std::max({held.from, sim_at(utc_millis(pull.start)), sim_time{0}});
+    auto to = std::min(held.to, end);
+    if (pull.end) to = std::min(to, sim_at(utc_millis(*pull.end)));
+    if (from >= to) continue;
+    for (const auto& gap : cloud_.gaps(key, utc_at(from), utc_at(to))) {
+      const auto begin = sim_at(gap.from);
+      const auto finish = sim_at(gap.to);
+      // What is not submitted because it would be over on arrival.
+      const bool sliver = pull.end && finish == sim_at(utc_millis(*pull.end)) && finish - begin <= minutes(3);
+      if (!sliver && finish > begin) check_gap(key, history, held, begin, finish);
+    }
+  }
+}
+
+// Long after the last fault: quiet, covered, and as the files say.
+void judge::check_calm(sim_time end, const agenda& daemon) {
+  const auto settled = plan_.calm_from + std::chrono::days(1);
+  const auto& s = plan_.settings;
+  const auto now = std::chrono::floor<seconds>(utc_at(end));
+  for (const auto& [key, history] : keys_) {
+    const auto& wanted = history.held.back().wanted;
+    const auto windows = (end - settled) / milliseconds(s.window) + 2;
+    const auto writes = history.writes.end() -
+                        std::lower_bound(history.writes.begin(), history.writes.end(), settled);
+    const bool hard = plan_.variant.update_active == update_effect::refused ||
+                      plan_.variant.update_active == update_effect::silent;
+    if (writes > windows * (hard ? 4 : 1)) violate(end, "I-12", std::to_string(writes) + " writes in the calm for " + key.stream);
+    const auto& pull = wanted.wanted;
+    if (wanted.paused || pull.start > now || (pull.end && *pull.end <= now)) continue;
+    const auto held = cloud_.held(utc_at(end), key);
+    const auto running = std::find_if(held.begin(), held.end(), [&](const config& c) { return c.start <= now; });
+    if (running == held.end()) violate(end, "liveness", key.stream + " is not covered in the end");
+    else if (running->sources != wanted.sources) violate(end, "liveness", key.stream + " has other sources in the end");
+    if (!daemon.find(key)) violate(end, "liveness", "no such schedule " + key.stream);
+  }
+  const auto c = daemon.counts();
+  if (c.lost > 0) violate(end, "liveness", "incidents are still open in the calm");
+  for (const auto& [domain, sent] : describes_) {
+    const auto looks = sent.end() - std::lower_bound(sent.begin(), sent.end(), settled);
+    auto most = (end - settled) / (milliseconds(s.observe_every) * 9 / 10) + 3;
+    for (const auto& [key, history] : keys_) {
+      if (key.domain != domain) continue;
+      most += 9 * (history.writes.end() -
+                   std::lower_bound(history.writes.begin(), history.writes.end(), settled));
+    }
+    if (plan_.variant.view == describe_view::flapping) most *= 4;
+    if (plan_.variant.view == describe_view::forbidden) most += (end - settled) / minutes(20);
+    if (looks > most) violate(end, "I-12", std::to_string(looks) + " observations in the calm of " + domain);
+  }
+  const auto days = (end - settled) / milliseconds(std::chrono::days(1));
+  const bool fails_for_good = plan_.variant.update_active == update_effect::refused ||
+                              plan_.variant.update_active == update_effect::silent;
+  if (!fails_for_good && static_cast<long long>(calm_lines_.size()) > days * 100) violate(end, "I-21", "more than 100 lines a day in the calm");
+}
+
+void judge::finish(sim_time end, const agenda& daemon) {
+  for (const auto& [key, history] : keys_) {
+    check_gaps(key, history, end);
+    if (const auto* e = daemon.find(key)) {
+      if (e->state.standing().size() > 16 || e->state.proofs().size() > 16) {
+        violate(end, "I-20", "memory grows with time: " + key.stream);
+      }
+    }
+  }
+  for (const auto& key : plan_.foreign) {
+    if (cloud_.restarts(key) > 0) violate(end, "I-11", "a foreign config was touched");
+  }
+  check_calm(end, daemon);
+}
+
+}  // namespace pullkeeper::simulation

@@ -1,0 +1,173 @@
+// The network of the world: what becomes of a call on its way there and of its answer.
+#include <algorithm>
+
+#include "core/planted.hpp"
+#include "edge/live_api/codes.hpp"
+#include "simulation/world.hpp"
+
+namespace pullkeeper::simulation {
+namespace {
+
+answer failure(outcome result, failure_kind kind, std::string code, int status = 0) {
+  answer a;
+  a.result = result;
+  a.kind = kind;
+  a.code = std::move(code);
+  a.http_status = status;
+  return a;
+}
+
+answer refusal(std::string code, int status) {
+  sandbox::cloud_answer from;
+  from.status = status;
+  from.code = std::move(code);
+  return to_answer(from, {});
+}
+
+}  // namespace
+
+answer to_answer(const sandbox::cloud_answer& from, utc_millis now) {
+  answer a;
+  a.http_status = from.status;
+  a.request_id = "sim";
+  a.date = std::chrono::floor<seconds>(now);
+  if (from.code.empty()) {
+    a.result = outcome::done;
+    a.records = from.records;
+    return a;
+  }
+  a.code = from.code;
+  const auto meaning = meaning_of(from.code, from.status);
+  a.kind = meaning.kind;
+  a.result = meaning.result;
+  if (planted(bug::throttling_by_status) && a.kind == failure_kind::throttled && from.status == 400) {
+    a.kind = failure_kind::rejected;
+  }
+  return a;
+}
+
+void world::send(const call& made) {
+  judge_.called(now_, made, *daemon_, daemon_->clock().now(reading()));
+  mix(std::string("call ") + to_string(made.op) + made.key.stream + format_utc(made.wanted.end));
+  message m;
+  m.made = made;
+  m.life = life_;
+  const auto there = random_.between(milliseconds{1}, plan_.latency_most);
+  m.back = random_.between(milliseconds{1}, plan_.latency_most);
+  if (!hit_by_episode(made, m) && now_ < plan_.calm_from) hit_by_chance(made, m);
+  if (timeline_) {
+    note(std::string("call ") + to_string(made.op) + " " + made.key.domain + "/" + made.key.stream +
+         (made.wanted.end > utc_seconds{} ? " " + format_utc(made.wanted.start) + "/" +
+                                                format_utc(made.wanted.end)
+                                          : "") +
+         (m.hit ? " hit: " + m.result.code + (m.executes ? " (executed)" : "") : ""));
+  }
+  mail_.emplace(now_ + there, std::move(m));
+}
+
+bool world::hit_by_episode(const call& made, message& m) {
+  const bool write = made.op != operation::describe;
+  const auto& domain = made.key.domain;
+  if (in(trouble::outage, domain)) {
+    m.result = failure(outcome::not_done, failure_kind::unreachable, "connect");
+    m.executes = false;
+    m.back = random_.between(milliseconds{1}, seconds{5});
+  } else if (in(trouble::bad_key, domain)) {
+    m.result = refusal("InvalidAccessKeyId.Inactive", 400);
+    m.executes = false;
+  } else if (in(trouble::hang, domain)) {
+    m.result = failure(outcome::unknown, failure_kind::transient, "timeout");
+    m.executes = random_.unit() < 0.2;
+    m.back = seconds{20};
+  } else if (in(trouble::server_errors, domain) ||
+             in(write ? trouble::writes_dead : trouble::describe_dead, domain)) {
+    m.result = failure(outcome::unknown, failure_kind::transient, "InternalError", 500);
+    m.executes = random_.unit() < 0.1;
+  } else if (write && in(trouble::denied, domain)) {
+    m.result = refusal("Forbidden.RAM", 403);
+    m.executes = false;
+  } else {
+    return false;
+  }
+  m.hit = true;
+  return true;
+}
+
+bool world::hit_by_chance(const call&, message& m) {
+  const auto& f = plan_.faults;
+  double draw = random_.unit();
+  const auto drawn = [&](double p) {
+    if (draw < p) return true;
+    draw -= p;
+    return false;
+  };
+  if (drawn(f.reset_before)) {
+    m.result = failure(outcome::unknown, failure_kind::transient, "reset");
+    m.executes = false;
+  } else if (drawn(f.lost_answer)) {
+    m.result = failure(outcome::unknown, failure_kind::transient, "timeout");
+    m.back = seconds{20};
+  } else if (drawn(f.server_error)) {
+    m.result = failure(outcome::unknown, failure_kind::transient, "InternalError", 500);
+    m.executes = random_.unit() < 0.5;
+  } else if (drawn(f.garbage)) {
+    m.result = failure(outcome::unknown, failure_kind::transient, "not_json", 200);
+    m.executes = random_.unit() < 0.5;
+  } else if (drawn(f.throttled)) {
+    m.result = refusal("Throttling.User", 400);
+    m.executes = false;
+    if (random_.unit() < 0.3) m.result.retry_after = random_.between(milliseconds{100}, seconds{5});
+  } else if (drawn(f.unreachable)) {
+    m.result = failure(outcome::not_done, failure_kind::unreachable, "connect");
+    m.executes = false;
+  } else if (drawn(f.slow)) {
+    m.back = random_.between(seconds{1}, seconds{15});
+    ++totals_.faults;
+    return false;
+  } else {
+    return false;
+  }
+  ++totals_.faults;
+  m.hit = true;
+  return true;
+}
+
+answer world::execute(const call& made) {
+  const auto local = utc_at(now_) + skew_ + made.server_offset;
+  if (std::chrono::abs(local - utc_at(now_)) > std::chrono::minutes(15)) {
+    sandbox::cloud_answer expired;
+    expired.status = 400;
+    expired.code = "InvalidTimeStamp.Expired";
+    return to_answer(expired, utc_at(now_));
+  }
+  const auto before = cloud_.held(utc_at(now_), made.key);
+  const auto result = cloud_.apply(utc_at(now_), made.op, made.key, made.wanted);
+  if (made.op != operation::describe) {
+    judge_.executed(now_, made, before, cloud_.held(utc_at(now_), made.key), result.code.empty());
+  }
+  return to_answer(result, utc_at(now_));
+}
+
+void world::arrive(message m) {
+  if (m.executes) {
+    auto result = execute(m.made);
+    if (!m.hit) m.result = std::move(result);
+  }
+  m.at_stage = stage::answered;
+  const auto at = now_ + m.back;
+  mail_.emplace(at, std::move(m));
+}
+
+void world::deliver(const message& m) {
+  if (!daemon_ || m.life != life_) return;
+  judge_.answered(now_, m.made, m.result, m.hit);
+  mix(m.result.code);
+  if (timeline_ && (m.made.op != operation::describe || !m.result.code.empty())) {
+    note(std::string("answer ") + to_string(m.made.op) + " " + m.made.key.stream + " " +
+         to_string(m.result.result) + " " + m.result.code);
+  }
+  daemon_->answered(m.made.id, m.result, reading());
+  drain_events();
+}
+
+}  // namespace pullkeeper::simulation

@@ -1,0 +1,82 @@
+// One seed's world, drawn before it begins: the variant of the API, the schedules, the settings and
+// every fault that will happen. Each kind of fault is off in about half of the seeds.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model.hpp"
+#include "core/random.hpp"
+#include "sandbox/cloud_model.hpp"
+
+namespace pullkeeper::simulation {
+
+// True time and boot time are one scale here: milliseconds since the world began.
+using sim_time = milliseconds;
+
+inline constexpr utc_seconds world_begin{std::chrono::sys_days{std::chrono::year{2026} / 12 / 1}};
+inline utc_millis utc_at(sim_time t) { return utc_millis(world_begin) + t; }
+inline sim_time sim_at(utc_millis t) { return t - utc_millis(world_begin); }
+
+enum class trouble {
+  outage,        // nothing reaches the endpoint
+  server_errors, // every call answers 5xx
+  hang,          // calls time out
+  describe_dead, // Describe alone fails
+  writes_dead,   // Add, Update and Delete fail
+  denied,        // the domain answers Forbidden.RAM to writes
+  bad_key,       // InvalidAccessKeyId for every call
+  down,          // the daemon is not running
+};
+
+// A stretch of time in which one thing does not work.
+struct episode {
+  trouble kind = trouble::outage;
+  sim_time from{};
+  sim_time to{};
+  std::string domain;                  // empty: all
+};
+
+enum class happening { clock_step, console_delete, console_shorten, console_repoint, edit, crash };
+
+struct incident_plan {
+  happening what = happening::crash;
+  sim_time at{};
+  std::size_t subject = 0;             // index of a schedule
+  milliseconds amount{};               // of a clock step
+  std::uint64_t draw = 0;              // for whatever else must be chosen
+};
+
+// How likely a single call is hit, beside the episodes.
+struct call_faults {
+  double reset_before = 0;             // sent, not executed
+  double lost_answer = 0;              // executed, nobody hears of it
+  double server_error = 0;             // 5xx, executed or not
+  double garbage = 0;                  // an answer that is none, executed or not
+  double throttled = 0;
+  double unreachable = 0;
+  double slow = 0;                     // answers after up to 15 s
+};
+
+struct world_plan {
+  std::uint64_t seed = 0;
+  sandbox::cloud_variant variant;
+  keep_settings settings;
+  std::vector<schedule> schedules;
+  std::vector<stream_key> foreign;
+  std::vector<episode> episodes;
+  std::vector<incident_plan> incidents;          // by time
+  call_faults faults;
+  milliseconds latency_most{200};
+  milliseconds first_skew{};                     // of the local clock
+  sim_time calm_from{};
+  sim_time end{};
+};
+
+// `planted` runs draw the same worlds as the others.
+world_plan make_plan(std::uint64_t seed);
+
+std::string describe(const world_plan& plan);
+
+}  // namespace pullkeeper::simulation

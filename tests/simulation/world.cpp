@@ -1,0 +1,189 @@
+#include "simulation/world.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/planted.hpp"
+
+namespace pullkeeper::simulation {
+
+world::world(const world_plan& plan, bool timeline)
+    : plan_(plan),
+      timeline_(timeline),
+      random_(plan.seed ^ 0x9d2c5680cafef00dULL),
+      cloud_(plan.variant, plan.seed),
+      judge_(plan, cloud_),
+      skew_(plan.first_skew),
+      files_(plan.schedules) {
+  for (const auto& key : plan.foreign) {
+    cloud_.console_set(utc_at(sim_time{0}), key,
+                       {{"rtmp://elsewhere.example/live/x"},
+                        world_begin,
+                        world_begin + std::chrono::days(6)});
+  }
+  judge_.files_changed(now_, files_);
+}
+
+totals world::run() {
+  start_daemon();
+  while (now_ < plan_.end) {
+    drive();
+    now_ = std::min(std::max(next_time(), now_), plan_.end);
+    enter_and_leave_episodes();
+    while (next_incident_ < plan_.incidents.size() && plan_.incidents[next_incident_].at <= now_) {
+      happen(plan_.incidents[next_incident_++]);
+    }
+    if (!daemon_ && now_ >= down_until_) start_daemon();
+    while (!mail_.empty() && mail_.begin()->first <= now_) {
+      auto m = std::move(mail_.begin()->second);
+      mail_.erase(mail_.begin());
+      if (m.at_stage == stage::arrives) arrive(std::move(m));
+      else deliver(m);
+    }
+  }
+  judge_.finish(plan_.end, *daemon_);
+  totals_.violations = judge_.violations();
+  totals_.schedule_years = static_cast<double>(plan_.schedules.size()) *
+                           std::chrono::duration<double, std::ratio<31536000>>(plan_.end).count();
+  return totals_;
+}
+
+void world::start_daemon() {
+  ++life_;
+  daemon_ = std::make_unique<agenda>(plan_.settings, plan_.seed * 1000003 + life_);
+  daemon_->load(files_, plan_.settings, reading());
+  judge_.daemon_started(now_);
+  note("daemon starts");
+}
+
+void world::stop_daemon() {
+  daemon_.reset();
+  judge_.daemon_stopped(now_);
+  note("daemon dies");
+}
+
+void world::drive() {
+  if (!daemon_) return;
+  while (auto made = daemon_->next(reading())) {
+    drain_events();
+    send(*made);
+  }
+  drain_events();
+}
+
+sim_time world::next_time() {
+  auto at = plan_.end;
+  if (daemon_) at = std::min(at, std::max(daemon_->wake() - reading().boot + now_, now_ + milliseconds{1}));
+  else at = std::min(at, down_until_);
+  if (!mail_.empty()) at = std::min(at, mail_.begin()->first);
+  if (next_incident_ < plan_.incidents.size()) at = std::min(at, plan_.incidents[next_incident_].at);
+  if (next_episode_ < plan_.episodes.size()) at = std::min(at, plan_.episodes[next_episode_].from);
+  if (!open_.empty()) at = std::min(at, open_.begin()->first);
+  return at;
+}
+
+void world::enter_and_leave_episodes() {
+  while (!open_.empty() && open_.begin()->first <= now_) open_.erase(open_.begin());
+  for (; next_episode_ < plan_.episodes.size() && plan_.episodes[next_episode_].from <= now_;
+       ++next_episode_) {
+    const auto& e = plan_.episodes[next_episode_];
+    if (e.to <= now_) continue;
+    ++totals_.faults;
+    note("episode " + std::to_string(static_cast<int>(e.kind)) + " " + e.domain + " for " +
+         format_duration(std::chrono::floor<seconds>(e.to - e.from)));
+    if (e.kind == trouble::down) {
+      ++totals_.crashes;
+      if (daemon_) stop_daemon();
+      down_until_ = std::max(down_until_, e.to);
+    } else {
+      open_.emplace(e.to, e);
+    }
+  }
+}
+
+bool world::in(trouble kind, const std::string& domain) const {
+  return std::any_of(open_.begin(), open_.end(), [&](const auto& at) {
+    const auto& e = at.second;
+    return e.kind == kind && (e.domain.empty() || e.domain == domain);
+  });
+}
+
+void world::happen(const incident_plan& i) {
+  if (i.what == happening::crash) {
+    if (!daemon_) return;
+    ++totals_.crashes;
+    stop_daemon();
+    down_until_ = now_ + seconds{5} + milliseconds(i.draw % 20000);
+  } else if (i.what == happening::clock_step) {
+    ++totals_.faults;
+    skew_ += i.amount;
+    judge_.clock_stepped(now_);
+    note("clock steps by " + format_duration(std::chrono::floor<seconds>(i.amount)));
+  } else if (i.what == happening::edit) {
+    edit(i);
+  } else {
+    console(i);
+  }
+}
+
+void world::console(const incident_plan& i) {
+  const auto& wanted = files_[i.subject % files_.size()];
+  const auto held = cloud_.held(utc_at(now_), wanted.key);
+  const auto now = std::chrono::floor<seconds>(utc_at(now_));
+  if (held.size() != 1 || held[0].start > now) return;
+  ++totals_.faults;
+  auto changed = held[0];
+  if (i.what == happening::console_delete) {
+    cloud_.console_delete(utc_at(now_), wanted.key);
+  } else {
+    if (i.what == happening::console_repoint) changed.sources = {"rtmp://wrong.example/x"};
+    else changed.end = std::min(changed.end, now + std::chrono::minutes(1 + i.draw % 600));
+    cloud_.console_set(utc_at(now_), wanted.key, changed);
+  }
+  const bool shortened = i.what == happening::console_shorten;
+  judge_.console_acted(now_, shortened ? sim_at(utc_millis(changed.end)) : now_, wanted.key);
+  note("console changes " + wanted.name);
+}
+
+void world::edit(const incident_plan& i) {
+  auto& s = files_[i.subject % files_.size()];
+  const auto now = std::chrono::floor<seconds>(utc_at(now_));
+  if (s.wanted.end && *s.wanted.end <= now) return;
+  switch (i.draw % 3) {
+    case 0: s.sources = {"rtmp://origin" + std::to_string(i.draw % 1000) + ".example/live/x"}; break;
+    case 1:
+      if (s.wanted.end) s.wanted.end.reset();
+      else s.wanted.end = std::max(now, s.wanted.start) + std::chrono::hours(1 + i.draw / 3 % 2000);
+      break;
+    default: s.paused = !s.paused; break;
+  }
+  ++totals_.faults;
+  judge_.files_changed(now_, files_);
+  note("file changes " + s.name + (s.paused ? " paused" : ""));
+  if (daemon_) daemon_->load(files_, plan_.settings, reading());
+}
+
+void world::drain_events() {
+  for (const auto& e : daemon_->take_events()) {
+    judge_.told(now_, e);
+    std::string text = e.name;
+    for (const auto& [key, value] : e.fields) text += std::string(" ") + key + "=" + value;
+    mix(text);
+    note("log " + text);
+  }
+}
+
+void world::mix(std::string_view text) {
+  for (const char c : text) {
+    totals_.hash = (totals_.hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  }
+  totals_.hash = (totals_.hash ^ static_cast<std::uint64_t>(now_.count())) * 1099511628211ULL;
+}
+
+void world::note(const std::string& text) {
+  if (!timeline_) return;
+  const auto at = format_utc(std::chrono::floor<seconds>(utc_at(now_)));
+  std::printf("%s.%03d %s\n", at.c_str(), static_cast<int>(now_.count() % 1000), text.c_str());
+}
+
+}  // namespace pullkeeper::simulation

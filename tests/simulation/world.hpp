@@ -1,0 +1,85 @@
+// Virtual time: the real agenda, the cloud model, and between them a network that loses, delays and
+// lies as the plan says. Everything follows from the seed.
+#pragma once
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/agenda.hpp"
+#include "simulation/judge.hpp"
+#include "simulation/plan.hpp"
+
+namespace pullkeeper::simulation {
+
+struct totals {
+  double schedule_years = 0;
+  std::uint64_t faults = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t hash = 1469598103934665603ULL;   // of all calls, answers and events, in order
+  std::vector<std::string> violations;
+};
+
+class world {
+ public:
+  // With `timeline`, everything that happens is printed as it happens.
+  world(const world_plan& plan, bool timeline);
+
+  totals run();
+
+ private:
+  enum class stage { arrives, answered };
+  struct message {
+    stage at_stage = stage::arrives;
+    call made;
+    answer result;                     // of `answered`
+    std::uint64_t life = 0;            // of the daemon that asked
+    milliseconds back{};               // how long the answer takes
+    bool lost = false;                 // executed, but its answer turns into `result`
+    bool executes = true;
+    bool hit = false;                  // an injected fault
+  };
+
+  moment reading() const { return {utc_at(now_) + skew_, now_ + milliseconds{3600000}}; }
+  bool in(trouble kind, const std::string& domain) const;
+  void start_daemon();
+  void stop_daemon();
+  void drive();
+  void send(const call& made);
+  bool hit_by_episode(const call& made, message& m);
+  bool hit_by_chance(const call& made, message& m);
+  void arrive(message m);
+  answer execute(const call& made);
+  void deliver(const message& m);
+  void happen(const incident_plan& i);
+  void console(const incident_plan& i);
+  void edit(const incident_plan& i);
+  void drain_events();
+  void mix(std::string_view text);
+  void note(const std::string& text);
+  sim_time next_time();
+  void enter_and_leave_episodes();
+
+  const world_plan& plan_;
+  bool timeline_;
+  random_source random_;
+  sandbox::cloud_model cloud_;
+  judge judge_;
+  totals totals_;
+  sim_time now_{0};
+  milliseconds skew_{0};
+  std::vector<schedule> files_;
+  std::unique_ptr<agenda> daemon_;
+  std::uint64_t life_ = 0;
+  sim_time down_until_{0};
+  std::multimap<sim_time, message> mail_;
+  std::size_t next_incident_ = 0;
+  std::size_t next_episode_ = 0;
+  std::multimap<sim_time, episode> open_;        // episodes under way, by their end
+};
+
+// What an API answer becomes at the edge of the daemon.
+answer to_answer(const sandbox::cloud_answer& from, utc_millis now);
+
+}  // namespace pullkeeper::simulation
