@@ -10,6 +10,8 @@ namespace {
 
 constexpr milliseconds timer_least{20};       // no evaluation may file itself for now
 constexpr milliseconds blind_again = std::chrono::minutes(15);
+constexpr milliseconds vain_retry{60000};
+constexpr int conflicts_in_vain = 3;
 constexpr milliseconds rush_retry{1000};      // of adds at a config's very end
 constexpr milliseconds summary_every = std::chrono::hours(1);
 
@@ -151,6 +153,7 @@ step agenda::decided(const entry& e) const {
                  .state = e.state,
                  .domain = e.domain->memory,
                  .endpoint = endpoint_,
+                 .settle = settle_time(),
                  .can_observe = !blind(e),
                  .seen_lately = e.domain->observed && e.domain->attempts == 0,
                  .hands_off_until = e.hands_off_until,
@@ -218,7 +221,8 @@ void agenda::evaluate(entry& e) {
   // The wait after a refused update is not that of the add which takes its place.
   const bool other_way = e.failed_as == operation::update && is_standing(e.last_kind);
   if (e.last.what == action::add && (e.last.refused_for_good || other_way)) {
-    e.not_before = std::min(e.not_before, now_.boot + rush_retry);
+    const bool in_vain = e.conflicts > conflicts_in_vain && !e.last.refused_for_good;
+    e.not_before = std::min(e.not_before, now_.boot + (in_vain ? vain_retry : rush_retry));
   }
   switch (e.last.what) {
     case action::wait:

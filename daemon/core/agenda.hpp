@@ -134,6 +134,7 @@ class agenda {
   void tell_changes(const std::map<stream_key, schedule>& before);
   void tell_summary();
   void tell_clock();
+  bool may_tell_denial(domain_entry& d, operation op);
   bool may_tell_failure(int& told, milliseconds& told_at);
 
   keep_settings settings_;

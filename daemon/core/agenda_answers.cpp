@@ -189,6 +189,7 @@ void agenda::on_conflict(entry& e, const flight& f, const answer& got) {
   }
   if (!live || settings_.handover == handover_mode::add) e.state.blocked = true;
   if (!live && !blind(e)) e.state.doubt();
+  if (!live) e.state.update_absent_failed = false;     // the add was the last resort: begin again
   e.last_kind = failure_kind::conflict;
   e.last_code = got.code;
   const bool rushing = e.last.refused_for_good;
@@ -219,7 +220,9 @@ void agenda::back_off(entry& e, const flight& f, const answer& got) {
   e.last_kind = got.kind;
   e.last_code = got.code;
   const auto left = e.last.lapse == never ? far_future : e.last.lapse - server_now();
-  e.not_before = now_.boot + retry_delay(got.kind, e.attempts, left, got.retry_after, random_);
+  const bool conflicting = got.kind == failure_kind::conflict;
+  e.not_before = now_.boot + retry_delay(got.kind, conflicting ? e.conflicts : e.attempts, left,
+                                         got.retry_after, random_);
   tell_failure(e, f, got);
 }
 

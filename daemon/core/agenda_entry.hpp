@@ -1,5 +1,6 @@
 // What the agenda holds for each schedule and each domain. Internal to the agenda's files.
 #pragma once
+#include <array>
 #include <limits>
 #include <set>
 #include <string>
@@ -65,7 +66,7 @@ struct domain_entry {
   std::uint32_t prober = 0;            // id of the member that tries how a handover works, or 0
   milliseconds probe_deadline = far_future;
   std::set<stream_key> foreign_told;
-  bool forbidden_told = false;
+  std::array<milliseconds, 4> denied_told{far_past, far_past, far_past, far_past};
   int told = 0;
   milliseconds told_at = far_past;
   milliseconds timer = far_future;

@@ -51,6 +51,14 @@ bool agenda::may_tell_failure(int& told, milliseconds& told_at) {
   return true;
 }
 
+// A denial lasts until a person acts: once for each operation of a domain, and again after a day.
+bool agenda::may_tell_denial(domain_entry& d, operation op) {
+  auto& told_at = d.denied_told[static_cast<std::size_t>(op)];
+  if (now_.boot - told_at < std::chrono::hours(24)) return false;
+  told_at = now_.boot;
+  return true;
+}
+
 void agenda::tell_failure(entry& e, const flight& f, const answer& got) {
   if (!may_tell_failure(e.told, e.told_at)) return;
   auto& told = tell(level::warning, "attempt_failed", e);
@@ -74,7 +82,7 @@ void agenda::tell_failure(entry& e, const flight& f, const answer& got) {
     fields.emplace_back("time_left", in_seconds(e.last.lapse - server_now()));
     fields.emplace_back("covered_until", instant(e.last.covered_until));
   }
-  if (got.kind == failure_kind::permission && e.attempts == 1) {
+  if (got.kind == failure_kind::permission && may_tell_denial(*e.domain, f.made.op)) {
     auto& denied = tell(level::error, "permission_denied", e);
     denied.fields.emplace_back("action", to_string(f.made.op));
     denied.fields.emplace_back("code", got.code);
@@ -84,7 +92,7 @@ void agenda::tell_failure(entry& e, const flight& f, const answer& got) {
 
 void agenda::tell_describe_failure(domain_entry& d, const answer& got) {
   if (got.kind == failure_kind::permission) {
-    if (std::exchange(d.forbidden_told, true)) return;
+    if (!may_tell_denial(d, operation::describe)) return;
     tell(level::error, "permission_denied")
         .fields = {{"domain", d.name}, {"action", "describe"}, {"code", got.code},
                    {"request_id", got.request_id},

@@ -173,7 +173,9 @@ step deciding::first(step base) const {
     base.wanted = made(start, std::max(horizon, finish));
     return base;
   }
-  if (s.can_observe && s.state.ended_is_ours()) base.what = action::remove;
+  if (s.can_observe && s.state.ended_is_ours() && s.state.surely_nothing_alive(s.settle)) {
+    base.what = action::remove;
+  }
   return base;
 }
 

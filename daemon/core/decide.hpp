@@ -20,6 +20,7 @@ struct situation {
   const stream_state& state;
   const domain_memory& domain;
   const endpoint_memory& endpoint;
+  milliseconds settle{60000};          // how far a view may lag behind a write
   bool can_observe = true;             // false: Describe is forbidden, or fails and the lapse is near
   bool seen_lately = true;             // the latest observation of the domain succeeded
   // Somebody else's change that is only reported: not repaired before this instant.

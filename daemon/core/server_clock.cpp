@@ -38,7 +38,7 @@ bool server_clock::learn(moment sent, moment received, utc_seconds date, bool re
   }
   const bool small = std::chrono::abs(fitting - offset_) <= step_least;
   const bool agreed = has_candidate_ && std::chrono::abs(fitting - candidate_) <= step_least &&
-                      std::chrono::abs(fitting) < unbelievable;
+                      std::chrono::abs(fitting - offset_) < unbelievable;
   if (!small && !agreed && !refused) {
     candidate_ = fitting;
     has_candidate_ = true;

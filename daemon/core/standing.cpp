@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t proofs_kept = 8;
 constexpr milliseconds first_look{500};
+constexpr milliseconds before_all{-2'000'000'000};
 constexpr milliseconds last_look{30000};
 
 bool contains(const std::vector<record>& seen, const config& expected, utc_seconds now) {
@@ -99,7 +100,7 @@ void stream_state::accepted(const pending_write& write, handover mode, std::stri
   unsettled_.reset();
   suspected_.reset();
   unverified_ = write;
-  touched_ = write.ended;
+  touched_ = effective_ = write.ended;
   looks_ = 0;
 }
 
@@ -162,6 +163,7 @@ void stream_state::believe(const view& seen) {
 judgement stream_state::observe(const view& seen) {
   judgement result;
   if (seen.began < touched_) return result;
+  bare_ = seen.live.empty() ? seen.began : before_all;
   forget_ended(seen);
   if (unsettled_) {
     settle(seen, result);

@@ -72,11 +72,16 @@ class stream_state {
 
   // True if what stood there last and has ended is provably all ours.
   bool ended_is_ours() const;
+  // True if the latest view showed nothing alive, and was young enough to show any write of ours.
+  bool surely_nothing_alive(milliseconds settle) const { return bare_ >= effective_ + settle; }
 
   // The API has accepted the write, or an observation has shown that it was executed.
   void accepted(const pending_write& write, handover mode, std::string request_id);
   // Nobody knows whether the write was executed.
-  void lost(pending_write write) { unsettled_ = std::move(write); touched_ = unsettled_->ended; }
+  void lost(pending_write write) {
+    unsettled_ = std::move(write);
+    touched_ = effective_ = unsettled_->ended;
+  }
   // No observation can be had: the unknown write counts as not executed.
   void give_up_on_unsettled() { unsettled_.reset(); }
   // No observation can be had: the accepted write is believed.
@@ -115,6 +120,8 @@ class stream_state {
   std::optional<pending_write> unverified_;
   std::optional<std::vector<config>> suspected_;   // an unexpected view, seen once
   milliseconds touched_{-1'000'000'000};           // boot time of the last write's end
+  milliseconds effective_{-1'000'000'000};         // the same, without the refused ones
+  milliseconds bare_{-1'000'000'000};              // boot time of a view with nothing alive, or long ago
   int looks_ = 0;                                  // inconclusive ones in a row
 };
 

@@ -70,7 +70,7 @@ bool judge::may_begin(const key_history& history, const held_schedule& held,
   if (!v.past_start_accepted && near(history.writes, at, seconds{1}, seconds{12} + 2 * plan_.latency_most)) return true;
   const bool no_update = v.update_active == update_effect::refused ||
                          v.update_active == update_effect::silent;
-  if (no_update && (v.unique != uniqueness::coexist || v.view != describe_view::fresh)) return true;
+  if (no_update) return true;
   const auto lead = milliseconds(plan_.settings.lead);
   return clean_time(domain, at - lead, at) < lead / 2 ||
          hits_within(history, domain, at - lead, at) >= excusing_hits;
@@ -89,6 +89,15 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
                       near(history.replaced, from, seconds{0}, seconds{0});
   if (unseen) allowed += milliseconds(plan_.settings.observe_every) * 11 / 10 + minutes(3);
   if (v.view != describe_view::fresh) allowed += 3 * milliseconds(v.lag) + minutes(2);
+  // What a person must mend is tried every ten minutes.
+  const bool denied = std::any_of(plan_.episodes.begin(), plan_.episodes.end(), [&](const episode& e) {
+    return e.kind == trouble::denied && e.from < to && e.to > from - minutes(10) && e.domain == key.domain;
+  });
+  if (denied) allowed += minutes(11);
+  // Deleting what blocks waits until no answer can be too old to show something alive.
+  if (v.unique == uniqueness::unique_until_deleted && v.update_expired != update_absent::works) {
+    allowed += minutes(4);
+  }
   // Somebody who undoes every repair is answered only when coverage would lapse.
   const auto acted = std::count_if(history.console.begin(), history.console.end(), [&](sim_time at) {
     return at <= to && at > from - hours(2);
@@ -135,7 +144,7 @@ void judge::check_calm(sim_time end, const agenda& daemon) {
                         std::lower_bound(history.writes.begin(), history.writes.end(), settled);
     const bool hard = plan_.variant.update_active == update_effect::refused ||
                       plan_.variant.update_active == update_effect::silent;
-    if (writes > windows * (hard ? 4 : 1)) violate(end, "I-12", std::to_string(writes) + " writes in the calm for " + key.stream);
+    if (writes > windows * (hard ? 8 : 1)) violate(end, "I-12", std::to_string(writes) + " writes in the calm for " + key.stream);
     const auto& pull = wanted.wanted;
     if (wanted.paused || pull.start > now || (pull.end && *pull.end <= now)) continue;
     const auto held = cloud_.held(utc_at(end), key);
@@ -155,7 +164,7 @@ void judge::check_calm(sim_time end, const agenda& daemon) {
                    std::lower_bound(history.writes.begin(), history.writes.end(), settled));
     }
     if (plan_.variant.view == describe_view::flapping) most *= 4;
-    if (plan_.variant.view == describe_view::forbidden) most += (end - settled) / minutes(20);
+    if (plan_.variant.view == describe_view::forbidden) most += (end - settled) / minutes(4);
     if (looks > most) violate(end, "I-12", std::to_string(looks) + " observations in the calm of " + domain);
   }
   const auto days = (end - settled) / milliseconds(std::chrono::days(1));
