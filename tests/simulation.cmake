@@ -12,3 +12,13 @@ target_link_libraries(pullkeeper_simulation PUBLIC pullkeeper_flags Threads::Thr
 
 add_executable(pullkeeper-sim simulation/main.cpp)
 target_link_libraries(pullkeeper-sim PRIVATE pullkeeper_simulation)
+
+add_test(NAME simulation_of_a_few_seeds COMMAND pullkeeper-sim --seeds 10)
+add_test(NAME simulation COMMAND pullkeeper-sim --seeds 2000)
+add_test(NAME simulation_sees_planted_bugs
+  COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/planted_test.sh $<TARGET_FILE:pullkeeper-sim>)
+add_test(NAME simulation_replays_alike
+  COMMAND bash -c "diff -q <($0 --seed 7) <($0 --seed 7)" $<TARGET_FILE:pullkeeper-sim>)
+set_tests_properties(simulation PROPERTIES TIMEOUT 1500 LABELS long PROCESSORS 2)
+set_tests_properties(simulation_sees_planted_bugs simulation_replays_alike PROPERTIES
+  TIMEOUT 600 LABELS long)

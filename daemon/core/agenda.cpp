@@ -64,7 +64,8 @@ domain_entry& agenda::domain_named(const std::string& name) {
   return *slot;
 }
 
-void agenda::load(const std::vector<schedule>& schedules, const keep_settings& settings, moment at) {
+void agenda::load(const std::vector<schedule>& schedules, const keep_settings& settings,
+                  moment at) {
   begin_event(at);
   if (summary_at_ == milliseconds{0}) summary_at_ = now_.boot + summary_every;
   if (settings.rate != settings_.rate) limiters_ = make_limiters(settings.rate);
@@ -115,7 +116,8 @@ void agenda::load(const std::vector<schedule>& schedules, const keep_settings& s
       ++it;
       continue;
     }
-    if (d->ready) ready_[static_cast<std::size_t>(operation::describe)].erase({d->ready_lapse, d->id});
+    if (d->ready)
+      ready_[static_cast<std::size_t>(operation::describe)].erase({d->ready_lapse, d->id});
     timers_.erase({d->timer, d->id});
     it = by_domain_.erase(it);
     domains_.erase(d->id);
@@ -136,7 +138,8 @@ void agenda::evaluate_all() {
 
 bool agenda::blind(const entry& e) const {
   if (e.domain->memory.describe_forbidden) return true;
-  // Describe fails while the rest may work: near the lapse a call without a look is the lesser evil.
+  // Describe fails while the rest may work: near the lapse a call without a look is the lesser
+  // evil.
   const bool gone = breaker_.open() && (breaker_.cause() == failure_kind::unreachable ||
                                         breaker_.cause() == failure_kind::credentials);
   // ... but not again and again, since nobody sees what the calls have made.
@@ -256,30 +259,6 @@ void agenda::follow_incident(entry& e) {
   // What has never been seen may well be in place: no alarm before a look has been waited for.
   const hazard danger{failed && e.state.known(), e.attempts > 0 && is_standing(e.last_kind)};
   tell_incident(e, e.trouble.follow(e.last, danger, settings_.lead, server_now(), now_.boot));
-}
-
-void agenda::observe_by(domain_entry& d, milliseconds at, utc_millis lapse) {
-  d.observe_at = std::min(d.observe_at, at);
-  d.lapse = std::min(d.lapse, lapse);
-  refile(d);
-}
-
-void agenda::refile(domain_entry& d) {
-  auto& ready = ready_[static_cast<std::size_t>(operation::describe)];
-  if (d.ready) ready.erase({d.ready_lapse, d.id});
-  d.ready = false;
-  if (d.timer != far_future) timers_.erase({d.timer, d.id});
-  d.timer = far_future;
-  if (d.in_flight || d.members.empty()) return;
-  const auto at = std::max(d.observe_at, d.not_before);
-  if (at <= now_.boot) {
-    d.ready = true;
-    d.ready_lapse = d.lapse;
-    ready.insert({d.ready_lapse, d.id});
-  } else {
-    d.timer = at;
-    timers_.insert({d.timer, d.id});
-  }
 }
 
 agenda_counts agenda::counts() const {

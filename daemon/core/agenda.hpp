@@ -88,8 +88,6 @@ class agenda {
   bool held_for_probe(const entry& e) const;
   void unfile(entry& e);
   void file_timer(entry& e, milliseconds at);
-  void refile(domain_entry& d);
-  void observe_by(domain_entry& d, milliseconds at, utc_millis lapse);
 
   // agenda_dispatch.cpp: what may be sent now
   void run_timers();
@@ -115,6 +113,8 @@ class agenda {
   void settled_well(entry& e);
 
   // agenda_views.cpp: observations
+  void refile(domain_entry& d);
+  void observe_by(domain_entry& d, milliseconds at, utc_millis lapse);
   void describe_answered(domain_entry& d, const flight& f, const answer& got);
   void describe_failed(domain_entry& d, const answer& got);
   void describe_done(domain_entry& d, const flight& f, const answer& got);

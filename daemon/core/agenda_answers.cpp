@@ -137,6 +137,11 @@ void agenda::write_refused(entry& e, const flight& f, const answer& got) {
   switch (got.kind) {
     case failure_kind::conflict: on_conflict(e, f, got); return;
     case failure_kind::missing: on_missing(e, f, got); return;
+    case failure_kind::rejected:
+      // "InvalidParam" is what Delete documents, and may mean that nothing is there.
+      if (f.made.op != operation::remove) break;
+      on_missing(e, f, got);
+      return;
     case failure_kind::clock:
       // The offset has just been learned: once more at once.
       if (e.last_kind == failure_kind::clock) back_off(e, f, got);
@@ -187,7 +192,8 @@ void agenda::on_conflict(entry& e, const flight& f, const answer& got) {
     learn(d, handover::unique, "an add beside the running config was refused");
     return;
   }
-  if (!live || settings_.handover == handover_mode::add) e.state.blocked = true;
+  if (!live) e.state.blocked = true;
+  else if (settings_.handover == handover_mode::add) e.state.beside_refused = true;
   if (!live && !blind(e)) e.state.doubt();
   if (!live) e.state.update_absent_failed = false;     // the add was the last resort: begin again
   e.last_kind = failure_kind::conflict;

@@ -46,7 +46,8 @@ std::optional<call> agenda::dispatch() {
   for (;;) {
     std::size_t best = ready_.size();
     for (std::size_t op = 0; op < ready_.size(); ++op) {
-      if (ready_[op].empty() || held_for_clock(op) || limiters_[op].next_at(now_.boot) > now_.boot) continue;
+      if (ready_[op].empty() || held_for_clock(op) || limiters_[op].next_at(now_.boot) > now_.boot)
+        continue;
       if (best == ready_.size() || *ready_[op].begin() < *ready_[best].begin()) best = op;
     }
     if (best == ready_.size()) return std::nullopt;

@@ -21,9 +21,34 @@ milliseconds agenda::settle_time() const {
                    2 * milliseconds(settings_.observe_every)});
 }
 
+void agenda::observe_by(domain_entry& d, milliseconds at, utc_millis lapse) {
+  d.observe_at = std::min(d.observe_at, at);
+  d.lapse = std::min(d.lapse, lapse);
+  refile(d);
+}
+
+void agenda::refile(domain_entry& d) {
+  auto& ready = ready_[static_cast<std::size_t>(operation::describe)];
+  if (d.ready) ready.erase({d.ready_lapse, d.id});
+  d.ready = false;
+  if (d.timer != far_future) timers_.erase({d.timer, d.id});
+  d.timer = far_future;
+  if (d.in_flight || d.members.empty()) return;
+  const auto at = std::max(d.observe_at, d.not_before);
+  if (at <= now_.boot) {
+    d.ready = true;
+    d.ready_lapse = d.lapse;
+    ready.insert({d.ready_lapse, d.id});
+  } else {
+    d.timer = at;
+    timers_.insert({d.timer, d.id});
+  }
+}
+
 void agenda::describe_answered(domain_entry& d, const flight& f, const answer& got) {
   d.in_flight = false;
-  if (got.result == outcome::done || planted(bug::failed_describe_is_empty)) describe_done(d, f, got);
+  if (got.result == outcome::done || planted(bug::failed_describe_is_empty))
+    describe_done(d, f, got);
   else describe_failed(d, got);
   refile(d);
 }
@@ -34,7 +59,7 @@ void agenda::describe_failed(domain_entry& d, const answer& got) {
   const bool breakers = got.kind == failure_kind::unreachable ||
                         got.kind == failure_kind::credentials;
   ++d.attempts;
-  const bool once_more = got.kind == failure_kind::clock && d.attempts == 1;   // offset just learned
+  const bool once_more = got.kind == failure_kind::clock && d.attempts == 1;  // offset just learned
   auto left = far_future;
   for (const auto* e : d.members) {
     if (e->last.due && e->last.lapse != never) left = std::min(left, e->last.lapse - server_now());
@@ -49,7 +74,8 @@ void agenda::describe_failed(domain_entry& d, const answer& got) {
       e->state.give_up_on_unsettled();
       e->state.trust_unverified();
     }
-    if (d.memory.describe_forbidden != was_forbidden || d.attempts == 1 || e->last.due) evaluate(*e);
+    if (d.memory.describe_forbidden != was_forbidden || d.attempts == 1 || e->last.due)
+      evaluate(*e);
   }
 }
 
@@ -104,7 +130,7 @@ void agenda::judge(entry& e, const flight& f) {
     call made;
     made.op = write->op;
     made.wanted = write->wanted;
-    tell_accepted(e, made, {});
+    if (made.op != operation::remove) tell_accepted(e, made, {});
     settled_well(e);
   }
   if (j.is == verdict::look_again) {

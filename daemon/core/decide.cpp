@@ -56,7 +56,8 @@ deciding::deciding(const situation& given) : s(given) {
   length = window_length(s.settings, s.endpoint);
   // An update carries the rest of the running window as well: both must fit into one config.
   lead = s.settings.handover == handover_mode::add ? s.settings.lead
-                                                   : std::min(s.settings.lead, limit - length - start_slack);
+                                                   : std::min(s.settings.lead, limit - length);
+  if (planted(bug::lead_ignored)) lead = seconds{0};
   now = std::chrono::floor<seconds>(s.now);
   end = pull.end ? *pull.end : std::chrono::floor<seconds>(never);
   from = std::max({now, pull.start, std::min(s.hands_off_until, end)});
@@ -104,8 +105,10 @@ utc_seconds deciding::running_start() const {
   return std::max(margin > seconds{0} ? now + margin : now - start_slack, s.wanted.wanted.start);
 }
 
-// Neither too long for the API nor past the pull.
+// Neither too long for the API nor past the pull. Where room is short the slack goes first.
 config deciding::made(utc_seconds start, utc_seconds finish) const {
+  finish = std::min(finish, end);
+  if (start < now) start = std::max(start, std::min(finish - limit, now));
   return {s.wanted.sources, start, std::min({finish, start + limit, end})};
 }
 
@@ -199,6 +202,8 @@ step deciding::at_the_end(step base) const {
                             s.state.update_failures < tries_most;
     return may_update ? update(base) : base;
   }
+  // What lives and does not cover now has no end to wait for by the second.
+  base.refused_for_good = covered > now;
   base = first(base);
   if (base.what == action::wait) return base;
   base.beside_live = true;
@@ -216,7 +221,7 @@ step deciding::extension(step base) const {
     base.at = millis(end);
     return update(base);
   }
-  if (s.state.blocked) return at_the_end(base);      // only where `handover: add` forbids an update
+  if (s.state.beside_refused) return at_the_end(base);
   if (how == handover::unknown && !s.seen_lately) {
     base.what = action::observe;       // what an add does to the running config must be seen
     return base;

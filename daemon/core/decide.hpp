@@ -1,12 +1,12 @@
 // What to do next for one schedule: the table below, as a pure function.
 //
-//   in place (observed or proven)         wanted now           step
-//   covers all due windows, same sources  -                    wait until the next one is due
-//   outcome of the last call unknown      anything             observe
-//   nothing alive                         a window is due      add; blocked: update; then remove, add
-//   alive, ends before the due horizon    next window          coexist, unknown: add; unique: update
-//     ... and updates are refused                              add from 2 s before its end on
-//   other sources, or more than wanted    current window       update
+//   in place (observed or proven)       wanted now        step
+//   covers all due windows              -                 wait until the next one is due
+//   outcome of the last call unknown    anything          observe
+//   nothing alive                       a window is due   add; blocked: update, then delete and add
+//   alive, ends before the due horizon  next window       coexist, unknown: add; unique: update
+//     ... and updates are refused                         add from 2 s before its end on
+//   other sources, or more than wanted  current window    update
 #pragma once
 #include "core/learned.hpp"
 #include "core/standing.hpp"
@@ -21,7 +21,7 @@ struct situation {
   const domain_memory& domain;
   const endpoint_memory& endpoint;
   milliseconds settle{60000};          // how far a view may lag behind a write
-  bool can_observe = true;             // false: Describe is forbidden, or fails and the lapse is near
+  bool can_observe = true;  // false: Describe is forbidden, or fails and the lapse is near
   bool seen_lately = true;             // the latest observation of the domain succeeded
   // Somebody else's change that is only reported: not repaired before this instant.
   utc_seconds hands_off_until{};

@@ -26,7 +26,8 @@ incident_news incident::follow(const step& made, const hazard& danger, seconds l
   }
   const bool late = made.lapse - now < milliseconds(lead) / 2;
   const bool waited = boot - due_since_ >= grace(lead);
-  const bool threatened = danger.standing || made.refused_for_good || (late && (danger.failing || waited));
+  const bool threatened =
+      danger.standing || made.refused_for_good || (late && (danger.failing || waited));
   if (phase_ == phase::none && threatened) {
     phase_ = dark ? phase::lost : phase::at_risk;
     return dark ? incident_news::at_risk_and_lost : incident_news::at_risk;

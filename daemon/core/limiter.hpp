@@ -46,7 +46,8 @@ class limiter {
 
   milliseconds period(milliseconds now) const {
     auto value = period_;
-    for (auto calm = now - calm_since_; calm >= quiet && value > shortest; calm -= quiet) value /= 2;
+    for (auto calm = now - calm_since_; calm >= quiet && value > shortest; calm -= quiet)
+      value /= 2;
     return value;
   }
 

@@ -37,7 +37,8 @@ std::string normalised_source(std::string_view source) {
   if (begin == std::string::npos) return text;
   const auto user_end = text.rfind('@', end);
   const auto host = user_end != std::string::npos && user_end >= begin ? user_end + 1 : begin;
-  std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin(), lower);
+  std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin(),
+                 lower);
   std::transform(text.begin() + static_cast<std::ptrdiff_t>(host),
                  text.begin() + static_cast<std::ptrdiff_t>(end),
                  text.begin() + static_cast<std::ptrdiff_t>(host), lower);

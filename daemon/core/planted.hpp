@@ -20,7 +20,6 @@ enum class bug {
   conflict_is_success,        // "already exists" means that our config is there
   gives_up,                   // no further try after five failures
   incident_told_again,        // each try of an incident is a new incident
-  hot_loop,                   // the wait after a failure is zero
   foreign_touched,            // a config of somebody else's stream is deleted
 };
 

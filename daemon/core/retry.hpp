@@ -62,7 +62,6 @@ constexpr milliseconds retry_ceiling(failure_kind kind, int attempts, millisecon
 // Full jitter; `asked` is the API's own x-acs-retry-after and wins where it is longer than zero.
 inline milliseconds retry_delay(failure_kind kind, int attempts, milliseconds time_left,
                                 milliseconds asked, random_source& random) {
-  if (planted(bug::hot_loop)) return milliseconds{0};
   if (planted(bug::no_jitter)) return retry_ceiling(kind, attempts, time_left);
   if (planted(bug::gives_up) && attempts >= 5) return std::chrono::hours(24 * 365);
   if (asked > milliseconds{0}) return std::min<milliseconds>(asked, std::chrono::minutes(10));

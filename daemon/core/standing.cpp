@@ -78,7 +78,7 @@ void stream_state::accepted(const pending_write& write, handover mode, std::stri
   const auto& wanted = write.wanted;
   if (write.op == operation::remove) {
     standing_.clear();
-    blocked = update_absent_failed = false;
+    blocked = beside_refused = update_absent_failed = false;
   } else if (write.op == operation::add || standing_.empty()) {
     standing_.push_back(wanted);
   } else if (mode == handover::coexist && standing_.size() > 1) {
@@ -90,9 +90,8 @@ void stream_state::accepted(const pending_write& write, handover mode, std::stri
   }
   sort_by_start(standing_);
   if (write.op != operation::remove) {
-    if (proofs_.size() == proofs_kept) proofs_.erase(proofs_.begin());
-    proofs_.push_back({wanted, std::move(request_id)});
-    blocked = update_absent_failed = false;
+    prove(wanted, std::move(request_id));
+    blocked = beside_refused = update_absent_failed = false;
   }
   update_refusals = 0;
   if (write.op == operation::add) update_failures = 0;
@@ -115,11 +114,35 @@ void stream_state::forget_ended(const view& seen) {
     ended_.clear();
     std::copy_if(standing_.begin(), standing_.end(), std::back_inserter(ended_), over);
     std::erase_if(standing_, over);
-    if (standing_.empty()) blocked = false;      // that was said of another state of things
   }
   if (seen.ended.empty()) return;
   ended_.clear();
   for (const auto& r : seen.ended) ended_.push_back(known_as(r, seen.server_now));
+}
+
+void stream_state::prove(const config& made, std::string request_id) {
+  if (proofs_.size() == proofs_kept) proofs_.erase(proofs_.begin());
+  proofs_.push_back({made, std::move(request_id)});
+}
+
+void stream_state::disclaim() {
+  if (unsettled_ && unsettled_->op != operation::remove) {
+    if (disclaimed_.size() == proofs_kept) disclaimed_.erase(disclaimed_.begin());
+    disclaimed_.push_back(unsettled_->wanted);
+  }
+  unsettled_.reset();
+}
+
+// A late view may show what an earlier one did not: exactly what we sent is what we made.
+void stream_state::recognise(const view& seen) {
+  std::erase_if(disclaimed_, [&](const config& sent) {
+    const bool there = std::any_of(seen.live.begin(), seen.live.end(), [&](const record& r) {
+      return std::chrono::abs(r.held.start - sent.start) < r.precision &&
+             same_config(sent, r, seen.server_now);
+    });
+    if (there) prove(sent, {});
+    return there || sent.end <= seen.server_now;
+  });
 }
 
 void stream_state::settle(const view& seen, judgement& result) {
@@ -134,12 +157,12 @@ void stream_state::settle(const view& seen, judgement& result) {
   }
   result.settled = true;
   result.settled_done = there;
-  unsettled_.reset();
-  if (!there) return;
-  if (write.op != operation::remove) {
-    if (proofs_.size() == proofs_kept) proofs_.erase(proofs_.begin());
-    proofs_.push_back({write.wanted, {}});
+  if (!there) {
+    disclaim();
+    return;
   }
+  unsettled_.reset();
+  if (write.op != operation::remove) prove(write.wanted, {});
   if (write.beside_live) {
     const auto lacks = [&](const config& c) { return !contains(seen.live, c, seen.server_now); };
     result.evidence = std::any_of(standing_.begin(), standing_.end(), lacks) ? handover::unique
@@ -147,7 +170,7 @@ void stream_state::settle(const view& seen, judgement& result) {
   }
   standing_ = read(seen);              // what the write has replaced shows in the same view
   known_ = true;
-  blocked = update_absent_failed = false;
+  blocked = beside_refused = update_absent_failed = false;
   if (write.op == operation::add) update_failures = 0;
 }
 
@@ -165,6 +188,7 @@ judgement stream_state::observe(const view& seen) {
   if (seen.began < touched_) return result;
   bare_ = seen.live.empty() ? seen.began : before_all;
   forget_ended(seen);
+  recognise(seen);
   if (unsettled_) {
     settle(seen, result);
     if (result.is == verdict::look_again) return result;
@@ -193,8 +217,9 @@ judgement stream_state::observe(const view& seen) {
   }
   if (seen.began < touched_ + seen.settle) {
     result.is = verdict::look_again;
-    result.look_at = std::min(seen.now + std::min(first_look * (1 << std::min(looks_++, 10)), last_look),
-                              touched_ + seen.settle);
+    result.look_at =
+        std::min(seen.now + std::min(first_look * (1 << std::min(looks_++, 10)), last_look),
+                 touched_ + seen.settle);
     return result;
   }
   auto found = read(seen);

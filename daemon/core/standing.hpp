@@ -13,7 +13,7 @@ namespace pullkeeper {
 // A config that the API accepted from us: our proof that it is ours.
 struct proof {
   config accepted;
-  std::string request_id;              // empty where the answer was lost and an observation settled it
+  std::string request_id;  // empty where the answer was lost and an observation settled it
   bool operator==(const proof&) const = default;
 };
 
@@ -83,7 +83,7 @@ class stream_state {
     touched_ = effective_ = unsettled_->ended;
   }
   // No observation can be had: the unknown write counts as not executed.
-  void give_up_on_unsettled() { unsettled_.reset(); }
+  void give_up_on_unsettled() { disclaim(); }
   // No observation can be had: the accepted write is believed.
   void trust_unverified() { unverified_.reset(); }
   // Whether the Add next to a live config has replaced it could not be seen in time: be prudent.
@@ -99,6 +99,7 @@ class stream_state {
 
   // Flags of the ways through the table of decide.hpp; cleared when a write is accepted.
   bool blocked = false;                // Add refused although nothing alive is to be seen
+  bool beside_refused = false;         // Add beside a live config refused where no Update may be
   bool update_absent_failed = false;   // Update of what blocks it did not work
   int update_refusals = 0;             // in a row
   int update_failures = 0;             // accepted, but without effect, in a row
@@ -109,6 +110,10 @@ class stream_state {
   // The live records as configs by start.
   std::vector<config> read(const view& seen) const;
   void settle(const view& seen, judgement& result);
+  // The unknown write counts as not executed; should its config turn up all the same, it is ours.
+  void disclaim();
+  void prove(const config& made, std::string request_id);
+  void recognise(const view& seen);
   void believe(const view& seen);
   void forget_ended(const view& seen);
 
@@ -116,12 +121,13 @@ class stream_state {
   std::vector<config> standing_;
   std::vector<config> ended_;          // what was dropped last because it had ended
   std::vector<proof> proofs_;
+  std::vector<config> disclaimed_;     // sent, never answered, not seen so far
   std::optional<pending_write> unsettled_;
   std::optional<pending_write> unverified_;
   std::optional<std::vector<config>> suspected_;   // an unexpected view, seen once
   milliseconds touched_{-1'000'000'000};           // boot time of the last write's end
   milliseconds effective_{-1'000'000'000};         // the same, without the refused ones
-  milliseconds bare_{-1'000'000'000};              // boot time of a view with nothing alive, or long ago
+  milliseconds bare_{-1'000'000'000};  // boot time of a view with nothing alive, or long ago
   int looks_ = 0;                                  // inconclusive ones in a row
 };
 

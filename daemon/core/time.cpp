@@ -54,7 +54,8 @@ class reader {
   std::string_view rest_;
 };
 
-std::optional<utc_seconds> to_instant(int year, int month, int day, int hour, int minute, int second) {
+std::optional<utc_seconds> to_instant(int year, int month, int day, int hour, int minute,
+                                      int second) {
   const std::chrono::year_month_day date{std::chrono::year{year},
                                          std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};

@@ -24,7 +24,6 @@ window window_containing(const pull& wanted, seconds length, utc_seconds at) {
 }
 
 utc_seconds due_horizon(const pull& wanted, seconds length, seconds lead, utc_seconds now) {
-  if (planted(bug::lead_ignored)) lead = seconds{0};
   if (now + lead < wanted.start) return wanted.start;
   return cut(wanted, wanted.start + length * ((now + lead - wanted.start) / length + 1));
 }

@@ -1,6 +1,7 @@
 #include "simulation/judge.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/windows.hpp"
 
@@ -9,6 +10,8 @@ namespace {
 
 constexpr std::size_t violations_kept = 20;
 constexpr int lines_a_minute = 20;
+constexpr int clock_refusals_most = 100;
+constexpr int failures_an_hour = 2500;       // lapsed, every 2.5 s on average, are 1,440
 
 const char* phase_name(incident::phase p) {
   return p == incident::phase::none ? "none" : p == incident::phase::at_risk ? "at_risk" : "lost";
@@ -22,8 +25,8 @@ judge::judge(const world_plan& plan, sandbox::cloud_model& cloud) : plan_(plan),
 
 void judge::violate(sim_time at, const char* invariant, const std::string& text) {
   if (violations_.size() >= violations_kept) return;
-  violations_.push_back(format_utc(std::chrono::floor<seconds>(utc_at(at))) + " " + invariant + " " +
-                        text);
+  violations_.push_back(format_utc(std::chrono::floor<seconds>(utc_at(at))) + " " + invariant +
+                        " " + text);
 }
 
 void judge::files_changed(sim_time at, const std::vector<schedule>& files) {
@@ -123,6 +126,14 @@ void judge::called(sim_time at, const call& made, const agenda& from, utc_millis
     return;
   }
   auto& key = found->second;
+  // Doubled waits to the millisecond, again and again, are waits without jitter.
+  const auto wait = at - std::exchange(key.failed_at, sim_time{-1});
+  const auto doubled = wait.count() / 1000;
+  waits_ += wait > seconds{1};
+  even_waits_ += wait.count() % 1000 == 0 && doubled >= 2 && (doubled & (doubled - 1)) == 0;
+  if (even_waits_ >= 10 && even_waits_ * 20 > waits_) {
+    violate(at, "jitter", "too many waits of exactly a power of two of seconds");
+  }
   if (key.in_flight) violate(at, "I-05", "two calls for " + made.key.stream);
   key.in_flight = true;
   check_order(at, made, from, daemon_now);
@@ -154,12 +165,15 @@ void judge::executed(sim_time at, const call& made, const std::vector<config>& b
     const bool kept = (still(from) || still(from + slack)) && still(to - seconds{1});
     if (kept) continue;
     if (made.op == operation::add) key.replaced.push_back(at);
-    else if (key.console.empty() && key.held.size() == 1) violate(at, "I-07", "coverage shortened " + shown(c));
+    else if (key.console.empty() && key.held.size() == 1)
+      violate(at, "I-07", "coverage shortened " + shown(c));
   }
 }
 
 void judge::answered(sim_time at, const call& made, const answer& got, bool hit) {
   --in_flight_;
+  clock_refusals_ = got.kind == failure_kind::clock ? clock_refusals_ + 1 : 0;
+  if (clock_refusals_ > clock_refusals_most) violate(at, "I-02", "the clock is never put right");
   if (made.op == operation::describe) {
     if (hit) describe_hits_[made.key.domain].push_back(at);
     if (got.result == outcome::done) {
@@ -169,8 +183,16 @@ void judge::answered(sim_time at, const call& made, const answer& got, bool hit)
     }
     return;
   }
-  auto& key = keys_[made.key];
+  const auto found = keys_.find(made.key);
+  if (found == keys_.end()) return;
+  auto& key = found->second;
   key.in_flight = false;
+  if (got.result != outcome::done) {
+    const auto hour = std::chrono::floor<std::chrono::hours>(at);
+    if (std::exchange(key.hour, hour) != hour) key.failures = 0;
+    if (++key.failures == failures_an_hour) violate(at, "I-14", "a hot loop: " + made.key.stream);
+  }
+  key.failed_at = got.result == outcome::done ? sim_time{-1} : at;
   if (hit) key.hits.push_back(at);
   if (got.result != outcome::done) return;
   auto text = std::string(to_string(made.op)) + format_utc(made.wanted.end);
@@ -187,7 +209,8 @@ void judge::told(sim_time at, const event& e) {
   const std::string name = e.name;
   const bool of_incident = name.starts_with("coverage_");
   const bool of_write = name == "window_accepted" || name == "config_adopted";
-  if (!of_incident && !of_write && ++minute_lines_ == lines_a_minute + 1) violate(at, "I-21", "more than 20 lines a minute");
+  if (!of_incident && !of_write && ++minute_lines_ == lines_a_minute + 1)
+    violate(at, "I-21", "more than 20 lines a minute");
   if (at > plan_.calm_from + std::chrono::days(1)) calm_lines_.push_back(at);
   if (!of_incident) return;
   stream_key key;
@@ -200,7 +223,9 @@ void judge::told(sim_time at, const event& e) {
   auto& phase = history.told;
   using p = incident::phase;
   // The end of a pull or a change of the files closes an incident without a word.
-  const auto next = name == "coverage_at_risk" ? p::at_risk : name == "coverage_lost" ? p::lost : p::none;
+  const auto next = name == "coverage_at_risk" ? p::at_risk
+                    : name == "coverage_lost"  ? p::lost
+                                               : p::none;
   const bool edited = history.held.size() > 1;
   const bool fits = next == p::at_risk ? phase == p::none || edited
                     : next == p::lost  ? phase == p::at_risk

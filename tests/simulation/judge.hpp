@@ -23,12 +23,12 @@ class judge {
   void console_acted(sim_time at, sim_time takes_effect, const stream_key& key);
   void clock_stepped(sim_time at);
 
-  // A call leaves the daemon. I-04, I-05, I-06, I-14, I-15, I-17.
+  // A call leaves the daemon. I-04 to I-06, I-11, I-15, I-17, jitter.
   void called(sim_time at, const call& made, const agenda& from, utc_millis daemon_now);
-  // It is executed: what the key held before and holds now. I-07, I-08, I-11, I-16.
+  // It is executed: what the key held before and holds now. I-07, I-08.
   void executed(sim_time at, const call& made, const std::vector<config>& before,
                 const std::vector<config>& after, bool accepted);
-  // Its answer reaches the daemon, or has been spoilt on the way.
+  // Its answer reaches the daemon, or has been spoilt on the way. I-14.
   void answered(sim_time at, const call& made, const answer& got, bool hit);
   // The log. I-21, and each event of an incident once.
   void told(sim_time at, const event& e);
@@ -52,6 +52,9 @@ class judge {
     std::vector<sim_time> replaced;    // when an add ended the running config
     std::vector<sim_time> writes;      // executed and accepted
     bool in_flight = false;
+    sim_time hour{-1};                 // the one whose failures are counted
+    int failures = 0;
+    sim_time failed_at{-1};            // when its last call failed, until the next one
     std::string last_write;            // operation and arguments, for I-14
     int repeats = 0;
     incident::phase told = incident::phase::none;
@@ -84,6 +87,9 @@ class judge {
   std::size_t in_flight_ = 0;
   sim_time minute_{-1};
   int minute_lines_ = 0;
+  int waits_ = 0;                      // after a failure, until the next call of the key
+  int even_waits_ = 0;
+  int clock_refusals_ = 0;             // in a row
   std::vector<sim_time> calm_lines_;
   std::set<sim_time> steps_;
   std::vector<std::string> violations_;

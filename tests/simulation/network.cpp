@@ -40,7 +40,8 @@ answer to_answer(const sandbox::cloud_answer& from, utc_millis now) {
   const auto meaning = meaning_of(from.code, from.status);
   a.kind = meaning.kind;
   a.result = meaning.result;
-  if (planted(bug::throttling_by_status) && a.kind == failure_kind::throttled && from.status == 400) {
+  if (planted(bug::throttling_by_status) && a.kind == failure_kind::throttled &&
+      from.status == 400) {
     a.kind = failure_kind::rejected;
   }
   return a;

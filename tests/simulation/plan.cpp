@@ -24,7 +24,8 @@ class drawer {
 
   // Log-uniform: as many short ones as long ones.
   milliseconds spread(milliseconds low, milliseconds high) {
-    const double span = std::log(static_cast<double>(high.count()) / static_cast<double>(low.count()));
+    const double span =
+        std::log(static_cast<double>(high.count()) / static_cast<double>(low.count()));
     return milliseconds(static_cast<milliseconds::rep>(
         static_cast<double>(low.count()) * std::exp(span * random_.unit())));
   }
@@ -99,7 +100,8 @@ void add_episodes(drawer& draw, world_plan& plan, trouble kind, int each_year,
                   milliseconds shortest, milliseconds longest) {
   if (draw.chance(0.5)) return;
   for (sim_time t = draw.spread(hours(1), days(2)); t < plan.calm_from;
-       t += draw.spread(milliseconds(year) / (each_year * 10), milliseconds(year) * 5 / each_year)) {
+       t +=
+       draw.spread(milliseconds(year) / (each_year * 10), milliseconds(year) * 5 / each_year)) {
     episode e{kind, t, std::min(t + draw.spread(shortest, longest), plan.calm_from), {}};
     const bool of_domain = kind == trouble::denied || draw.chance(0.3);
     if (of_domain && kind != trouble::down && kind != trouble::outage && kind != trouble::bad_key) {
@@ -208,7 +210,9 @@ std::string describe(const world_plan& plan) {
   static constexpr const char* length[] = {"up-to-limit", "below-limit", "from-now"};
   static constexpr const char* view[] = {"fresh", "lagging", "flapping", "forbidden"};
   const auto& v = plan.variant;
-  const auto at = [](const auto& names, auto value) { return names[static_cast<std::size_t>(value)]; };
+  const auto at = [](const auto& names, auto value) {
+    return names[static_cast<std::size_t>(value)];
+  };
   return std::string("semantics=") + at(unique, v.unique) + " expired=" + at(expired, v.expired) +
          " update=" + at(active, v.update_active) + " update_expired=" +
          at(absent, v.update_expired) + " update_missing=" + at(absent, v.update_missing) +

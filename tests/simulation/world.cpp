@@ -26,7 +26,7 @@ world::world(const world_plan& plan, bool timeline)
 
 totals world::run() {
   start_daemon();
-  while (now_ < plan_.end) {
+  while (now_ < plan_.end && !found_planted()) {
     drive();
     now_ = std::min(std::max(next_time(), now_), plan_.end);
     enter_and_leave_episodes();
@@ -41,11 +41,15 @@ totals world::run() {
       else deliver(m);
     }
   }
-  judge_.finish(plan_.end, *daemon_);
+  if (!found_planted()) judge_.finish(plan_.end, *daemon_);
   totals_.violations = judge_.violations();
   totals_.schedule_years = static_cast<double>(plan_.schedules.size()) *
                            std::chrono::duration<double, std::ratio<31536000>>(plan_.end).count();
   return totals_;
+}
+
+bool world::found_planted() const {
+  return planted_bug != bug::none && !judge_.violations().empty();
 }
 
 void world::start_daemon() {
@@ -73,10 +77,12 @@ void world::drive() {
 
 sim_time world::next_time() {
   auto at = plan_.end;
-  if (daemon_) at = std::min(at, std::max(daemon_->wake() - reading().boot + now_, now_ + milliseconds{1}));
+  if (daemon_)
+    at = std::min(at, std::max(daemon_->wake() - reading().boot + now_, now_ + milliseconds{1}));
   else at = std::min(at, down_until_);
   if (!mail_.empty()) at = std::min(at, mail_.begin()->first);
-  if (next_incident_ < plan_.incidents.size()) at = std::min(at, plan_.incidents[next_incident_].at);
+  if (next_incident_ < plan_.incidents.size())
+    at = std::min(at, plan_.incidents[next_incident_].at);
   if (next_episode_ < plan_.episodes.size()) at = std::min(at, plan_.episodes[next_episode_].from);
   if (!open_.empty()) at = std::min(at, open_.begin()->first);
   return at;
@@ -150,7 +156,9 @@ void world::edit(const incident_plan& i) {
   const auto now = std::chrono::floor<seconds>(utc_at(now_));
   if (s.wanted.end && *s.wanted.end <= now) return;
   switch (i.draw % 3) {
-    case 0: s.sources = {"rtmp://origin" + std::to_string(i.draw % 1000) + ".example/live/x"}; break;
+    case 0:
+      s.sources = {"rtmp://origin" + std::to_string(i.draw % 1000) + ".example/live/x"};
+      break;
     case 1:
       if (s.wanted.end) s.wanted.end.reset();
       else s.wanted.end = std::max(now, s.wanted.start) + std::chrono::hours(1 + i.draw / 3 % 2000);

@@ -43,6 +43,7 @@ class world {
 
   moment reading() const { return {utc_at(now_) + skew_, now_ + milliseconds{3600000}}; }
   bool in(trouble kind, const std::string& domain) const;
+  bool found_planted() const;          // a planted bug has shown itself: the rest tells nothing
   void start_daemon();
   void stop_daemon();
   void drive();

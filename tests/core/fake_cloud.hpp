@@ -1,0 +1,45 @@
+// A small cloud for tests of the agenda: one handover rule, everything else as documented. What a
+// test wants to go wrong it scripts itself (see world::fault).
+#pragma once
+#include <map>
+#include <vector>
+
+#include "core/call.hpp"
+
+namespace pullkeeper::test {
+
+class fake_cloud {
+ public:
+  enum class rule { unique, coexist, replace };
+
+  rule how = rule::unique;
+  bool expired_blocks = false;         // an ended config refuses an Add until it is deleted
+  bool updates_absent = true;          // Update of an ended config works
+
+  // Executes the call; the answer is always that of an API that works.
+  answer apply(const call& made, utc_seconds now);
+
+  // By hand, as somebody at the console: all configs of the key are these now.
+  void set(const stream_key& key, const std::vector<config>& configs, utc_seconds now);
+
+  std::vector<config> alive(const stream_key& key, utc_seconds now) const;
+
+  // Seconds of [from, to) in which the key had no config in effect.
+  seconds dark(const stream_key& key, utc_seconds from, utc_seconds to) const;
+
+ private:
+  struct spell {
+    config held;
+    utc_seconds made{};
+    utc_seconds gone = utc_seconds::max();
+  };
+  std::vector<record> listed(const std::string& domain) const;
+
+  std::map<stream_key, std::vector<spell>> spells_;
+};
+
+// Answers to script: nothing was executed, or nobody knows.
+answer refused(failure_kind kind, const char* code);
+answer lost(const char* code = "timeout");
+
+}  // namespace pullkeeper::test
