@@ -1,0 +1,30 @@
+#include "edge/credentials/secret.hpp"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
+
+namespace pullkeeper {
+namespace {
+
+// What is no word of printable ASCII would break the header line that carries it.
+bool word(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
+void wipe(std::string& text) {
+  text.resize(text.capacity());        // what a longer value left behind goes too
+  OPENSSL_cleanse(text.data(), text.size());
+  text.clear();
+}
+
+std::string objection_to(const access_key& key) {
+  if (!word(key.id)) return "the access key id has blanks or characters outside ASCII";
+  if (!word(key.secret)) return "the access key secret has blanks or characters outside ASCII";
+  if (!word(key.token)) return "the security token has blanks or characters outside ASCII";
+  return {};
+}
+
+}  // namespace pullkeeper

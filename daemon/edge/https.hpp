@@ -1,0 +1,67 @@
+// One HTTPS exchange with one host: verified, bounded in time and size. The only module of the
+// daemon that uses Beast. Repeats nothing.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/time.hpp"
+
+namespace pullkeeper {
+
+struct https_settings {
+  std::string host;
+  std::string port = "443";
+  std::string ca_file;                 // trusted besides the system's store; empty: none
+  seconds connect_timeout{5};          // for resolving and for each address, handshake included
+  seconds call_timeout{20};            // for the whole exchange
+  milliseconds idle_limit{10000};      // an unused connection is closed after it
+};
+
+struct https_request {
+  std::string method;                  // GET or POST
+  std::string target;                  // path and query, encoded
+  std::vector<std::pair<std::string, std::string>> headers;   // besides Host and Content-Length
+  std::string body;
+  https_request(std::string m, std::string t) : method(std::move(m)), target(std::move(t)) {}
+};
+
+enum class exchange_phase { resolve, connect, handshake, write, read, done };
+
+// `phase` is where it ended: before `write` no byte of the request has left this machine, so the
+// call was certainly not executed; in `write` and `read` nobody knows.
+struct https_response {
+  exchange_phase phase = exchange_phase::resolve;
+  std::string error;                   // empty with phase done: a complete, acceptable message
+  // `error` in a word: dns, refused, timeout, reset, truncated, tls, too_large, bad_message,
+  // encoded, stopped, bad_request or network.
+  std::string cause;
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;   // names in lower case
+  std::string body;
+};
+
+// Up to 4 connections are kept, reused within a burst, and closed after `idle_limit`: until then
+// the loop has work, unless `stop` is called. Destroying it closes them; exchanges under way must
+// have ended. `stop` makes those under way end at once, and every later one.
+class https_client {
+ public:
+  virtual ~https_client() = default;
+  virtual boost::asio::awaitable<https_response> exchange(https_request request) = 0;
+  virtual void stop() = 0;
+  // True while a lookup of a name hangs in the system's resolver, which cannot be cancelled: then
+  // the process must leave by _Exit.
+  virtual bool lookup_hangs() const = 0;
+};
+
+// The Host header of requests to it: the port is left out where it is 443.
+std::string host_header(const std::string& host, const std::string& port);
+
+// Throws std::runtime_error with a clear text if ca_file cannot be read.
+std::unique_ptr<https_client> make_https_client(boost::asio::io_context& loop,
+                                                https_settings settings);
+
+}  // namespace pullkeeper

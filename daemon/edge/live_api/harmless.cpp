@@ -1,0 +1,120 @@
+#include "edge/live_api/harmless.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace pullkeeper {
+namespace {
+
+constexpr std::size_t looked_at = 8 * 1024;
+constexpr std::size_t shortest_opaque = 20;
+constexpr std::string_view hidden = "***";
+
+bool breaks_words(char c) {
+  return std::isspace(static_cast<unsigned char>(c)) || c == '"' || c == '\'' || c == '<' ||
+         c == '>' || c == '\\';
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+void replace_all(std::string& text, const std::string& what, std::string_view by) {
+  if (what.size() < 4) return;         // what is shorter is no secret, and stands everywhere
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+}
+
+// From the query string on, in whatever encoding it was quoted.
+void cut_query(std::string& word) {
+  const std::string small = lower(word);
+  std::size_t at = std::string::npos;
+  for (const char* mark : {"?", "%3f", "%253f"}) at = std::min(at, small.find(mark));
+  if (at != std::string::npos) word = word.substr(0, at) + "?***";
+}
+
+void hide_user(std::string& word) {
+  const auto scheme = word.find("://");
+  const auto at = word.rfind('@');
+  if (scheme != std::string::npos && at != std::string::npos && at > scheme)
+    word.replace(scheme + 3, at - scheme - 3, hidden);
+}
+
+void hide_named_value(std::string& word) {
+  const std::string small = lower(word);
+  for (const char* name : {"signature", "token", "secret", "authorization", "password", "auth_key",
+                           "sourceurl", "credential"}) {
+    const auto at = small.find(name);
+    if (at == std::string::npos) continue;
+    const auto value = small.find_first_of("=:%", at);
+    if (value != std::string::npos) {
+      word = word.substr(0, value + 1) + std::string(hidden);
+      return;
+    }
+  }
+}
+
+bool opaque(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '+' || c == '=' || c == '_' ||
+         c == '%';
+}
+
+void hide_opaque(std::string& word) {
+  std::string result;
+  for (std::size_t i = 0; i < word.size();) {
+    const auto end = std::find_if_not(word.begin() + static_cast<std::ptrdiff_t>(i), word.end(),
+                                      opaque);
+    const std::string run(word.begin() + static_cast<std::ptrdiff_t>(i), end);
+    const bool digits = std::any_of(run.begin(), run.end(), [](unsigned char c) {
+      return std::isdigit(c) != 0;
+    });
+    result += run.size() >= shortest_opaque && digits ? std::string(hidden) : run;
+    i += run.size();
+    if (i < word.size()) result += word[i++];
+  }
+  word = result;
+}
+
+void cut_at_character(std::string& text, std::size_t limit) {
+  if (text.size() <= limit) return;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+  text.resize(limit);
+}
+
+}  // namespace
+
+std::string harmless(std::string_view text, const access_key& key, std::size_t limit) {
+  std::string source(text.substr(0, looked_at));
+  if (text.size() > looked_at) {       // the last word may be the beginning of a secret
+    while (!source.empty() && !breaks_words(source.back())) source.pop_back();
+  }
+  replace_all(source, key.secret, hidden);
+  replace_all(source, key.token, hidden);
+  replace_all(source, key.id, key.shown_id());
+  std::string result, word;
+  const auto end_word = [&] {
+    cut_query(word);
+    hide_user(word);
+    hide_named_value(word);
+    hide_opaque(word);
+    result += word;
+    word.clear();
+  };
+  for (const char c : source) {
+    if (!breaks_words(c)) {
+      word += c;
+      continue;
+    }
+    end_word();
+    const bool blank = std::isspace(static_cast<unsigned char>(c)) != 0;
+    if (!blank) result += c;
+    else if (!result.empty() && result.back() != ' ') result += ' ';
+  }
+  end_word();
+  cut_at_character(result, limit);
+  return result;
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,101 @@
+#include "edge/live_api/request.hpp"
+
+#include "edge/sign.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr const char* api_version = "2016-11-01";
+
+const char* action_of(operation op) {
+  switch (op) {
+    case operation::add: return "AddLivePullStreamInfoConfig";
+    case operation::update: return "UpdateLivePullStreamInfoConfig";
+    case operation::describe: return "DescribeLivePullStreamConfig";
+    case operation::remove: return "DeleteLivePullStreamInfoConfig";
+  }
+  return "";
+}
+
+const char* method_of(operation op) {
+  return op == operation::add || op == operation::remove ? "POST" : "GET";
+}
+
+std::string joined(const std::vector<std::string>& sources) {
+  std::string text;
+  for (const std::string& source : sources) text += (text.empty() ? "" : ";") + source;
+  return text;
+}
+
+parameter_map business_parameters(const api_settings& settings, const call& what) {
+  parameter_map parameters = {{"DomainName", what.key.domain}};
+  if (!settings.region.empty()) parameters["RegionId"] = settings.region;
+  if (what.op == operation::describe) return parameters;
+  parameters["AppName"] = what.key.app;
+  parameters["StreamName"] = what.key.stream;
+  if (what.op == operation::remove) return parameters;
+  parameters["SourceUrl"] = joined(what.wanted.sources);
+  parameters["StartTime"] = format_utc(what.wanted.start);
+  parameters["EndTime"] = format_utc(what.wanted.end);
+  return parameters;
+}
+
+std::string v1_query(parameter_map parameters, const call& what, const access_key& key,
+                     utc_seconds signed_at, const std::string& nonce) {
+  parameters["Action"] = action_of(what.op);
+  parameters["Version"] = api_version;
+  parameters["Format"] = "JSON";
+  parameters["AccessKeyId"] = key.id;
+  parameters["SignatureMethod"] = "HMAC-SHA1";
+  parameters["SignatureVersion"] = "1.0";
+  parameters["SignatureNonce"] = nonce;
+  parameters["Timestamp"] = format_utc(signed_at);
+  if (!key.token.empty()) parameters["SecurityToken"] = key.token;
+  parameters["Signature"] =
+      v1_signature(key.secret, v1_string_to_sign(method_of(what.op), parameters));
+  return canonical_query(parameters);
+}
+
+// The signed headers, Authorization among them, without `host`: the connection sends that itself.
+parameter_map v3_headers(const parameter_map& query, const api_settings& settings,
+                         const call& what, const access_key& key, utc_seconds signed_at,
+                         const std::string& nonce) {
+  const std::string body_hash = sha256_hex("");
+  parameter_map headers = {{"host", host_header(settings.host, settings.port)},
+                           {"x-acs-action", action_of(what.op)},
+                           {"x-acs-version", api_version},
+                           {"x-acs-date", format_utc(signed_at)},
+                           {"x-acs-signature-nonce", nonce},
+                           {"x-acs-content-sha256", body_hash}};
+  if (!key.token.empty()) {
+    headers["x-acs-accesskey-id"] = key.id;
+    headers["x-acs-security-token"] = key.token;
+  }
+  const std::string to_sign =
+      v3_string_to_sign(v3_canonical_request(method_of(what.op), query, headers, body_hash));
+  headers["Authorization"] = "ACS3-HMAC-SHA256 Credential=" + key.id +
+                             ",SignedHeaders=" + v3_signed_headers(headers) +
+                             ",Signature=" + v3_signature(key.secret, to_sign);
+  headers.erase("host");
+  return headers;
+}
+
+}  // namespace
+
+https_request build_request(const api_settings& settings, const call& what, const access_key& key,
+                            utc_seconds signed_at, const std::string& nonce) {
+  const parameter_map parameters = business_parameters(settings, what);
+  const bool v3 = settings.signature == signature_version::v3;
+  const std::string query = v3 ? canonical_query(parameters)
+                               : v1_query(parameters, what, key, signed_at, nonce);
+  https_request request(method_of(what.op), "/?" + query);
+  if (v3) {
+    for (auto& header : v3_headers(parameters, settings, what, key, signed_at, nonce))
+      request.headers.push_back(header);
+  }
+  request.headers.emplace_back("Accept", "application/json");
+  request.headers.emplace_back("User-Agent", "pullkeeper/" PULLKEEPER_VERSION);
+  return request;
+}
+
+}  // namespace pullkeeper

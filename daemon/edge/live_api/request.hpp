@@ -1,0 +1,17 @@
+// A call as a signed HTTP request. Part of live_api: nothing else includes it. Pure.
+#pragma once
+#include <string>
+
+#include "core/call.hpp"
+#include "edge/configuration.hpp"
+#include "edge/credentials.hpp"
+#include "edge/https.hpp"
+
+namespace pullkeeper {
+
+// Everything stands in the query, as the metadata of all four operations says. GET for Update and
+// Describe, POST with an empty body for Add and Delete. `nonce` must be new for each attempt.
+https_request build_request(const api_settings& settings, const call& what, const access_key& key,
+                            utc_seconds signed_at, const std::string& nonce);
+
+}  // namespace pullkeeper

@@ -1,0 +1,25 @@
+# Signatures, HTTPS, the API and credentials; helpers for real sockets and certificates.
+add_library(net_helpers STATIC
+  net/client_runner.cpp net/fake_resolver.cpp net/pki.cpp net/scripted_server.cpp)
+target_include_directories(net_helpers PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(net_helpers PUBLIC pullkeeper_flags pullkeeper_https ${CMAKE_DL_LIBS})
+
+pullkeeper_test(sign_test pullkeeper_sign Boost::json)
+foreach(name https_test https_tls_test https_reuse_test https_connect_test)
+  pullkeeper_test(${name} net_helpers)
+endforeach()
+pullkeeper_test(credentials_test pullkeeper_api)
+foreach(name live_api_test api_codes_test api_records_test api_secrets_test)
+  pullkeeper_test(${name} pullkeeper_api)
+endforeach()
+
+find_program(PYTHON3 python3)
+if(PYTHON3)
+  pullkeeper_test(independent_test pullkeeper_api net_helpers)
+  target_compile_definitions(independent_test PRIVATE PYTHON3="${PYTHON3}")
+else()
+  message(WARNING "no python3: signatures are not checked against an independent server")
+endif()
+foreach(name https_test https_tls_test https_reuse_test https_connect_test)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 120)
+endforeach()
