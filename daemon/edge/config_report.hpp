@@ -1,0 +1,32 @@
+// The errors of one file, from their bytes to what is shown.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "edge/configuration.hpp"
+#include "edge/yaml.hpp"
+
+namespace pullkeeper {
+
+class report {
+ public:
+  explicit report(std::string file) : file_(std::move(file)) {}
+
+  const std::string& file() const { return file_; }
+  // Beyond 1,000 errors only their number is kept.
+  void add(yaml_place at, std::string text);
+  // In the order of lines, with the lines read anew from `source` as excerpts, masked, and with
+  // columns that count characters.
+  std::vector<diagnostic> finish(const yaml_file& source);
+
+ private:
+  struct fault {
+    yaml_place at;
+    std::string text;
+  };
+  std::string file_;
+  std::vector<fault> faults_;
+  std::size_t dropped_ = 0;
+};
+
+}  // namespace pullkeeper

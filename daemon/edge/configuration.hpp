@@ -1,0 +1,63 @@
+// The files' content as one value, and the errors found on the way.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model.hpp"
+
+namespace pullkeeper {
+
+enum class signature_version { v1, v3 };
+
+struct api_settings {
+  std::string host = "live.aliyuncs.com";
+  std::string port = "443";
+  signature_version signature = signature_version::v3;
+  std::string region;                  // sent as RegionId; empty: not sent
+  std::string ca_file;                 // trusted besides the system's store; empty: none
+  seconds connect_timeout{5};
+  seconds call_timeout{20};
+  bool operator==(const api_settings&) const = default;
+};
+
+enum class credential_source { automatic, env, file };
+
+struct credential_settings {
+  credential_source source = credential_source::automatic;
+  std::string file;                    // for `file`
+  bool operator==(const credential_settings&) const = default;
+};
+
+enum class log_format { automatic, text, logfmt, json };
+enum class log_level { debug, info, warning, error };
+
+struct log_settings {
+  log_level level = log_level::info;
+  log_format format = log_format::automatic;
+  bool operator==(const log_settings&) const = default;
+};
+
+struct configuration {
+  api_settings api;
+  credential_settings credentials;
+  keep_settings keep;
+  log_settings log;
+  std::string state_dir = "/var/lib/pullkeeper";
+  std::vector<schedule> schedules;     // sorted by name
+  std::size_t file_count = 0;          // files read
+};
+
+// One error at its place; line and column count from 1. `excerpt` is the source line, for the
+// caret (empty where there is none). Prints as `file:line:col: error: text`.
+struct diagnostic {
+  std::string file;
+  int line = 1;
+  int column = 1;
+  std::string text;
+  std::string excerpt;
+};
+
+std::string to_string(const diagnostic& d);
+
+}  // namespace pullkeeper

@@ -1,0 +1,32 @@
+// The log: one event, one line on standard error. The only module that uses spdlog.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "core/event.hpp"
+#include "core/time.hpp"
+#include "edge/configuration.hpp"
+
+namespace pullkeeper {
+
+// Control characters, bidi marks, invalid UTF-8, quotes and backslashes made harmless; the result
+// is one line and needs no further quoting inside "...".
+std::string escape_text(const std::string& raw);
+
+// `line` of an event in the given format (not `automatic`), without a line break. `at` is left out
+// where there is none (under journald).
+std::string format_event(const event& e, log_format format, const utc_millis* at);
+
+// Writes events; safe to call after the reader of standard error has gone. Single thread.
+class log {
+ public:
+  virtual ~log() = default;
+  virtual void write(const event& e, utc_millis at) = 0;
+  // Takes effect for the next event: after a reload.
+  virtual void configure(const log_settings& settings) = 0;
+};
+
+// Logs to standard error. `automatic` is text on a terminal and logfmt elsewhere.
+std::unique_ptr<log> make_log(const log_settings& settings);
+
+}  // namespace pullkeeper

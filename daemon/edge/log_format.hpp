@@ -1,0 +1,19 @@
+// The parts of a line of the log.
+#pragma once
+#include <string>
+
+#include "core/event.hpp"
+#include "core/time.hpp"
+
+namespace pullkeeper {
+
+// `raw` as a JSON string, quotes included. Bytes that are no UTF-8 become the characters \xHH.
+std::string json_text(const std::string& raw);
+
+// `value` with the userinfo and query string of every URL in it masked.
+std::string mask_urls(const std::string& value);
+
+// The format `text`, with colours for a terminal or without.
+std::string format_for_people(const event& e, const utc_millis* at, bool coloured);
+
+}  // namespace pullkeeper

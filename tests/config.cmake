@@ -1,0 +1,16 @@
+# How files become settings and schedules, and how events become lines.
+set(TESTS_DIR ${CMAKE_CURRENT_LIST_DIR})
+function(pullkeeper_config_test name)
+  pullkeeper_test(${name} pullkeeper_config)
+  target_sources(${name} PRIVATE ${TESTS_DIR}/config/config_directory.cpp)
+  target_compile_definitions(${name} PRIVATE
+    CONFIG_DIR="${TESTS_DIR}/../config")
+endfunction()
+pullkeeper_config_test(yaml_test)
+pullkeeper_config_test(config_file_test)
+pullkeeper_config_test(config_settings_test)
+pullkeeper_config_test(config_schedules_test)
+pullkeeper_config_test(config_damage_test)
+pullkeeper_config_test(config_excerpt_test)
+pullkeeper_test(log_test pullkeeper_log)
+pullkeeper_test(log_stream_test pullkeeper_log)
