@@ -1,0 +1,43 @@
+#include "access.hpp"
+
+#include "edge/credentials.hpp"
+#include "edge/https.hpp"
+
+namespace pullkeeper {
+namespace {
+
+https_settings settings_of(const api_settings& api) {
+  https_settings result;
+  result.host = api.host;
+  result.port = api.port;
+  result.ca_file = api.ca_file;
+  result.connect_timeout = api.connect_timeout;
+  result.call_timeout = api.call_timeout;
+  return result;
+}
+
+class real_access : public api_access {
+ public:
+  real_access(boost::asio::io_context& loop, const configuration& config)
+      : https_(make_https_client(loop, settings_of(config.api))),
+        keys_(make_credentials(config.credentials)),
+        operations_(make_live_api(*https_, *keys_, config.api)) {}
+
+  live_api& operations() override { return *operations_; }
+  void stop() override { https_->stop(); }
+  bool lookup_hangs() const override { return https_->lookup_hangs(); }
+
+ private:
+  std::unique_ptr<https_client> https_;
+  std::unique_ptr<credentials> keys_;
+  std::unique_ptr<live_api> operations_;
+};
+
+}  // namespace
+
+std::unique_ptr<api_access> make_api_access(boost::asio::io_context& loop,
+                                            const configuration& config) {
+  return std::make_unique<real_access>(loop, config);
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,24 @@
+// One way to the API: a client, the keys and the operations on them, which live and end together.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <memory>
+
+#include "edge/live_api.hpp"
+
+namespace pullkeeper {
+
+class api_access {
+ public:
+  virtual ~api_access() = default;
+  virtual live_api& operations() = 0;
+  // Ends the calls under way at once, and every later one.
+  virtual void stop() = 0;
+  // True while a lookup of a name hangs that nothing can end: see https_client.
+  virtual bool lookup_hangs() const = 0;
+};
+
+// `loop` must outlive it. Throws std::runtime_error with a clear text if ca_file cannot be used.
+std::unique_ptr<api_access> make_api_access(boost::asio::io_context& loop,
+                                            const configuration& config);
+
+}  // namespace pullkeeper

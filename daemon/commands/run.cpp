@@ -1,0 +1,135 @@
+#include "commands/run.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <random>
+
+#include "edge/signals.hpp"
+#include "service.hpp"
+
+namespace pullkeeper {
+namespace {
+
+int refuse(const std::string& what, int code) {
+  std::cerr << "pullkeeper: " << what << "\n";
+  return code;
+}
+
+// 0, or the exit code after saying why nothing can be read there.
+int check_config_dir(const std::string& dir) {
+  std::error_code failed;
+  const bool is_dir = std::filesystem::is_directory(dir, failed);
+  if (!failed && !is_dir) return refuse(dir + " is not a directory", exit_configuration);
+  if (!failed && access(dir.c_str(), R_OK | X_OK) == 0) return exit_ok;
+  if (!failed) failed.assign(errno, std::system_category());
+  const bool denied = failed == std::errc::permission_denied;
+  return refuse("cannot read " + dir + ": " + failed.message(),
+                denied ? exit_permission : exit_configuration);
+}
+
+// Nothing is kept there yet, so it may be missing; what is there must be fit.
+int check_state_dir(const std::string& dir) {
+  if (dir.empty()) return exit_ok;
+  std::error_code failed;
+  const auto found = std::filesystem::status(dir, failed);
+  if (found.type() == std::filesystem::file_type::not_found) return exit_ok;
+  if (found.type() == std::filesystem::file_type::none)
+    return refuse("--state-dir " + dir + ": " + failed.message(), exit_usage);
+  if (!std::filesystem::is_directory(found))
+    return refuse("--state-dir " + dir + " is not a directory", exit_usage);
+  if (access(dir.c_str(), W_OK | X_OK) != 0)
+    return refuse("--state-dir " + dir + ": " + std::strerror(errno), exit_permission);
+  return exit_ok;
+}
+
+int refuse_files(const std::vector<diagnostic>& errors) {
+  for (const auto& wrong : errors) {
+    std::cerr << with_excerpt(wrong) << "\n";
+  }
+  return refuse(std::to_string(errors.size()) + (errors.size() == 1 ? " error" : " errors") +
+                    " in the configuration; nothing was started",
+                exit_configuration);
+}
+
+std::uint64_t random_seed() {
+  std::random_device source;
+  return (std::uint64_t{source()} << 32) | source();
+}
+
+// The daemon with everything that it owns.
+class process {
+ public:
+  // Catches signals from here on.
+  explicit process(const run_options& options)
+      : options_(options), signals_(make_signal_watch(loop_)), time_(make_clock(loop_)) {}
+
+  int run() {
+    const auto first = load_configuration(options_.config_dir);
+    if (!first.errors.empty()) return refuse_files(first.errors);
+    journal_ = make_log(first.config.log);
+    try {
+      service_ = std::make_unique<service>(loop_, parts(), first.config, random_seed());
+    } catch (const std::runtime_error& unusable) {
+      return refuse(std::string(unusable.what()) + "; nothing was started", exit_configuration);
+    }
+    const int code = serve();
+    // The system's resolver can be neither ended nor waited for.
+    if (service_->lookup_hangs()) {
+      std::fflush(nullptr);
+      std::_Exit(code);
+    }
+    return code;
+  }
+
+ private:
+  service_parts parts() {
+    return {*time_,
+            *journal_,
+            [this] { return load_configuration(options_.config_dir); },
+            [this](const configuration& config) { return make_api_access(loop_, config); },
+            {{"version", PULLKEEPER_VERSION},
+             {"pid", std::to_string(getpid())},
+             {"config", options_.config_dir}}};
+  }
+
+  int serve() {
+    signals_->tell([this] { service_->stop(); }, [this] { service_->reload(); });
+    boost::asio::co_spawn(loop_, service_->run(), [this](std::exception_ptr escaped) {
+      if (escaped) std::rethrow_exception(escaped);
+      loop_.stop();
+    });
+    try {
+      loop_.run();
+      return exit_ok;
+    } catch (const std::exception& escaped) {
+      journal_->write({level::error, "stopped", {{"error", escaped.what()}}}, time_->now().wall);
+      return exit_failure;
+    }
+  }
+
+  // What is destroyed last comes first: calls that were given up end with the loop.
+  run_options options_;
+  boost::asio::io_context loop_{1};
+  std::unique_ptr<signal_watch> signals_;
+  std::unique_ptr<clock> time_;
+  std::unique_ptr<log> journal_;
+  std::unique_ptr<service> service_;
+};
+
+}  // namespace
+
+int run_command(const run_options& options) {
+  if (const int code = check_config_dir(options.config_dir)) return code;
+  if (const int code = check_state_dir(options.state_dir)) return code;
+  return process(options).run();
+}
+
+}  // namespace pullkeeper

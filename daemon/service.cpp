@@ -1,0 +1,115 @@
+#include "service.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <utility>
+
+namespace pullkeeper {
+namespace {
+
+// Steps of UTC, and time in suspend, are seen on waking only.
+constexpr milliseconds sleep_most{30000};
+constexpr milliseconds sleep_least{1};
+constexpr milliseconds patience{5000};         // with calls under way, on stopping
+constexpr milliseconds abandoning{2000};       // until those that are ended have noticed it
+
+// An exception that nothing expects must end the process, not just its own coroutine.
+void rethrow(std::exception_ptr escaped) {
+  if (escaped) std::rethrow_exception(escaped);
+}
+
+}  // namespace
+
+service::service(boost::asio::io_context& loop, service_parts parts, const configuration& first,
+                 std::uint64_t seed)
+    : loop_(loop),
+      parts_(std::move(parts)),
+      agenda_(first.keep, seed),
+      access_(parts_.connect(first)) {
+  tell(level::info, "started", parts_.about);
+  adopt(first);
+}
+
+boost::asio::awaitable<void> service::run() {
+  while (!stop_asked_) {
+    if (reload_due()) reload_now();
+    drop_retired();
+    dispatch();
+    tell_news();
+    const auto until = wake_at();
+    co_await parts_.time.sleep_until(until);
+  }
+  co_await wind_down();
+}
+
+void service::stop() {
+  stop_asked_ = true;
+  parts_.time.wake();
+}
+
+void service::reload() {
+  reload_asked_ = true;
+  parts_.time.wake();
+}
+
+bool service::lookup_hangs() const {
+  return access_->lookup_hangs() ||
+         std::any_of(retired_.begin(), retired_.end(),
+                     [](const auto& access) { return access->lookup_hangs(); });
+}
+
+void service::dispatch() {
+  while (auto made = agenda_.next(parts_.time.now())) {
+    ++in_flight_;
+    boost::asio::co_spawn(loop_, perform(access_, std::move(*made)), rethrow);
+  }
+}
+
+boost::asio::awaitable<void> service::perform(std::shared_ptr<api_access> by, call made) {
+  const auto id = made.id;
+  const answer got = co_await by->operations().perform(std::move(made));
+  --in_flight_;
+  agenda_.answered(id, got, parts_.time.now());
+  parts_.time.wake();
+}
+
+void service::tell(level severity, const char* name, event_fields fields) {
+  parts_.journal.write({severity, name, std::move(fields)}, parts_.time.now().wall);
+}
+
+void service::tell_news() {
+  const auto now = parts_.time.now().wall;
+  for (const auto& news : agenda_.take_events()) parts_.journal.write(news, now);
+  if (ready_told_ || !agenda_.first_look_done()) return;
+  ready_told_ = true;
+  tell(level::info, "ready", {{"schedules", std::to_string(agenda_.counts().schedules)}});
+}
+
+milliseconds service::wake_at() const {
+  const auto now = parts_.time.now().boot;
+  auto at = std::min(agenda_.wake(), now + sleep_most);
+  if (reload_asked_) at = std::min(at, next_reload_);
+  return std::max(at, now + sleep_least);
+}
+
+boost::asio::awaitable<void> service::wind_down() {
+  tell(level::info, "stopping", {{"calls_in_flight", std::to_string(in_flight_)}});
+  const auto calls_until = parts_.time.now().boot + patience;
+  while (in_flight_ > 0 && parts_.time.now().boot < calls_until) {
+    co_await parts_.time.sleep_until(calls_until);
+  }
+  tell_news();
+  // What is given up may or may not have been executed: the next start looks before it acts. That
+  // it has been ended is no failure, and not told.
+  const auto abandoned = in_flight_;
+  access_->stop();
+  for (const auto& access : retired_) access->stop();
+  const auto end_until = parts_.time.now().boot + abandoning;
+  while (in_flight_ > 0 && parts_.time.now().boot < end_until) {
+    co_await parts_.time.sleep_until(end_until);
+  }
+  tell(level::info, "stopped", {{"calls_abandoned", std::to_string(abandoned)}});
+}
+
+}  // namespace pullkeeper

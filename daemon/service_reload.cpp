@@ -1,0 +1,77 @@
+// Taking over a configuration: all of it, or nothing.
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "service.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr milliseconds reload_every{1000};
+constexpr std::size_t errors_told_most = 100;
+
+}  // namespace
+
+void service::adopt(const configuration& config) {
+  parts_.journal.configure(config.log);
+  tell(level::info, "config_loaded",
+       {{"schedules", std::to_string(config.schedules.size())},
+        {"files", std::to_string(config.file_count)}});
+  agenda_.load(config.schedules, config.keep, parts_.time.now());
+}
+
+bool service::reload_due() const {
+  return reload_asked_ && parts_.time.now().boot >= next_reload_;
+}
+
+void service::reload_now() {
+  reload_asked_ = false;
+  const auto loaded = parts_.load();
+  if (!loaded.errors.empty()) refuse(loaded);
+  else if (auto access = connect_anew(loaded.config)) take_over(loaded.config, std::move(access));
+  next_reload_ = parts_.time.now().boot + reload_every;
+}
+
+// Made anew even for the same settings: a CA file keeps its name when its content changes.
+std::shared_ptr<api_access> service::connect_anew(const configuration& config) {
+  try {
+    return parts_.connect(config);
+  } catch (const std::runtime_error& unusable) {
+    tell(level::error, "config_refused",
+         {{"error", unusable.what()}, {"next", "the running configuration stays"}});
+    return nullptr;
+  }
+}
+
+void service::take_over(const configuration& config, std::shared_ptr<api_access> access) {
+  // Calls under way end on the way they began on.
+  retired_.push_back(std::exchange(access_, std::move(access)));
+  adopt(config);
+  agenda_.try_again(parts_.time.now());
+}
+
+void service::refuse(const load_result& loaded) {
+  const auto shown = std::min(loaded.errors.size(), errors_told_most);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto& wrong = loaded.errors[i];
+    tell(level::error, "config_refused",
+         {{"file", wrong.file},
+          {"line", std::to_string(wrong.line)},
+          {"column", std::to_string(wrong.column)},
+          {"error", wrong.text},
+          {"next", "the running configuration stays"}});
+  }
+  if (shown == loaded.errors.size()) return;
+  tell(level::error, "config_refused",
+       {{"errors", std::to_string(loaded.errors.size())},
+        {"errors_not_logged", std::to_string(loaded.errors.size() - shown)}});
+}
+
+void service::drop_retired() {
+  std::erase_if(retired_, [](const auto& access) {
+    return access.use_count() == 1 && !access->lookup_hangs();
+  });
+}
+
+}  // namespace pullkeeper

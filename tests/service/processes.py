@@ -1,0 +1,192 @@
+"""The real binaries: a sandbox, a daemon, and a gate between them that can be shut."""
+
+import datetime
+import json
+import os
+import pathlib
+import signal
+import socket
+import ssl
+import subprocess
+import threading
+import time
+import urllib.request
+
+KEY_ID = "LTAI-canary-key-id"
+SECRET = "canary-secret-of-the-access-key"
+QUERY = "canary-query-of-a-source"        # every source has it behind its "?"
+CANARIES = (SECRET, QUERY, KEY_ID)
+
+binaries = {}                              # name -> path, set by the program
+DOMAIN, APP = "live.example.com", "cams"
+
+
+def now():
+    return datetime.datetime.now(datetime.timezone.utc)
+
+
+def instant(at):
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_instant(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def in_seconds(length):
+    """A whole second, `length` from now or a little less."""
+    return now().replace(microsecond=0) + datetime.timedelta(seconds=length)
+
+
+def until(what, timeout, every=0.1):
+    """The first true value of `what`; fails after `timeout` seconds."""
+    end = time.monotonic() + timeout
+    while True:
+        value = what()
+        if value:
+            return value
+        assert time.monotonic() < end, f"not within {timeout} s: {what.__doc__ or what}"
+        time.sleep(every)
+
+
+class Sandbox:
+    def __init__(self, scratch, *options):
+        self.dir = pathlib.Path(scratch)
+        self.log = open(self.dir / "sandbox.log", "wb")
+        self.process = subprocess.Popen(
+            [binaries["sandbox"], "--port", "0", "--dir", str(self.dir), "--verbose",
+             "--access-key", f"{KEY_ID}:{SECRET}", *options],
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        self.ca = self.dir / "ca.pem"
+        until(lambda: (self.dir / "port").exists(), 20)
+        self.port = int((self.dir / "port").read_text())
+
+    def control(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"https://localhost:{self.port}/_control/{path}",
+                                         data=data, method=method)
+        trust = ssl.create_default_context(cafile=str(self.ca))
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}),
+                                             urllib.request.HTTPSHandler(context=trust))
+        with opener.open(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def faults(self, *rules, seed=1):
+        self.control("POST", "faults", {"rules": list(rules), "seed": seed})
+
+    def state(self):
+        return self.control("GET", "state")
+
+    def calls(self, operation=None, stream=None):
+        found = self.control("GET", "calls?since=0")
+        return [call for call in found if operation in (None, call["operation"])
+                and stream in (None, call["stream"])]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+        self.log.close()
+
+
+class Daemon:
+    """Writes its configuration into `scratch` and runs on it."""
+
+    def __init__(self, scratch, sandbox, streams, *, start, window=20, lead=6,
+                 max_config="7d", port=None, signature="v3", reconcile="",
+                 secret=SECRET, environment=None, shell=None, run=True):
+        self.config = pathlib.Path(scratch) / "config"
+        (self.config / "schedules").mkdir(parents=True)
+        port = port or sandbox.port
+        (self.config / "pullkeeper.yaml").write_text(f"""\
+api: {{endpoint: "https://localhost:{port}", ca_file: {sandbox.ca}, signature: {signature}}}
+windows: {{window: {window}s, lead: {lead}s, max_config: {max_config}}}
+reconcile: {{{reconcile}}}
+log: {{format: json}}
+""")
+        self.schedules = self.config / "schedules" / "all.yaml"
+        self.write_schedules(streams, start)
+        self.log = pathlib.Path(scratch) / "daemon.log"
+        sanitizer = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
+        self.environment = {"PATH": os.environ.get("PATH", ""), **sanitizer, **(environment or {}),
+                            "ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID,
+                            "ALIBABA_CLOUD_ACCESS_KEY_SECRET": secret}
+        self.process = None
+        if run:
+            self.start(shell)
+
+    def write_schedules(self, streams, start):
+        text = f"defaults: {{domain: {DOMAIN}, app: {APP}, start: {instant(start)}}}\nschedules:\n"
+        for stream in streams:
+            text += (f"  - name: {stream}\n    stream: {stream}\n"
+                     f"    sources: ['rtmp://user:{QUERY}@origin/cams/{stream}?key={QUERY}']\n")
+        fresh = self.schedules.with_suffix(".new")
+        fresh.write_text(text)
+        fresh.rename(self.schedules)
+
+    def start(self, shell=None):
+        command = [binaries["daemon"], "run", "--config", str(self.config)]
+        if shell:
+            command = ["sh", "-c", shell, "sh", *command]
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
+                                            stderr=log, env=self.environment)
+
+    def events(self, name=None, **fields):
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        events = [json.loads(line) for line in lines if line.startswith("{")]
+        return [e for e in events if name in (None, e["event"])
+                and all(e.get(key) == value for key, value in fields.items())]
+
+    def wait_for(self, name, timeout, **fields):
+        def seen():
+            return self.events(name, **fields)
+        seen.__doc__ = f"event {name} {fields}"
+        return until(seen, timeout)[-1]
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def stop(self, timeout=10):
+        """Its exit code, which must come within 10 s."""
+        if self.process.poll() is None:
+            self.signal(signal.SIGTERM)
+        return self.process.wait(timeout)
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+class Gate:
+    """A port that refuses connections until it is opened, and then leads to `port`."""
+
+    def __init__(self, port):
+        self.target = port
+        self.listener = socket.socket()
+        self.listener.bind(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+
+    def open(self):
+        self.listener.listen(16)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                near, _ = self.listener.accept()
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", self.target))
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._copy, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def _copy(source, sink):
+        try:
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            source.close()
+            sink.close()

@@ -1,0 +1,150 @@
+#include "service/world.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <stdexcept>
+
+namespace pullkeeper::testing {
+namespace {
+
+constexpr auto forever = std::chrono::steady_clock::time_point::max();
+
+}  // namespace
+
+boost::asio::awaitable<void> virtual_clock::sleep_until(milliseconds until) {
+  if (std::exchange(woken_, false)) co_return;
+  longest_ = std::max(longest_, until - now_.boot);
+  until_ = until;
+  asleep_ = true;
+  timer_.expires_at(forever);
+  boost::system::error_code ended;
+  co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
+  asleep_ = woken_ = false;
+}
+
+void virtual_clock::wake() {
+  woken_ = true;
+  timer_.cancel();
+}
+
+void virtual_clock::advance_to(milliseconds boot) {
+  now_.wall += boot - now_.boot;
+  now_.boot = boot;
+  if (asleep_ && until_ <= boot) timer_.cancel();
+}
+
+std::size_t kept_log::count(const std::string& name) const {
+  return static_cast<std::size_t>(std::count_if(
+      events.begin(), events.end(), [&](const event& e) { return name == e.name; }));
+}
+
+std::string kept_log::field(const std::string& name, const std::string& key) const {
+  for (auto e = events.rbegin(); e != events.rend(); ++e) {
+    if (name != e->name) continue;
+    for (const auto& [field, value] : e->fields) {
+      if (key == field) return value;
+    }
+    return {};
+  }
+  return {};
+}
+
+std::vector<std::string> kept_log::names() const {
+  std::vector<std::string> result;
+  for (const auto& e : events) result.emplace_back(e.name);
+  return result;
+}
+
+// Calls that hang wait for a timer that only `stop` or `let_go` ends.
+class scripted_access : public api_access, public live_api {
+ public:
+  scripted_access(world& owner, std::string host)
+      : owner_(owner), host_(std::move(host)), gate_(owner.loop_, forever) {}
+
+  live_api& operations() override { return *this; }
+  bool lookup_hangs() const override { return false; }
+
+  void stop() override {
+    stopped_ = true;
+    if (!owner_.api.stubborn) gate_.cancel();
+  }
+
+  boost::asio::awaitable<answer> perform(call request) override {
+    auto& api = owner_.api;
+    api.calls.push_back(request);
+    api.hosts.push_back(host_);
+    if (api.hangs && api.hangs(request)) {
+      api.let_go = [this] { gate_.cancel(); };
+      boost::system::error_code ended;
+      co_await gate_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
+    }
+    if (stopped_) {
+      answer given_up;
+      given_up.kind = failure_kind::transient;
+      given_up.code = "stopped";
+      co_return given_up;
+    }
+    co_return api.reply(request);
+  }
+
+ private:
+  world& owner_;
+  std::string host_;
+  boost::asio::steady_timer gate_;
+  bool stopped_ = false;
+};
+
+world::world() {
+  files.keep.window = std::chrono::days(6);
+  files.file_count = 1;
+  api.reply = [](const call&) {
+    answer done;
+    done.result = outcome::done;
+    return done;
+  };
+}
+
+world::~world() = default;
+
+void world::start() {
+  const auto load = [this] {
+    ++loads;
+    return load_result{files, errors};
+  };
+  const auto connect = [this](const configuration& config) -> std::shared_ptr<api_access> {
+    if (connect_fails) throw std::runtime_error("cannot read ca.pem");
+    return std::make_shared<scripted_access>(*this, config.api.host);
+  };
+  service_ = std::make_unique<service>(
+      loop_, service_parts{time_, journal, load, connect, {{"version", "1"}}}, files, 1);
+  if (before_run) before_run();
+  boost::asio::co_spawn(loop_, service_->run(), [this](std::exception_ptr escaped) {
+    if (escaped) std::rethrow_exception(escaped);
+    ended_ = true;
+  });
+  pass(milliseconds{0});
+}
+
+void world::pass(milliseconds time) {
+  const auto end = time_.now().boot + time;
+  for (;;) {
+    loop_.restart();
+    loop_.poll();
+    if (ended_ || !time_.asleep() || time_.until() > end) break;
+    time_.advance_to(time_.until());
+  }
+  time_.advance_to(end);
+}
+
+schedule wanted_stream(const std::string& stream) {
+  schedule result;
+  result.name = stream;
+  result.key = {"live.example.com", "cams", stream};
+  result.sources = {"rtmp://origin.example.com/cams/" + stream};
+  result.wanted.start = std::chrono::sys_days(std::chrono::year(2026) / 12 / 1);
+  return result;
+}
+
+}  // namespace pullkeeper::testing

@@ -1,0 +1,96 @@
+// The service in a world without I/O: virtual time, an API that a test scripts, a log that is kept.
+#pragma once
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "service.hpp"
+
+namespace pullkeeper::testing {
+
+// Moves only when the world says so.
+class virtual_clock : public clock {
+ public:
+  explicit virtual_clock(boost::asio::io_context& loop) : timer_(loop) {}
+  moment now() const override { return now_; }
+  boost::asio::awaitable<void> sleep_until(milliseconds until) override;
+  void wake() override;
+
+  bool asleep() const { return asleep_; }
+  milliseconds until() const { return until_; }
+  milliseconds longest() const { return longest_; }
+  // Ends the sleep if it is over by then.
+  void advance_to(milliseconds boot);
+
+ private:
+  boost::asio::steady_timer timer_;
+  moment now_{utc_millis(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)),
+              milliseconds{1'000'000}};
+  milliseconds until_{};
+  milliseconds longest_{};
+  bool asleep_ = false;
+  bool woken_ = false;
+};
+
+// What a test decides about calls, and what it gets to see of them.
+struct script {
+  std::function<answer(const call&)> reply;            // may throw
+  std::function<bool(const call&)> hangs;              // until its access is stopped
+  bool stubborn = false;                               // ... and not even then
+  std::vector<call> calls;
+  std::vector<std::string> hosts;                      // of the access, for each call
+  std::function<void()> let_go;                        // ends the calls that hang, with `reply`
+};
+
+class kept_log : public log {
+ public:
+  void write(const event& e, utc_millis) override { events.push_back(e); }
+  void configure(const log_settings& settings) override { last = settings; }
+
+  std::size_t count(const std::string& name) const;
+  // The value of a field of the latest such event; empty if there is none.
+  std::string field(const std::string& name, const std::string& key) const;
+  std::vector<std::string> names() const;
+
+  std::vector<event> events;
+  log_settings last;
+};
+
+class world {
+ public:
+  world();
+  ~world();
+  world(const world&) = delete;
+  world& operator=(const world&) = delete;
+
+  configuration files;                 // what a load finds
+  std::vector<diagnostic> errors;      // ... and what is wrong with it
+  bool connect_fails = false;
+  script api;
+  kept_log journal;
+  int loads = 0;
+  std::function<void()> before_run;    // called when the service is made, but does not run yet
+
+  void start();
+  // Lets virtual time pass. What escapes from the service is thrown.
+  void pass(milliseconds time);
+  service& daemon() { return *service_; }
+  bool ended() const { return ended_; }
+  moment now() const { return time_.now(); }
+  milliseconds longest_sleep() const { return time_.longest(); }
+
+ private:
+  friend class scripted_access;
+
+  boost::asio::io_context loop_{1};
+  virtual_clock time_{loop_};
+  std::unique_ptr<service> service_;
+  bool ended_ = false;
+};
+
+// One that is wanted from the start of virtual time on, until further notice.
+schedule wanted_stream(const std::string& stream);
+
+}  // namespace pullkeeper::testing
