@@ -83,6 +83,7 @@ void agenda::settled_well(entry& e) {
 void agenda::write_done(entry& e, const flight& f, const answer& got) {
   auto& d = *e.domain;
   if (f.made.op != operation::remove) tell_accepted(e, f.made, got.request_id);
+  e.state.age(std::chrono::floor<seconds>(server_now()));
   const auto mode = settings_.handover == handover_mode::add      ? handover::coexist
                     : settings_.handover == handover_mode::update ? handover::unique
                                                                   : d.memory.learned;

@@ -108,13 +108,16 @@ bool stream_state::ended_is_ours() const {
                                          [&](const config& c) { return is_ours(c); });
 }
 
+void stream_state::age(utc_seconds now) {
+  const auto over = [&](const config& c) { return c.end <= now; };
+  if (std::none_of(standing_.begin(), standing_.end(), over)) return;
+  ended_.clear();
+  std::copy_if(standing_.begin(), standing_.end(), std::back_inserter(ended_), over);
+  std::erase_if(standing_, over);
+}
+
 void stream_state::forget_ended(const view& seen) {
-  const auto over = [&](const config& c) { return c.end <= seen.server_now; };
-  if (std::any_of(standing_.begin(), standing_.end(), over)) {
-    ended_.clear();
-    std::copy_if(standing_.begin(), standing_.end(), std::back_inserter(ended_), over);
-    std::erase_if(standing_, over);
-  }
+  age(seen.server_now);
   if (seen.ended.empty()) return;
   ended_.clear();
   for (const auto& r : seen.ended) ended_.push_back(known_as(r, seen.server_now));

@@ -63,6 +63,8 @@ class stream_state {
   const std::optional<pending_write>& unsettled() const { return unsettled_; }
   const std::optional<pending_write>& unverified() const { return unverified_; }
   bool has_live(utc_seconds now) const;
+  // What has ended by `now` no longer stands; it is remembered as what may still be in the way.
+  void age(utc_seconds now);
 
   // The instant up to which [from, ...) is covered without a hole; `from` where it is not.
   utc_seconds covered_until(utc_seconds from) const;

@@ -101,7 +101,9 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
         return e.kind == trouble::denied && e.from < to && e.to > from - minutes(10) &&
                e.domain == key.domain;
       });
-  if (denied) allowed += minutes(11);
+  const bool refused =
+      v.update_active == update_effect::refused && v.view == describe_view::forbidden;
+  if (denied || refused) allowed += minutes(11);
   // Deleting what blocks waits until no answer can be too old to show something alive.
   if (v.unique == uniqueness::unique_until_deleted && v.update_expired != update_absent::works) {
     allowed += minutes(4);

@@ -154,6 +154,7 @@ void world::arrive(message m) {
     auto result = execute(m.made);
     if (!m.hit) m.result = std::move(result);
   }
+  if (m.result.http_status != 0) m.result.date = std::chrono::floor<seconds>(utc_at(now_));
   m.at_stage = stage::answered;
   const auto at = now_ + m.back;
   mail_.emplace(at, std::move(m));
