@@ -133,10 +133,18 @@ void draw_call_faults(drawer& draw, call_faults& f) {
   }
 }
 
-// What has ended and still blocks can only be deleted with the proof that it is ours, and the proof
-// does not outlive the process.
-void drop_what_needs_memory(world_plan& plan) {
+void drop_what_nobody_could_mend(world_plan& plan) {
   const auto& v = plan.variant;
+  // A config that somebody has spoilt, that refuses updates and keeps adds out.
+  const bool no_update = v.update_active == sandbox::update_effect::refused ||
+                         v.update_active == sandbox::update_effect::silent;
+  if (no_update && v.unique != sandbox::uniqueness::coexist) {
+    std::erase_if(plan.incidents, [](const auto& i) {
+      return i.what == happening::console_shorten || i.what == happening::console_repoint;
+    });
+  }
+  // What has ended and still blocks can only be deleted with the proof that it is ours, and the
+  // proof does not outlive the process.
   if (v.unique != sandbox::uniqueness::unique_until_deleted ||
       v.update_expired == sandbox::update_absent::works) {
     return;
@@ -186,7 +194,7 @@ world_plan make_plan(std::uint64_t seed) {
     add_incidents(draw, plan, happening::console_shorten, days(120), days(5));
     add_incidents(draw, plan, happening::console_repoint, days(120), days(5));
   }
-  drop_what_needs_memory(plan);
+  drop_what_nobody_could_mend(plan);
   auto& v = plan.variant;
   // Hundreds of old records in every answer would show nothing but the patience of the reader.
   if (v.unique == sandbox::uniqueness::coexist && plan.settings.window < days(3) &&
