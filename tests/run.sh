@@ -15,7 +15,6 @@ cmake -S "$root" -B "$root/build-sanitize" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_
   -DPULLKEEPER_SANITIZE=ON
 cmake --build "$root/build-sanitize" -j "$jobs"
 
-# GCC 12 with -O3 sees overlapping copies inside std::string where there are none (GCC PR 105651).
 cmake -S "$root" -B "$root/build" -DCMAKE_BUILD_TYPE=Release -DPULLKEEPER_WERROR=ON \
   -DPULLKEEPER_SANITIZED_BUILD="$root/build-sanitize"
 cmake --build "$root/build" -j "$jobs"

@@ -9,6 +9,7 @@ add_library(pullkeeper_simulation STATIC
 target_include_directories(pullkeeper_simulation PUBLIC ${core_dir} ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(pullkeeper_simulation PUBLIC PULLKEEPER_PLANTED)
 target_link_libraries(pullkeeper_simulation PUBLIC pullkeeper_flags Threads::Threads)
+target_compile_options(pullkeeper_simulation PRIVATE -O2)
 
 add_executable(pullkeeper-sim simulation/main.cpp)
 target_link_libraries(pullkeeper-sim PRIVATE pullkeeper_simulation)
