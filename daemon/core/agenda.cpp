@@ -12,6 +12,7 @@ constexpr milliseconds timer_least{20};       // no evaluation may file itself f
 constexpr milliseconds blind_again = std::chrono::minutes(15);
 constexpr milliseconds vain_retry{60000};
 constexpr int conflicts_in_vain = 3;
+constexpr milliseconds blind_after{30000};
 constexpr milliseconds rush_retry{1000};      // of adds at a config's very end
 constexpr milliseconds summary_every = std::chrono::hours(1);
 
@@ -145,7 +146,8 @@ bool agenda::blind(const entry& e) const {
   // ... but not again and again, since nobody sees what the calls have made.
   const auto& lost = e.state.unsettled();
   if (lost && now_.boot < lost->ended + blind_again) return false;
-  return e.domain->attempts >= 3 && !gone &&
+  const auto patience = std::min<milliseconds>(blind_after, milliseconds(settings_.lead) / 8);
+  return e.domain->attempts >= 3 && now_.boot - e.domain->failing_since >= patience && !gone &&
          e.last.lapse - server_now() <= milliseconds(settings_.lead) / 4;
 }
 

@@ -60,6 +60,7 @@ struct domain_entry {
   bool in_flight = false;
   bool observed = false;               // at least one observation has succeeded
   int attempts = 0;
+  milliseconds failing_since{};        // boot time of the first failure in a row
   milliseconds not_before = far_past;
   milliseconds observe_at{0};          // boot time of the next observation
   utc_millis lapse = never;            // the earliest of the members that wait for it

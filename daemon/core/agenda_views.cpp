@@ -58,7 +58,7 @@ void agenda::describe_failed(domain_entry& d, const answer& got) {
   if (got.kind == failure_kind::permission) d.memory.describe_forbidden = true;
   const bool breakers = got.kind == failure_kind::unreachable ||
                         got.kind == failure_kind::credentials;
-  ++d.attempts;
+  if (++d.attempts == 1) d.failing_since = now_.boot;
   const bool once_more = got.kind == failure_kind::clock && d.attempts == 1;  // offset just learned
   auto left = far_future;
   for (const auto* e : d.members) {
@@ -132,6 +132,10 @@ void agenda::judge(entry& e, const flight& f) {
     made.wanted = write->wanted;
     if (made.op != operation::remove) tell_accepted(e, made, {});
     settled_well(e);
+  }
+  if (j.settled && !j.settled_done && write && f.began.boot < write->ended + settle) {
+    // Judged early because time was short: a later view may know better.
+    observe_by(*e.domain, write->ended + settle, never);
   }
   if (j.is == verdict::look_again) {
     e.look_at = j.look_at;

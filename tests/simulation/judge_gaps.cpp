@@ -103,6 +103,10 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
       });
   const bool refused =
       v.update_active == update_effect::refused && v.view == describe_view::forbidden;
+  // What waits for its start, refuses updates and keeps adds out cannot be helped.
+  const bool stuck = v.unique != uniqueness::coexist && (v.update_active == update_effect::silent ||
+                                                         v.update_active == update_effect::refused);
+  if (stuck) allowed += milliseconds(plan_.settings.window);
   if (denied || refused) allowed += minutes(11);
   // Deleting what blocks waits until no answer can be too old to show something alive.
   if (v.unique == uniqueness::unique_until_deleted && v.update_expired != update_absent::works) {
@@ -162,6 +166,7 @@ void judge::check_calm(sim_time end, const agenda& daemon) {
     const auto held = cloud_.held(utc_at(end), key);
     const auto running =
         std::find_if(held.begin(), held.end(), [&](const config& c) { return c.start <= now; });
+    if (running == held.end() && hard) continue;
     if (running == held.end()) violate(end, "liveness", key.stream + " is not covered in the end");
     else if (running->sources != wanted.sources)
       violate(end, "liveness", key.stream + " has other sources in the end");
