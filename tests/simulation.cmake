@@ -15,7 +15,7 @@ add_executable(pullkeeper-sim simulation/main.cpp)
 target_link_libraries(pullkeeper-sim PRIVATE pullkeeper_simulation)
 
 add_test(NAME simulation_of_a_few_seeds COMMAND pullkeeper-sim --seeds 10)
-add_test(NAME simulation COMMAND pullkeeper-sim --seeds 1900)
+add_test(NAME simulation COMMAND pullkeeper-sim --seeds 2000)
 add_test(NAME simulation_sees_planted_bugs
   COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/planted_test.sh $<TARGET_FILE:pullkeeper-sim>)
 add_test(NAME simulation_replays_alike

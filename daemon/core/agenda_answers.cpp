@@ -51,6 +51,13 @@ void agenda::note_endpoint(const call& made, const answer& got) {
     if (!ready.empty()) lapse = std::min(lapse, ready.begin()->first);
   }
   if (const auto* e = find(made.key)) lapse = std::min(lapse, e->last.lapse);
+  const auto d = by_domain_.find(made.key.domain);
+  if (made.op == operation::describe && d != by_domain_.end()) {
+    // Those that wait for this look are not ready, but it is their time that runs out.
+    for (const auto* e : d->second->members) {
+      if (e->last.due) lapse = std::min(lapse, e->last.lapse);
+    }
+  }
   const auto left = lapse == never ? far_future : lapse - server_now();
   const bool opened = breaker_.failed(got.kind, now_.boot, left, random_);
   if (got.kind == failure_kind::credentials && !credentials_told_) {

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int told_in_a_row = 5;
 constexpr milliseconds told_every = std::chrono::minutes(10);
-constexpr int failure_lines_a_minute = 7;
+constexpr int failure_lines_a_minute = 5;
 constexpr milliseconds summary_every = std::chrono::hours(1);
 
 std::string in_seconds(milliseconds length) {

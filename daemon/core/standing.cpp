@@ -17,6 +17,14 @@ bool contains(const std::vector<record>& seen, const config& expected, utc_secon
                      [&](const record& r) { return same_config(expected, r, now); });
 }
 
+// Exactly what was sent, its start included: an older config with the same end is another one.
+bool shows_sent(const view& seen, const config& sent) {
+  return std::any_of(seen.live.begin(), seen.live.end(), [&](const record& r) {
+    return std::chrono::abs(r.held.start - sent.start) < r.precision &&
+           same_config(sent, r, seen.server_now);
+  });
+}
+
 seconds overlap(const config& a, const config& b) {
   return std::min(a.end, b.end) - std::max(a.start, b.start);
 }
@@ -139,10 +147,7 @@ void stream_state::disclaim() {
 // A late view may show what an earlier one did not: exactly what we sent is what we made.
 void stream_state::recognise(const view& seen) {
   std::erase_if(disclaimed_, [&](const config& sent) {
-    const bool there = std::any_of(seen.live.begin(), seen.live.end(), [&](const record& r) {
-      return std::chrono::abs(r.held.start - sent.start) < r.precision &&
-             same_config(sent, r, seen.server_now);
-    });
+    const bool there = shows_sent(seen, sent);
     if (there) prove(sent, {});
     return there || sent.end <= seen.server_now;
   });
@@ -152,7 +157,7 @@ void stream_state::settle(const view& seen, judgement& result) {
   const auto write = *unsettled_;
   const bool there = write.op == operation::remove
                          ? seen.live.empty()
-                         : contains(seen.live, write.wanted, seen.server_now);
+                         : shows_sent(seen, write.wanted);
   if (!there && seen.began < write.ended + seen.settle_unknown) {
     result.is = verdict::look_again;
     result.look_at = write.ended + seen.settle_unknown;
