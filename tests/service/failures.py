@@ -66,7 +66,7 @@ def a_third_of_all_calls(stage):
     assert_covered_from(state, THREE, start)
     assert_within_limits(state)
     outcomes = [call["outcome"] for call in sandbox.calls()]
-    assert sum(outcome.startswith("fault") for outcome in outcomes) >= 5, outcomes
+    assert sum(outcome.startswith("fault") for outcome in outcomes) >= 2, outcomes
     assert daemon.stop() == 0
 
 
