@@ -32,6 +32,12 @@ milliseconds agenda::boot_of(utc_millis server) const {
   return now_.boot + std::min(server - server_now(), far_future - now_.boot);
 }
 
+utc_seconds agenda::server_second() const { return std::chrono::floor<seconds>(server_now()); }
+
+milliseconds agenda::time_left(utc_millis lapse) const {
+  return lapse == never ? far_future : lapse - server_now();
+}
+
 entry* agenda::entry_of(std::uint32_t id) {
   const auto it = entries_.find(id);
   return it == entries_.end() ? nullptr : it->second.get();
@@ -105,9 +111,7 @@ void agenda::load(const std::vector<schedule>& schedules, const keep_settings& s
     if (gone) close_incident(*gone);
   }
   for (auto& [id, d] : domains_) {
-    if (d->prober == 0 || entry_of(d->prober)) continue;
-    d->prober = 0;
-    d->probe_deadline = far_future;
+    if (d->prober != 0 && !entry_of(d->prober)) end_probe(*d);
   }
   tell_changes(before);
   for (auto it = by_domain_.begin(); it != by_domain_.end();) {
@@ -141,8 +145,7 @@ bool agenda::blind(const entry& e) const {
   if (e.domain->memory.describe_forbidden) return true;
   // Describe fails while the rest may work: near the lapse a call without a look is the lesser
   // evil.
-  const bool gone = breaker_.open() && (breaker_.cause() == failure_kind::unreachable ||
-                                        breaker_.cause() == failure_kind::credentials);
+  const bool gone = breaker_.open() && is_of_endpoint(breaker_.cause());
   // ... but not again and again, since nobody sees what the calls have made.
   const auto& lost = e.state.unsettled();
   if (lost && now_.boot < lost->ended + blind_again) return false;

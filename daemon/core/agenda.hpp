@@ -71,7 +71,9 @@ class agenda {
   using urgent = std::pair<utc_millis, std::uint32_t>;
 
   utc_millis server_now() const { return clock_.now(now_); }
+  utc_seconds server_second() const;
   milliseconds boot_of(utc_millis server) const;
+  milliseconds time_left(utc_millis lapse) const;
   entry* entry_of(std::uint32_t id);
   domain_entry* domain_of(std::uint32_t id);
   domain_entry& domain_named(const std::string& name);
@@ -122,6 +124,7 @@ class agenda {
   void on_drift(entry& e, const judgement& j);
   void learn(domain_entry& d, handover value, const char* how);
   void check_probe(domain_entry& d);
+  void end_probe(domain_entry& d);
   milliseconds settle_time() const;
 
   // agenda_events.cpp: what the operator reads

@@ -14,7 +14,6 @@ constexpr milliseconds probe_patience{5000};
 constexpr milliseconds end_retry{1000};
 constexpr milliseconds blind_wait = std::chrono::minutes(30);
 constexpr int rewrites_most = 2;
-constexpr int refusals_most = 2;       // of an update, before another way is taken
 constexpr int conflicts_most = 3;
 
 }  // namespace
@@ -29,9 +28,7 @@ void agenda::note_endpoint(const call& made, const answer& got) {
           .fields = {{"action", to_string(made.op)}, {"code", got.code}};
     }
   }
-  const bool doubtful = got.kind == failure_kind::unreachable ||
-                        got.kind == failure_kind::transient ||
-                        got.kind == failure_kind::credentials;
+  const bool doubtful = is_of_endpoint(got.kind) || got.kind == failure_kind::transient;
   if (!doubtful || got.result == outcome::done) {
     if (got.kind != failure_kind::credentials) credentials_told_ = false;
     if (!breaker_.answered()) return;
@@ -58,8 +55,7 @@ void agenda::note_endpoint(const call& made, const answer& got) {
       if (e->last.due) lapse = std::min(lapse, e->last.lapse);
     }
   }
-  const auto left = lapse == never ? far_future : lapse - server_now();
-  const bool opened = breaker_.failed(got.kind, now_.boot, left, random_);
+  const bool opened = breaker_.failed(got.kind, now_.boot, time_left(lapse), random_);
   if (got.kind == failure_kind::credentials && !credentials_told_) {
     credentials_told_ = true;
     tell(level::error, "credentials_failed")
@@ -90,11 +86,9 @@ void agenda::settled_well(entry& e) {
 void agenda::write_done(entry& e, const flight& f, const answer& got) {
   auto& d = *e.domain;
   if (f.made.op != operation::remove) tell_accepted(e, f.made, got.request_id);
-  e.state.age(std::chrono::floor<seconds>(server_now()));
-  const auto mode = settings_.handover == handover_mode::add      ? handover::coexist
-                    : settings_.handover == handover_mode::update ? handover::unique
-                                                                  : d.memory.learned;
-  e.state.accepted({f.made.op, f.made.wanted, now_.boot, f.beside_live}, mode, got.request_id);
+  e.state.age(server_second());
+  e.state.accepted({f.made.op, f.made.wanted, now_.boot, f.beside_live},
+                   known_handover(settings_, d.memory), got.request_id);
   settled_well(e);
   brake_repetition(e, f);
   if (d.memory.describe_forbidden) {
@@ -165,7 +159,7 @@ void agenda::write_refused(entry& e, const flight& f, const answer& got) {
   }
   if (learn_from_refusal(e, f, got)) return;
   if (f.made.op == operation::update && is_standing(got.kind)) {
-    if (e.state.has_live(std::chrono::floor<seconds>(server_now()))) ++e.state.update_refusals;
+    if (e.state.has_live(server_second())) ++e.state.update_refusals;
     else e.state.update_absent_failed = true;
   }
   back_off(e, f, got);
@@ -175,7 +169,7 @@ void agenda::write_refused(entry& e, const flight& f, const answer& got) {
 // new is known and the call is worth an immediate repetition.
 bool agenda::learn_from_refusal(entry& e, const flight& f, const answer& got) {
   const auto& sent = f.made.wanted;
-  const auto server = std::chrono::floor<seconds>(server_now());
+  const auto server = server_second();
   const bool of_length = got.kind == failure_kind::length_refused ||
                          got.kind == failure_kind::rejected;
   if (e.last_kind == got.kind) return false;
@@ -193,7 +187,7 @@ bool agenda::learn_from_refusal(entry& e, const flight& f, const answer& got) {
 
 void agenda::on_conflict(entry& e, const flight& f, const answer& got) {
   auto& d = *e.domain;
-  const bool live = e.state.has_live(std::chrono::floor<seconds>(server_now()));
+  const bool live = e.state.has_live(server_second());
   ++e.conflicts;
   if (live && settings_.handover == handover_mode::automatic &&
       d.memory.learned != handover::unique) {
@@ -216,7 +210,7 @@ void agenda::on_missing(entry& e, const flight& f, const answer& got) {
     write_done(e, f, got);
     return;
   }
-  const bool live = e.state.has_live(std::chrono::floor<seconds>(server_now()));
+  const bool live = e.state.has_live(server_second());
   if (!live) {
     e.state.update_absent_failed = true;
     back_off(e, f, got);
@@ -225,7 +219,7 @@ void agenda::on_missing(entry& e, const flight& f, const answer& got) {
   ++e.state.update_refusals;
   if (blind(e)) e.state.clear();
   else e.state.doubt();
-  if (e.state.update_refusals >= refusals_most) back_off(e, f, got);
+  if (e.state.update_refusals >= update_tries_most) back_off(e, f, got);
 }
 
 void agenda::back_off(entry& e, const flight& f, const answer& got) {
@@ -233,7 +227,7 @@ void agenda::back_off(entry& e, const flight& f, const answer& got) {
   e.failed_as = f.made.op;
   e.last_kind = got.kind;
   e.last_code = got.code;
-  const auto left = e.last.lapse == never ? far_future : e.last.lapse - server_now();
+  const auto left = time_left(e.last.lapse);
   const bool conflicting = got.kind == failure_kind::conflict;
   e.not_before = now_.boot + retry_delay(got.kind, conflicting ? e.conflicts : e.attempts, left,
                                          got.retry_after, random_);

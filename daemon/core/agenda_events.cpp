@@ -147,7 +147,7 @@ void agenda::tell_incident(entry& e, incident_news news) {
 }
 
 void agenda::tell_accepted(const entry& e, const call& made, const std::string& request_id) {
-  const auto now = std::chrono::floor<seconds>(server_now());
+  const auto now = server_second();
   for (const auto& c : e.state.standing()) {
     if (c.end <= now || c == made.wanted || e.state.is_ours(c) || e.repairing) continue;
     auto& told = tell(level::warning, "config_adopted", e);

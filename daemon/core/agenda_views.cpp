@@ -56,16 +56,14 @@ void agenda::describe_answered(domain_entry& d, const flight& f, const answer& g
 void agenda::describe_failed(domain_entry& d, const answer& got) {
   const bool was_forbidden = d.memory.describe_forbidden;
   if (got.kind == failure_kind::permission) d.memory.describe_forbidden = true;
-  const bool breakers = got.kind == failure_kind::unreachable ||
-                        got.kind == failure_kind::credentials;
   if (++d.attempts == 1) d.failing_since = now_.boot;
   const bool once_more = got.kind == failure_kind::clock && d.attempts == 1;  // offset just learned
   auto left = far_future;
   for (const auto* e : d.members) {
-    if (e->last.due && e->last.lapse != never) left = std::min(left, e->last.lapse - server_now());
+    if (e->last.due) left = std::min(left, time_left(e->last.lapse));
   }
   d.observe_at = now_.boot;
-  if (!breakers && !once_more) {
+  if (!is_of_endpoint(got.kind) && !once_more) {
     d.not_before = now_.boot + retry_delay(got.kind, d.attempts, left, got.retry_after, random_);
   }
   tell_describe_failure(d, got);
@@ -112,12 +110,12 @@ void agenda::describe_done(domain_entry& d, const flight& f, const answer& got) 
 void agenda::judge(entry& e, const flight& f) {
   if (e.in_flight || e.finished) return;
   const auto settle = settle_time();
-  const auto left = e.last.lapse == never ? far_future : e.last.lapse - server_now();
+  const auto left = time_left(e.last.lapse);
   const view seen{.live = e.seen,
                   .ended = e.seen_ended,
                   .began = f.began.boot,
                   .now = now_.boot,
-                  .server_now = std::chrono::floor<seconds>(server_now()),
+                  .server_now = server_second(),
                   .settle = settle,
                   .settle_unknown = std::clamp(left / 10, milliseconds{0}, settle),
                   .confirm = std::min<milliseconds>(milliseconds{1000},
@@ -192,16 +190,18 @@ void agenda::on_drift(entry& e, const judgement& j) {
 }
 
 void agenda::learn(domain_entry& d, handover value, const char* how) {
-  if (d.prober != 0) {
-    d.prober = 0;
-    d.probe_deadline = far_future;
-  }
+  end_probe(d);
   if (d.memory.learned == value) return;
   d.memory.learned = value;
   tell(level::info, "handover_learned")
       .fields = {{"domain", d.name}, {"mode", to_string(value)}, {"reason", how}};
   const auto members = d.members;
   for (auto* e : members) evaluate(*e);
+}
+
+void agenda::end_probe(domain_entry& d) {
+  d.prober = 0;
+  d.probe_deadline = far_future;
 }
 
 // An add beside a running config may have replaced it. Where no observation could tell within
@@ -214,8 +214,7 @@ void agenda::check_probe(domain_entry& d) {
     return write && write->beside_live;
   };
   if (!e || (!tries(e->state.unverified()) && !tries(e->state.unsettled()))) {
-    d.prober = 0;
-    d.probe_deadline = far_future;
+    end_probe(d);
     return;
   }
   if (now_.boot < d.probe_deadline) return;

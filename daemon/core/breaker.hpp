@@ -7,6 +7,11 @@
 
 namespace pullkeeper {
 
+// The endpoint itself is gone or takes no credentials: no call can succeed, whatever it asks.
+constexpr bool is_of_endpoint(failure_kind kind) {
+  return kind == failure_kind::unreachable || kind == failure_kind::credentials;
+}
+
 class breaker {
  public:
   bool open() const { return open_; }
@@ -25,7 +30,7 @@ class breaker {
   // takes no credentials, and after five doubtful answers in a row. `time_left` to the earliest
   // lapse. Returns true if that opened the breaker.
   bool failed(failure_kind kind, milliseconds now, milliseconds time_left, random_source& random) {
-    const bool whole = kind == failure_kind::unreachable || kind == failure_kind::credentials;
+    const bool whole = is_of_endpoint(kind);
     ++failures_;
     const bool opens = !open_ && (whole || failures_ >= doubtful_most);
     open_ = open_ || opens;

@@ -8,7 +8,6 @@
 namespace pullkeeper {
 namespace {
 
-constexpr int tries_most = 2;          // of an update, before another way is taken
 constexpr seconds answer_time{30};     // more than a call may take
 constexpr seconds end_rush{2};         // before a config's end: the last way to hand over
 // The API's time is known to a second or so, and a start in its future would stop a running pull.
@@ -72,9 +71,8 @@ deciding::deciding(const situation& given) : s(given) {
 }
 
 handover deciding::mode() const {
-  if (s.settings.handover == handover_mode::add) return handover::coexist;
-  if (s.settings.handover == handover_mode::update) return handover::unique;
-  if (s.domain.learned != handover::unknown) return s.domain.learned;
+  const auto known = known_handover(s.settings, s.domain);
+  if (known != handover::unknown) return known;
   // Whether an Add has replaced the running config could not be seen: an Update is safe in all
   // variants.
   return s.can_observe ? handover::unknown : handover::unique;
@@ -128,7 +126,7 @@ utc_millis deciding::next_due() const {
 const config* deciding::to_correct() const {
   const auto* c = first_live();
   if (!c || s.in_fight || now < s.hands_off_until) return nullptr;
-  if (s.state.update_failures >= tries_most) return nullptr;
+  if (s.state.update_failures >= update_tries_most) return nullptr;
   // Beside one that is right, an update could not tell which of the two is meant.
   for (const auto& other : s.state.standing()) {
     if (&other != c && live(other) && other.start <= now && other.end >= c->end &&
@@ -199,7 +197,7 @@ step deciding::at_the_end(step base) const {
     // ... but not so late that its answer comes when the add should be on its way.
     const auto latest = rush - std::min<milliseconds>(answer_time, milliseconds(lead) / 4);
     const bool may_update = s.state.update_refusals > 0 && s.now < latest &&
-                            s.state.update_failures < tries_most;
+                            s.state.update_failures < update_tries_most;
     return may_update ? update(base) : base;
   }
   // What lives and does not cover now has no end to wait for by the second.
@@ -215,8 +213,8 @@ step deciding::extension(step base) const {
   if (!first_live()) return first(base);
   const auto how = mode();
   if (how == handover::unique) {
-    const bool failing = s.state.update_failures >= tries_most ||
-                         s.state.update_refusals >= tries_most;
+    const bool failing = s.state.update_failures >= update_tries_most ||
+                         s.state.update_refusals >= update_tries_most;
     if (failing) return at_the_end(base);
     base.at = millis(end);
     return update(base);
@@ -232,6 +230,15 @@ step deciding::extension(step base) const {
 }
 
 }  // namespace
+
+handover known_handover(const keep_settings& settings, const domain_memory& domain) {
+  switch (settings.handover) {
+    case handover_mode::add: return handover::coexist;
+    case handover_mode::update: return handover::unique;
+    case handover_mode::automatic: break;
+  }
+  return domain.learned;
+}
 
 seconds config_limit(const keep_settings& settings, const endpoint_memory& endpoint) {
   const seconds below{60};
@@ -265,7 +272,7 @@ step decide(const situation& s) {
     return base;
   }
   // Where updates are refused, the next window is what counts; it brings the right sources as well.
-  const bool refused = base.due && s.state.update_refusals >= tries_most;
+  const bool refused = base.due && s.state.update_refusals >= update_tries_most;
   return wrong && !refused ? d.correction(*wrong, base) : d.extension(base);
 }
 

@@ -44,6 +44,12 @@ struct step {
 
 inline constexpr utc_millis never = utc_millis::max();
 
+// How often an update is tried, refused or without effect, before another way is taken.
+inline constexpr int update_tries_most = 2;
+
+// What the settings ask for, else what was learned of the domain.
+handover known_handover(const keep_settings& settings, const domain_memory& domain);
+
 // `s.wanted` must not be paused, and its pull must not have ended.
 step decide(const situation& s);
 

@@ -74,9 +74,7 @@ bool judge::may_begin(const key_history& history, const held_schedule& held,
   if (!v.past_start_accepted &&
       near(history.writes, at, seconds{1}, seconds{12} + 2 * plan_.latency_most))
     return true;
-  const bool no_update = v.update_active == update_effect::refused ||
-                         v.update_active == update_effect::silent;
-  if (no_update) return true;
+  if (updates_fail(v)) return true;
   const auto lead = milliseconds(plan_.settings.lead);
   return clean_time(domain, at - lead, at) < lead / 2 ||
          hits_within(history, domain, at - lead, at) >= excusing_hits;
@@ -104,8 +102,7 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
   const bool refused =
       v.update_active == update_effect::refused && v.view == describe_view::forbidden;
   // What waits for its start, refuses updates and keeps adds out cannot be helped.
-  const bool stuck = v.unique != uniqueness::coexist && (v.update_active == update_effect::silent ||
-                                                         v.update_active == update_effect::refused);
+  const bool stuck = v.unique != uniqueness::coexist && updates_fail(v);
   if (stuck) allowed += milliseconds(plan_.settings.window);
   if (denied || refused) allowed += minutes(11);
   // Deleting what blocks waits until no answer can be too old to show something alive.
@@ -157,8 +154,7 @@ void judge::check_calm(sim_time end, const agenda& daemon) {
     const auto windows = (end - settled) / milliseconds(s.window) + 2;
     const auto writes = history.writes.end() -
                         std::lower_bound(history.writes.begin(), history.writes.end(), settled);
-    const bool hard = plan_.variant.update_active == update_effect::refused ||
-                      plan_.variant.update_active == update_effect::silent;
+    const bool hard = updates_fail(plan_.variant);
     if (writes > windows * (hard ? 12 : 1))
       violate(end, "I-12", std::to_string(writes) + " writes in the calm for " + key.stream);
     const auto& pull = wanted.wanted;
@@ -188,9 +184,7 @@ void judge::check_calm(sim_time end, const agenda& daemon) {
       violate(end, "I-12", std::to_string(looks) + " observations in the calm of " + domain);
   }
   const auto days = (end - settled) / milliseconds(std::chrono::days(1));
-  const bool fails_for_good = plan_.variant.update_active == update_effect::refused ||
-                              plan_.variant.update_active == update_effect::silent;
-  if (!fails_for_good && static_cast<long long>(calm_lines_.size()) > days * 100)
+  if (!updates_fail(plan_.variant) && static_cast<long long>(calm_lines_.size()) > days * 100)
     violate(end, "I-21", "more than 100 lines a day in the calm");
 }
 

@@ -136,9 +136,7 @@ void draw_call_faults(drawer& draw, call_faults& f) {
 void drop_what_nobody_could_mend(world_plan& plan) {
   const auto& v = plan.variant;
   // A config that somebody has spoilt, that refuses updates and keeps adds out.
-  const bool no_update = v.update_active == sandbox::update_effect::refused ||
-                         v.update_active == sandbox::update_effect::silent;
-  if (no_update && v.unique != sandbox::uniqueness::coexist) {
+  if (updates_fail(v) && v.unique != sandbox::uniqueness::coexist) {
     std::erase_if(plan.incidents, [](const auto& i) {
       return i.what == happening::console_shorten || i.what == happening::console_repoint;
     });
@@ -206,6 +204,11 @@ world_plan make_plan(std::uint64_t seed) {
   std::stable_sort(plan.episodes.begin(), plan.episodes.end(),
                    [](const auto& a, const auto& b) { return a.from < b.from; });
   return plan;
+}
+
+bool updates_fail(const sandbox::cloud_variant& variant) {
+  return variant.update_active == sandbox::update_effect::refused ||
+         variant.update_active == sandbox::update_effect::silent;
 }
 
 std::string describe(const world_plan& plan) {

@@ -77,6 +77,9 @@ struct world_plan {
 // `planted` runs draw the same worlds as the others.
 world_plan make_plan(std::uint64_t seed);
 
+// True where an Update of a running config is refused, or changes nothing.
+bool updates_fail(const sandbox::cloud_variant& variant);
+
 std::string describe(const world_plan& plan);
 
 }  // namespace pullkeeper::simulation
