@@ -6,16 +6,9 @@
 #include <vector>
 
 #include "core/call.hpp"
-#include "core/learned.hpp"
+#include "core/memory.hpp"
 
 namespace pullkeeper {
-
-// A config that the API accepted from us: our proof that it is ours.
-struct proof {
-  config accepted;
-  std::string request_id;  // empty where the answer was lost and an observation settled it
-  bool operator==(const proof&) const = default;
-};
 
 struct pending_write {
   operation op = operation::add;

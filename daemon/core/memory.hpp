@@ -1,0 +1,113 @@
+// What outlives the process, as values: what the API has accepted, what is under way, what was
+// learned. Never more than the truth: a write counts as accepted only after the API has said so.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/call.hpp"
+#include "core/learned.hpp"
+
+namespace pullkeeper {
+
+// A config that the API accepted from us: our proof that it is ours.
+struct proof {
+  config accepted;
+  std::string request_id;  // empty where the answer was lost and an observation settled it
+  bool operator==(const proof&) const = default;
+};
+
+// Failures in a row. Instants are the API's time.
+struct failure_memory {
+  int attempts = 0;                    // 0: the latest call was answered well
+  failure_kind kind = failure_kind::none;
+  std::string code;
+  operation failed = operation::describe;
+  utc_millis at{};                     // of the latest failure
+  utc_millis not_before{};             // of the next try
+  bool operator==(const failure_memory&) const = default;
+};
+
+// A write on its way. Without `accepted` nobody knows whether it was executed: it is recorded
+// before it is sent.
+struct write_memory {
+  operation op = operation::add;
+  config wanted;
+  bool beside_live = false;            // an Add while another config was alive
+  bool accepted = false;               // ... by the API, and not seen by an observation so far
+  bool operator==(const write_memory&) const = default;
+};
+
+struct stream_memory {
+  stream_key key;
+  std::string name;                    // of its schedule, when it had one last
+  std::vector<config> standing;        // what stands at the API as far as was known
+  std::vector<proof> proofs;
+  std::vector<config> sent;            // sent, never answered, not seen so far
+  std::optional<write_memory> under_way;
+  failure_memory failing;
+  bool operator==(const stream_memory&) const = default;
+};
+
+struct domain_record {
+  std::string name;
+  domain_memory learned;
+  failure_memory failing;              // of Describe
+  bool operator==(const domain_record&) const = default;
+};
+
+// How a limiter was slowed by throttling; by operation, instants in the API's time.
+struct limit_memory {
+  milliseconds period{1000};
+  utc_millis calm_since{};
+  utc_millis paused_until{};
+  bool operator==(const limit_memory&) const = default;
+};
+
+struct endpoint_record {
+  endpoint_memory learned;
+  milliseconds server_offset{};        // the API's time minus the local clock's
+  std::array<limit_memory, 4> limits{};
+  bool operator==(const endpoint_record&) const = default;
+};
+
+struct memory {
+  endpoint_record endpoint;
+  std::vector<domain_record> domains;  // by name
+  std::vector<stream_memory> streams;  // by key
+  bool operator==(const memory&) const = default;
+};
+
+// What has changed since the last time: whole records, which replace those of the same key.
+struct memory_changes {
+  std::optional<endpoint_record> endpoint;
+  std::vector<domain_record> domains;
+  std::vector<stream_memory> streams;
+  std::vector<std::string> forgotten_domains;
+  std::vector<stream_key> forgotten_streams;
+  bool empty() const {
+    return !endpoint && domains.empty() && streams.empty() && forgotten_domains.empty() &&
+           forgotten_streams.empty();
+  }
+};
+
+// One call of the history.
+struct call_record {
+  utc_millis at{};                     // when it began, in the API's time
+  milliseconds took{};
+  std::string schedule;                // empty for describe
+  operation op = operation::describe;
+  stream_key key;                      // for describe only the domain
+  config wanted;                       // of add and update; without sources
+  int attempt = 1;                     // 1: the first try
+  outcome result = outcome::unknown;
+  failure_kind kind = failure_kind::none;
+  std::string code;
+  std::string request_id;
+  int http_status = 0;
+  bool operator==(const call_record&) const = default;
+};
+
+}  // namespace pullkeeper
