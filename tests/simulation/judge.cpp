@@ -57,14 +57,6 @@ void judge::daemon_stopped(sim_time at) {
   for (auto& sent : sent_) sent.clear();
 }
 
-void judge::console_acted(sim_time at, sim_time takes_effect, const stream_key& key) {
-  auto& history = keys_[key];
-  history.console.push_back(at);
-  if (takes_effect != at) history.console.push_back(takes_effect);
-  std::sort(history.console.begin(), history.console.end());
-  history.repeats = 0;
-}
-
 void judge::clock_stepped(sim_time at) { steps_.insert(at); }
 
 void judge::check_rate(sim_time at, operation op) {

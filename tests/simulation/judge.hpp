@@ -19,8 +19,11 @@ class judge {
   void files_changed(sim_time at, const std::vector<schedule>& files);
   void daemon_started(sim_time at);
   void daemon_stopped(sim_time at);
-  // Somebody else changed the config; a shortened one ends at `takes_effect`.
-  void console_acted(sim_time at, sim_time takes_effect, const stream_key& key);
+  // Somebody else changed the config `before`; a shortened one ends at `takes_effect`.
+  void console_acted(sim_time at, sim_time takes_effect, const stream_key& key,
+                     const config& before);
+  // Nothing happens between the last call and `now`. Drift is repaired within two observations.
+  void time_passes(sim_time now);
   void clock_stepped(sim_time at);
 
   // A call leaves the daemon. I-04 to I-06, I-11, I-15, I-17, jitter.
@@ -61,6 +64,13 @@ class judge {
     std::vector<sim_time> lost_told;
   };
 
+  // What must stand again by a certain time, if nothing comes in between.
+  struct repair_due {
+    stream_key key;
+    config before;
+    sim_time since{};
+  };
+
   void violate(sim_time at, const char* invariant, const std::string& text);
   void check_rate(sim_time at, operation op);
   void check_order(sim_time at, const call& made, const agenda& from, utc_millis daemon_now);
@@ -74,6 +84,7 @@ class judge {
   std::size_t hits_within(const key_history& history, const std::string& domain, sim_time from,
                           sim_time to) const;
   void check_calm(sim_time end, const agenda& daemon);
+  void check_repair(sim_time now, const repair_due& due);
 
   const world_plan& plan_;
   sandbox::cloud_model& cloud_;
@@ -90,6 +101,7 @@ class judge {
   int waits_ = 0;                      // after a failure, until the next call of the key
   int even_waits_ = 0;
   int clock_refusals_ = 0;             // in a row
+  std::multimap<sim_time, repair_due> repairs_;
   std::vector<sim_time> calm_lines_;
   std::set<sim_time> steps_;
   std::vector<std::string> violations_;

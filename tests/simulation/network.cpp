@@ -24,6 +24,12 @@ answer refusal(std::string code, int status) {
   return to_answer(from, {});
 }
 
+answer throttled(random_source& random) {
+  auto a = refusal("Throttling.User", 400);
+  if (random.unit() < 0.3) a.retry_after = random.between(milliseconds{100}, seconds{5});
+  return a;
+}
+
 }  // namespace
 
 answer to_answer(const sandbox::cloud_answer& from, utc_millis now) {
@@ -76,6 +82,9 @@ bool world::hit_by_episode(const call& made, message& m) {
   } else if (in(trouble::bad_key, domain)) {
     m.result = refusal("InvalidAccessKeyId.Inactive", 400);
     m.executes = false;
+  } else if (in(trouble::throttling, domain)) {
+    m.result = throttled(random_);
+    m.executes = false;
   } else if (in(trouble::hang, domain)) {
     m.result = failure(outcome::unknown, failure_kind::transient, "timeout");
     m.executes = random_.unit() < 0.2;
@@ -115,9 +124,8 @@ bool world::hit_by_chance(const call&, message& m) {
     m.result = failure(outcome::unknown, failure_kind::transient, "not_json", 200);
     m.executes = random_.unit() < 0.5;
   } else if (drawn(f.throttled)) {
-    m.result = refusal("Throttling.User", 400);
+    m.result = throttled(random_);
     m.executes = false;
-    if (random_.unit() < 0.3) m.result.retry_after = random_.between(milliseconds{100}, seconds{5});
   } else if (drawn(f.unreachable)) {
     m.result = failure(outcome::not_done, failure_kind::unreachable, "connect");
     m.executes = false;

@@ -192,6 +192,7 @@ world_plan make_plan(std::uint64_t seed) {
     add_incidents(draw, plan, happening::console_shorten, days(120), days(5));
     add_incidents(draw, plan, happening::console_repoint, days(120), days(5));
   }
+  add_episodes(draw, plan, trouble::throttling, 12, seconds(10), hours(30));
   drop_what_nobody_could_mend(plan);
   auto& v = plan.variant;
   // Hundreds of old records in every answer would show nothing but the patience of the reader.

@@ -27,6 +27,7 @@ enum class trouble {
   writes_dead,   // Add, Update and Delete fail
   denied,        // the domain answers Forbidden.RAM to writes
   bad_key,       // InvalidAccessKeyId for every call
+  throttling,    // every call is one too many
   down,          // the daemon is not running
 };
 

@@ -29,6 +29,7 @@ totals world::run() {
   while (now_ < plan_.end && !found_planted()) {
     drive();
     now_ = std::min(std::max(next_time(), now_), plan_.end);
+    judge_.time_passes(now_);
     enter_and_leave_episodes();
     while (next_incident_ < plan_.incidents.size() && plan_.incidents[next_incident_].at <= now_) {
       happen(plan_.incidents[next_incident_++]);
@@ -147,7 +148,8 @@ void world::console(const incident_plan& i) {
     cloud_.console_set(utc_at(now_), wanted.key, changed);
   }
   const bool shortened = i.what == happening::console_shorten;
-  judge_.console_acted(now_, shortened ? sim_at(utc_millis(changed.end)) : now_, wanted.key);
+  judge_.console_acted(now_, shortened ? sim_at(utc_millis(changed.end)) : now_, wanted.key,
+                       held[0]);
   note("console changes " + wanted.name);
 }
 
