@@ -74,18 +74,36 @@ TEST_CASE("one view that shows less than stands is looked at twice and changes n
   CHECK(w.count("drift_found") == 0);
 }
 
-TEST_CASE("a longer end set by a person is kept, and is no repair later on") {
+TEST_CASE("a longer end set by a person is told once and put right with one update") {
   world w(day_one - 1h);
   begin(w);
-  const auto longer = made(day_one, grid1 + days{1});
-  w.cloud.set(harbour.key, {longer}, w.second());
+  w.cloud.set(harbour.key, {made(day_one, grid1 + days{1})}, w.second());
   w.run_for(1h);
   CHECK(w.count("drift_found") == 1);
-  CHECK(w.writes() == 0);
-  CHECK(w.cloud.alive(harbour.key, w.second()) == std::vector{longer});
+  CHECK(w.count("drift_repaired") == 1);
+  CHECK(w.writes() == 1);
+  CHECK(w.cloud.alive(harbour.key, w.second()).front().end == grid1);
   w.run_until(utc_millis(grid1 + days{3}));
   CHECK(w.cloud.dark(harbour.key, day_one, w.second()) == 0s);
-  CHECK(w.count("drift_repaired") == 0);
+}
+
+TEST_CASE("a config that was found at the start and ends later than planned is left as it is") {
+  world w(day_one + 1h);
+  const auto theirs = made(day_one, grid1 + 12h);
+  w.cloud.set(harbour.key, {theirs}, w.second());
+  w.load({harbour});
+  w.run_for(days{1});
+  CHECK(w.writes() == 0);
+  CHECK(w.cloud.alive(harbour.key, w.second()) == std::vector{theirs});
+}
+
+TEST_CASE("what another keeper of the same files has done is neither drift nor undone") {
+  world w(day_one - 1h);
+  begin(w);
+  w.cloud.set(harbour.key, {made(day_one + 1h, grid1 + days{6})}, w.second());
+  w.run_for(1h);
+  CHECK(w.count("drift_found") == 0);
+  CHECK(w.writes() == 0);
 }
 
 TEST_CASE("with on_drift: report a change is told and left alone until ours would have ended") {

@@ -129,11 +129,11 @@ TEST_CASE("a blocking expired config: add, then update, then delete what is ours
   const auto now = a.grid(1) + 1h;
   a.observed({}, now);
   CHECK(a.at(now).what == action::add);
-  a.state.blocked = true;
+  a.state.in_the_way.blocked = true;
   const auto update = a.at(now);
   CHECK(update.what == action::update);
   CHECK(runs_from(update.wanted, now, a.grid(2)));
-  a.state.update_absent_failed = true;
+  a.state.in_the_way.update_absent_failed = true;
   const auto remove = a.at(now);
   CHECK(remove.what == action::remove);
   a.accepted(remove);
@@ -147,12 +147,12 @@ TEST_CASE("what blocks is never deleted without our own proof") {
   const auto now = day_one + days{8};
   stranger.observed({made(day_one, day_one + days{7}, source_b)}, day_one + days{6});
   stranger.observed({}, now);
-  stranger.state.blocked = stranger.state.update_absent_failed = true;
+  stranger.state.in_the_way.blocked = stranger.state.in_the_way.update_absent_failed = true;
   CHECK(stranger.at(now).what == action::add);
 
   auto unseen = running(handover::unique);
   unseen.observed({}, now);
-  unseen.state.blocked = unseen.state.update_absent_failed = true;
+  unseen.state.in_the_way.blocked = unseen.state.in_the_way.update_absent_failed = true;
   unseen.can_observe = false;
   CHECK(unseen.at(now).what == action::add);
 }
@@ -168,7 +168,7 @@ TEST_CASE("nothing is deleted on a look that may be too young to show a write of
     bare.server_now = now;
     a.state.doubt();
     a.state.observe(bare);
-    a.state.blocked = a.state.update_absent_failed = true;
+    a.state.in_the_way.blocked = a.state.in_the_way.update_absent_failed = true;
     CAPTURE(began.count());
     CHECK((a.at(now).what == action::remove) == sure);
   }
@@ -188,7 +188,7 @@ TEST_CASE("what somebody else has put in place of ours is not deleted for the sa
   a.observed({theirs}, day_one + days{2});
   const auto now = day_one + days{4};
   a.observed({}, now);
-  a.state.blocked = a.state.update_absent_failed = true;
+  a.state.in_the_way.blocked = a.state.in_the_way.update_absent_failed = true;
   CHECK(a.at(now).what == action::add);
 }
 
@@ -206,7 +206,7 @@ TEST_CASE("other sources than wanted are updated at once, for the time that they
 TEST_CASE("the same update twice without effect stops, and coverage is renewed at the end") {
   auto a = running(handover::unique);
   a.wanted.sources = source_b;
-  a.state.update_failures = 2;
+  a.state.in_the_way.update_failures = 2;
   CHECK(a.at(day_one + days{2}).what == action::wait);
   const auto s = a.at(a.grid(1) - lead);
   CHECK(s.what == action::wait);
@@ -216,7 +216,7 @@ TEST_CASE("the same update twice without effect stops, and coverage is renewed a
 
 TEST_CASE("updates refused for good: at risk at once, and an add from two seconds before the end") {
   auto a = running(handover::unique);
-  a.state.update_failures = 2;
+  a.state.in_the_way.update_failures = 2;
   const auto early = a.at(a.grid(1) - lead);
   CHECK(early.what == action::wait);
   CHECK(early.refused_for_good);

@@ -221,10 +221,10 @@ TEST_CASE("an update without effect is counted, and one with effect clears the c
     state.observe(look(done + 60s, {seen(first)}, 1h));
     const auto j = state.observe(look(done + 62s, {seen(first)}, 1h));
     CHECK(j.no_effect);
-    CHECK(state.update_failures == round);
+    CHECK(state.in_the_way.update_failures == round);
     CHECK(state.standing() == std::vector{first});
   }
   state.accepted({operation::update, longer, 5h, false}, handover::unique, "R");
   CHECK(state.observe(look(5h, {seen(longer)}, 1h)).is == verdict::confirmed);
-  CHECK(state.update_failures == 0);
+  CHECK(state.in_the_way.update_failures == 0);
 }

@@ -14,18 +14,8 @@ constexpr milliseconds vain_retry{60000};
 constexpr int conflicts_in_vain = 3;
 constexpr milliseconds blind_after{30000};
 constexpr milliseconds rush_retry{1000};      // of adds at a config's very end
-constexpr milliseconds summary_every = std::chrono::hours(1);
-
-std::vector<limiter> make_limiters(const call_rates& rate) {
-  return {limiter(rate.add), limiter(rate.update), limiter(rate.describe), limiter(rate.remove)};
-}
 
 }  // namespace
-
-agenda::agenda(const keep_settings& settings, std::uint64_t seed)
-    : settings_(settings), random_(seed), limiters_(make_limiters(settings.rate)) {}
-
-agenda::~agenda() = default;
 
 milliseconds agenda::boot_of(utc_millis server) const {
   if (server == never) return far_future;
@@ -50,85 +40,12 @@ domain_entry* agenda::domain_of(std::uint32_t id) {
 
 const entry* agenda::find(const stream_key& key) const {
   const auto it = by_key_.find(key);
-  return it == by_key_.end() ? nullptr : it->second;
+  return it == by_key_.end() || it->second->removed ? nullptr : it->second;
 }
 
 const domain_memory* agenda::find_domain(const std::string& name) const {
   const auto it = by_domain_.find(name);
   return it == by_domain_.end() ? nullptr : &it->second->memory;
-}
-
-domain_entry& agenda::domain_named(const std::string& name) {
-  auto& slot = by_domain_[name];
-  if (!slot) {
-    auto made = std::make_unique<domain_entry>();
-    made->id = next_id_++;
-    made->name = name;
-    made->observe_at = now_.boot;
-    slot = made.get();
-    domains_.emplace(made->id, std::move(made));
-  }
-  return *slot;
-}
-
-void agenda::load(const std::vector<schedule>& schedules, const keep_settings& settings,
-                  moment at) {
-  begin_event(at);
-  if (summary_at_ == milliseconds{0}) summary_at_ = now_.boot + summary_every;
-  if (settings.rate != settings_.rate) limiters_ = make_limiters(settings.rate);
-  settings_ = settings;
-  std::map<stream_key, schedule> before;
-  std::map<stream_key, std::unique_ptr<entry>> kept;
-  for (auto& [id, e] : entries_) {
-    unfile(*e);
-    before.emplace(e->wanted.key, e->wanted);
-    kept.emplace(e->wanted.key, std::move(e));
-  }
-  entries_.clear();
-  by_key_.clear();
-  for (auto& [id, d] : domains_) d->members.clear();
-  for (const auto& wanted : schedules) {
-    auto slot = kept.find(wanted.key);
-    std::unique_ptr<entry> e = slot != kept.end() ? std::move(slot->second) : nullptr;
-    if (!e) {
-      e = std::make_unique<entry>();
-      e->id = next_id_++;
-      e->domain = &domain_named(wanted.key.domain);
-    }
-    if (e->wanted != wanted) {
-      const auto& end = wanted.wanted.end;
-      e->wanted = wanted;
-      e->attempts = e->conflicts = e->told = 0;
-      e->not_before = far_past;
-      e->finished = end && utc_millis(*end) <= server_now();
-      e->state.update_failures = 0;
-    }
-    e->domain->members.push_back(e.get());
-    by_key_.emplace(wanted.key, e.get());
-    entries_.emplace(e->id, std::move(e));
-  }
-  for (auto& [key, gone] : kept) {
-    if (gone) close_incident(*gone);
-  }
-  for (auto& [id, d] : domains_) {
-    if (d->prober != 0 && !entry_of(d->prober)) end_probe(*d);
-  }
-  tell_changes(before);
-  for (auto it = by_domain_.begin(); it != by_domain_.end();) {
-    auto* d = it->second;
-    if (!d->members.empty() || d->in_flight) {
-      refile(*d);
-      ++it;
-      continue;
-    }
-    if (d->ready)
-      ready_[static_cast<std::size_t>(operation::describe)].erase({d->ready_lapse, d->id});
-    timers_.erase({d->timer, d->id});
-    it = by_domain_.erase(it);
-    domains_.erase(d->id);
-  }
-  loaded_ = true;
-  evaluate_all();
 }
 
 void agenda::begin_event(moment at) {
@@ -165,6 +82,7 @@ step agenda::decided(const entry& e) const {
                  .can_observe = !blind(e),
                  .seen_lately = e.domain->observed && e.domain->attempts == 0,
                  .hands_off_until = e.hands_off_until,
+                 .lengthened = e.lengthened,
                  .in_fight = e.fight_told});
 }
 
@@ -191,7 +109,7 @@ void agenda::close_incident(entry& e) {
 }
 
 bool agenda::dormant(entry& e) {
-  if (e.in_flight) return true;
+  if (e.in_flight || e.removed) return true;
   const auto& end = e.wanted.wanted.end;
   const bool over = end && utc_millis(*end) <= server_now();
   if (e.finished && over) return true;
@@ -209,6 +127,10 @@ bool agenda::dormant(entry& e) {
   return true;
 }
 
+bool agenda::resting(const entry& e) const {
+  return e.removed || e.wanted.paused || e.finished;
+}
+
 bool agenda::held_for_probe(const entry& e) const {
   const auto& d = *e.domain;
   return e.last.what == action::add && e.last.beside_live && d.prober != 0 && d.prober != e.id &&
@@ -218,7 +140,10 @@ bool agenda::held_for_probe(const entry& e) const {
 
 void agenda::evaluate(entry& e) {
   unfile(e);
-  if (dormant(e)) return;
+  if (dormant(e)) {
+    dismiss(e);
+    return;
+  }
   auto& d = *e.domain;
   if (d.prober == e.id) check_probe(d);
   e.last = decided(e);
@@ -268,7 +193,7 @@ void agenda::follow_incident(entry& e) {
 
 agenda_counts agenda::counts() const {
   auto result = total_;
-  for (const auto& [id, e] : entries_) result.schedules += !e->finished && !e->wanted.paused;
+  for (const auto& [id, e] : entries_) result.schedules += !resting(*e);
   result.at_risk = at_risk_;
   result.lost = lost_;
   return result;
@@ -277,7 +202,7 @@ agenda_counts agenda::counts() const {
 bool agenda::first_look_done() const {
   // Where the endpoint as a whole fails, the look at one domain was the look at all.
   return breaker_.open() || std::all_of(domains_.begin(), domains_.end(), [](const auto& d) {
-    return d.second->observed || d.second->attempts > 0 || d.second->memory.describe_forbidden;
+    return d.second->looked || d.second->members.empty();
   });
 }
 

@@ -33,8 +33,11 @@ class agenda {
   agenda(const agenda&) = delete;
   agenda& operator=(const agenda&) = delete;
 
+  // What an earlier process has left. Only before the first load.
+  void recall(const memory& from, moment at);
+
   // The files' content. On a later load a schedule keeps what is known of its stream key, a changed
-  // one starts its tries anew, and one that is gone is forgotten; calls in flight run on.
+  // one starts its tries anew, and one that is gone is no longer kept; calls in flight run on.
   void load(const std::vector<schedule>& schedules, const keep_settings& settings, moment at);
 
   // The next call to make at once, if there is one. Ask until there is none.
@@ -46,6 +49,15 @@ class agenda {
   // The answer to a call of `next`.
   void answered(std::uint64_t id, const answer& got, moment at);
 
+  // What is to be remembered since the last time: before a call of `next` is sent, so that a crash
+  // leaves it as one of unknown outcome, and after every answer.
+  memory_changes take_changes(moment at);
+  // All that take_changes has ever given, as of now: for a store that has lost what it had.
+  memory everything() const;
+
+  // While the files or the memory are in doubt, nothing is deleted that is only no longer wanted.
+  void hold_deletions(bool hold, moment at);
+
   // The credentials or the way to the endpoint may have changed: try at once.
   void try_again(moment at);
 
@@ -55,6 +67,7 @@ class agenda {
   bool first_look_done() const;
 
   const server_clock& clock() const { return clock_; }
+  // Null where the files have no such schedule.
   const entry* find(const stream_key& key) const;
   const domain_memory* find_domain(const std::string& name) const;
 
@@ -76,13 +89,36 @@ class agenda {
   milliseconds time_left(utc_millis lapse) const;
   entry* entry_of(std::uint32_t id);
   domain_entry* domain_of(std::uint32_t id);
-  domain_entry& domain_named(const std::string& name);
 
-  // agenda.cpp: loading and evaluating
+  // agenda_load.cpp
+  domain_entry& domain_named(const std::string& name);
+  entry& entry_named(const schedule& wanted);
+  void take(entry& e, const schedule& wanted, bool known);
+  void join_domains();
+
+  // agenda_memory.cpp
+  utc_millis utc_of(milliseconds boot) const;
+  milliseconds wait_until(utc_millis at) const;
+  stream_memory memory_of(const entry& e) const;
+  domain_record memory_of(const domain_entry& d) const;
+  endpoint_record endpoint_memory_now() const;
+  void recall(domain_entry& d, const domain_record& from);
+  void recall(entry& e, const stream_memory& from);
+
+  // agenda_removal.cpp
+  void retire(entry& e);
+  bool is_doomed(const entry& e) const;
+  void dismiss(entry& e);
+  bool may_delete(const entry& e);
+  void note_shown(entry& e);
+  void let_go();
+
+  // agenda.cpp: evaluating
   void begin_event(moment at);
   void evaluate_all();
   void evaluate(entry& e);
   bool dormant(entry& e);
+  bool resting(const entry& e) const;
   void close_incident(entry& e);
   step decided(const entry& e) const;
   bool blind(const entry& e) const;
@@ -121,11 +157,15 @@ class agenda {
   void describe_failed(domain_entry& d, const answer& got);
   void describe_done(domain_entry& d, const flight& f, const answer& got);
   void judge(entry& e, const flight& f);
-  void on_drift(entry& e, const judgement& j);
   void learn(domain_entry& d, handover value, const char* how);
   void check_probe(domain_entry& d);
   void end_probe(domain_entry& d);
   milliseconds settle_time() const;
+
+  // agenda_drift.cpp
+  void note_repairs(entry& e);
+  bool is_as_planned(const entry& e, const judgement& j) const;
+  void on_drift(entry& e, const judgement& j);
 
   // agenda_events.cpp: what the operator reads
   event& tell(level severity, const char* name);
@@ -134,6 +174,7 @@ class agenda {
   void tell_describe_failure(domain_entry& d, const answer& got);
   void tell_incident(entry& e, incident_news news);
   void tell_accepted(const entry& e, const call& made, const std::string& request_id);
+  void tell_deleted(entry& e, const std::string& request_id);
   void tell_changes(const std::map<stream_key, schedule>& before);
   void tell_summary();
   void tell_clock();
@@ -156,6 +197,16 @@ class agenda {
   std::map<std::uint64_t, flight> in_flight_;
   std::set<timed> timers_;             // schedules and domains by boot time
   std::array<std::set<urgent>, 4> ready_;
+  std::set<std::uint32_t> touched_;    // schedules and domains that may have changed
+  std::set<std::uint32_t> doomed_;     // schedules whose config is to be deleted
+  std::set<std::uint32_t> leaving_;    // schedules of which nothing is left to know
+  std::map<std::string, domain_record> recalled_domains_;      // until the first load
+  std::map<stream_key, stream_memory> recalled_streams_;
+  std::vector<std::string> forgotten_domains_;
+  std::vector<stream_key> forgotten_streams_;
+  endpoint_record saved_endpoint_;
+  bool deletions_held_ = false;
+  bool removal_told_ = false;
   std::vector<event> events_;
   agenda_counts total_;
   std::array<milliseconds, 4> throttle_told_{far_past, far_past, far_past, far_past};

@@ -39,6 +39,7 @@ void agenda::note_endpoint(const call& made, const answer& got) {
     }
     for (auto& [id, e] : entries_) {
       if (!is_standing(e->last_kind)) e->not_before = far_past;
+      if (e->attempts > 0) touched_.insert(id);
       evaluate(*e);
     }
     return;
@@ -90,6 +91,7 @@ void agenda::write_done(entry& e, const flight& f, const answer& got) {
   e.state.accepted({f.made.op, f.made.wanted, now_.boot, f.beside_live},
                    known_handover(settings_, d.memory), got.request_id);
   settled_well(e);
+  if (f.made.op == operation::remove && resting(e)) tell_deleted(e, got.request_id);
   brake_repetition(e, f);
   if (d.memory.describe_forbidden) {
     e.state.trust_unverified();
@@ -126,8 +128,8 @@ void agenda::write_unknown(entry& e, const flight& f, const answer& got) {
   // config, where an update might hit the wrong one, seldom.
   e.state.give_up_on_unsettled();
   if (f.made.op == operation::add && !f.beside_live) {
-    e.state.blocked = true;
-    e.state.update_absent_failed = false;
+    e.state.in_the_way.blocked = true;
+    e.state.in_the_way.update_absent_failed = false;
   } else if (f.made.op == operation::add) {
     const auto left = std::max(e.last.lapse - server_now(), milliseconds{0});
     e.not_before = std::max(e.not_before, now_.boot + std::min(blind_wait, left / 4));
@@ -159,8 +161,8 @@ void agenda::write_refused(entry& e, const flight& f, const answer& got) {
   }
   if (learn_from_refusal(e, f, got)) return;
   if (f.made.op == operation::update && is_standing(got.kind)) {
-    if (e.state.has_live(server_second())) ++e.state.update_refusals;
-    else e.state.update_absent_failed = true;
+    if (e.state.has_live(server_second())) ++e.state.in_the_way.update_refusals;
+    else e.state.in_the_way.update_absent_failed = true;
   }
   back_off(e, f, got);
 }
@@ -194,10 +196,11 @@ void agenda::on_conflict(entry& e, const flight& f, const answer& got) {
     learn(d, handover::unique, "an add beside the running config was refused");
     return;
   }
-  if (!live) e.state.blocked = true;
-  else if (settings_.handover == handover_mode::add) e.state.beside_refused = true;
+  if (!live) e.state.in_the_way.blocked = true;
+  else if (settings_.handover == handover_mode::add) e.state.in_the_way.beside_refused = true;
   if (!live && !blind(e)) e.state.doubt();
-  if (!live) e.state.update_absent_failed = false;     // the add was the last resort: begin again
+  if (!live)
+    e.state.in_the_way.update_absent_failed = false;  // the add was the last resort: begin again
   e.last_kind = failure_kind::conflict;
   e.last_code = got.code;
   const bool rushing = e.last.refused_for_good;
@@ -212,19 +215,20 @@ void agenda::on_missing(entry& e, const flight& f, const answer& got) {
   }
   const bool live = e.state.has_live(server_second());
   if (!live) {
-    e.state.update_absent_failed = true;
+    e.state.in_the_way.update_absent_failed = true;
     back_off(e, f, got);
     return;
   }
-  ++e.state.update_refusals;
+  ++e.state.in_the_way.update_refusals;
   if (blind(e)) e.state.clear();
   else e.state.doubt();
-  if (e.state.update_refusals >= update_tries_most) back_off(e, f, got);
+  if (e.state.in_the_way.update_refusals >= update_tries_most) back_off(e, f, got);
 }
 
 void agenda::back_off(entry& e, const flight& f, const answer& got) {
   ++e.attempts;
   e.failed_as = f.made.op;
+  e.failed_at = now_.boot;
   e.last_kind = got.kind;
   e.last_code = got.code;
   const auto left = time_left(e.last.lapse);

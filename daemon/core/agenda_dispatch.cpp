@@ -35,6 +35,7 @@ void agenda::run_timers() {
 std::optional<call> agenda::next(moment at) {
   begin_event(at);
   run_timers();
+  let_go();
   return dispatch();
 }
 
@@ -76,6 +77,7 @@ std::optional<call> agenda::dispatch_schedule(std::uint32_t id, operation op) {
   f.made.wanted = e.last.wanted;
   auto key = e.wanted.key;
   if (planted(bug::foreign_touched) && e.attempts > 2) key.stream = "someone-else";
+  e.sending = {op, f.made.wanted, f.beside_live, false};
   return launch(op, key, std::move(f));
 }
 
@@ -99,6 +101,7 @@ call agenda::launch(operation op, const stream_key& key, flight f) {
   f.made.key = key;
   f.made.server_offset = clock_.offset();
   f.began = now_;
+  touched_.insert(f.subject_id);
   const auto id = f.made.id;
   return in_flight_.emplace(id, std::move(f)).first->second.made;
 }
@@ -136,11 +139,13 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
     evaluate_all();
   }
   if (got.result != outcome::done) ++total_.failures;
+  touched_.insert(f.subject_id);
   note_endpoint(f.made, got);
   if (f.what == subject::domain) {
     if (auto* d = domain_of(f.subject_id)) describe_answered(*d, f, got);
   } else if (auto* e = entry_of(f.subject_id)) {
     e->in_flight = false;
+    e->sending.reset();
     write_answered(*e, f, got);
     evaluate(*e);
   }
@@ -165,7 +170,10 @@ void agenda::settle_clock(const std::string& domain) {
 void agenda::try_again(moment at) {
   begin_event(at);
   breaker_ = breaker();
-  for (auto& [id, e] : entries_) e->not_before = far_past;
+  for (auto& [id, e] : entries_) {
+    e->not_before = far_past;
+    if (e->attempts > 0) touched_.insert(id);
+  }
   for (auto& [id, d] : domains_) {
     d->not_before = far_past;
     refile(*d);

@@ -75,6 +75,9 @@ void agenda::tell_failure(entry& e, const flight& f, const answer& got) {
   fields.emplace_back("kind", to_string(got.kind));
   if (!got.detail.empty()) fields.emplace_back("detail", got.detail);
   if (got.result == outcome::unknown) fields.emplace_back("next", "observe, then decide");
+  if (e.state.in_the_way.update_failures >= update_tries_most) {
+    fields.emplace_back("next", "no more updates: an add when the config ends");
+  }
   const auto wait = std::max({e.not_before, breaker_.open() ? breaker_.probe_at() : far_past,
                               now_.boot}) - now_.boot;
   fields.emplace_back("next_try", instant(server_now() + wait));
@@ -167,18 +170,31 @@ void agenda::tell_accepted(const entry& e, const call& made, const std::string& 
   else fields.emplace_back("proof", "observed");
 }
 
+void agenda::tell_deleted(entry& e, const std::string& request_id) {
+  auto& told = tell(level::info, "config_deleted", e);
+  const char* reason = e.removed ? "removed" : e.wanted.paused ? "paused" : "over";
+  told.fields.emplace_back("reason", reason);
+  if (!request_id.empty()) told.fields.emplace_back("request_id", request_id);
+  e.shown.clear();
+  e.shown_twice = false;
+}
+
 void agenda::tell_changes(const std::map<stream_key, schedule>& before) {
   if (!loaded_) return;
   for (const auto& [key, e] : by_key_) {
+    if (e->removed) continue;
     const auto old = before.find(key);
     if (old == before.end()) tell(level::info, "schedule_added", *e);
     else if (old->second != e->wanted) tell(level::info, "schedule_changed", *e);
   }
   for (const auto& [key, old] : before) {
-    if (by_key_.count(key)) continue;
+    if (find(key)) continue;
+    const bool removing = settings_.on_removed == removal_policy::remove;
     tell(level::info, "schedule_removed")
         .fields = {{"schedule", old.name}, {"domain", key.domain}, {"app", key.app},
-                   {"stream", key.stream}, {"next", "its config is left as it is"}};
+                   {"stream", key.stream},
+                   {"next", removing ? "what stands is deleted once two looks show it to be ours"
+                                     : "its config is left as it is"}};
   }
 }
 

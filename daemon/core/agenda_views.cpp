@@ -10,8 +10,6 @@ namespace {
 
 constexpr milliseconds settle_most = std::chrono::minutes(1);
 constexpr milliseconds settle_least{1000};
-constexpr milliseconds fight_span = std::chrono::hours(1);
-constexpr std::size_t fight_repairs = 3;
 
 }  // namespace
 
@@ -47,6 +45,7 @@ void agenda::refile(domain_entry& d) {
 
 void agenda::describe_answered(domain_entry& d, const flight& f, const answer& got) {
   d.in_flight = false;
+  d.looked = true;
   if (got.result == outcome::done || planted(bug::failed_describe_is_empty))
     describe_done(d, f, got);
   else describe_failed(d, got);
@@ -57,6 +56,9 @@ void agenda::describe_failed(domain_entry& d, const answer& got) {
   const bool was_forbidden = d.memory.describe_forbidden;
   if (got.kind == failure_kind::permission) d.memory.describe_forbidden = true;
   if (++d.attempts == 1) d.failing_since = now_.boot;
+  d.last_kind = got.kind;
+  d.last_code = got.code;
+  d.failed_at = now_.boot;
   const bool once_more = got.kind == failure_kind::clock && d.attempts == 1;  // offset just learned
   auto left = far_future;
   for (const auto* e : d.members) {
@@ -69,6 +71,7 @@ void agenda::describe_failed(domain_entry& d, const answer& got) {
   tell_describe_failure(d, got);
   for (auto* e : d.members) {
     if (d.memory.describe_forbidden) {
+      touched_.insert(e->id);
       e->state.give_up_on_unsettled();
       e->state.trust_unverified();
     }
@@ -90,7 +93,9 @@ void agenda::describe_done(domain_entry& d, const flight& f, const answer& got) 
     const auto it = by_key_.find(r.key);
     if (it != by_key_.end()) {
       auto& e = *it->second;
-      if (!r.permanent) (utc_millis(r.held.end) > server ? e.seen : e.seen_ended).push_back(r);
+      if (e.removed && settings_.on_removed != removal_policy::remove) continue;
+      if (r.permanent) e.seen_permanent = true;
+      else (utc_millis(r.held.end) > server ? e.seen : e.seen_ended).push_back(r);
     } else if (r.key.domain == d.name && d.foreign_told.insert(r.key).second) {
       auto& told = tell(level::warning, "foreign_config");
       told.fields = {{"domain", r.key.domain}, {"app", r.key.app}, {"stream", r.key.stream},
@@ -100,6 +105,8 @@ void agenda::describe_done(domain_entry& d, const flight& f, const answer& got) 
   }
   for (auto* e : d.members) {
     judge(*e, f);
+    touched_.insert(e->id);
+    e->seen_permanent = false;
     e->seen.clear();
     e->seen_ended.clear();
   }
@@ -108,7 +115,7 @@ void agenda::describe_done(domain_entry& d, const flight& f, const answer& got) 
 }
 
 void agenda::judge(entry& e, const flight& f) {
-  if (e.in_flight || e.finished) return;
+  if (e.in_flight) return;
   const auto settle = settle_time();
   const auto left = time_left(e.last.lapse);
   const view seen{.live = e.seen,
@@ -121,9 +128,13 @@ void agenda::judge(entry& e, const flight& f) {
                   .confirm = std::min<milliseconds>(milliseconds{1000},
                                                     milliseconds(settings_.observe_every) / 2)};
   const auto write = e.state.unsettled();
-  std::erase_if(e.repairs, [&](milliseconds at) { return now_.boot - at > fight_span; });
-  if (e.repairs.empty()) e.fight_told = false;
   const auto j = e.state.observe(seen);
+  if (resting(e)) {
+    if (j.is == verdict::look_again) observe_by(*e.domain, j.look_at, never);
+    if (settings_.on_removed == removal_policy::remove) note_shown(e);
+    return;
+  }
+  note_repairs(e);
   if (j.settled && j.settled_done && write) {
     call made;
     made.op = write->op;
@@ -153,40 +164,10 @@ void agenda::judge(entry& e, const flight& f) {
     lost.code = "no_effect";
     lost.detail = "the API accepted the call, but its effect is not to be seen";
     flight again;
-    again.made.op = e.state.update_failures > 0 ? operation::update : operation::add;
+    again.made.op = e.state.in_the_way.update_failures > 0 ? operation::update : operation::add;
     back_off(e, again, lost);
   }
   if (j.drifted) on_drift(e, j);
-}
-
-void agenda::on_drift(entry& e, const judgement& j) {
-  const auto shown = [](const std::vector<config>& configs) {
-    std::string text;
-    for (const auto& c : configs) {
-      if (!text.empty()) text += ", ";
-      text += format_utc(c.start) + "/" + format_utc(c.end) + " " + mask_sources(c.sources);
-    }
-    return text.empty() ? std::string("nothing") : text;
-  };
-  auto& told = tell(level::warning, "drift_found", e);
-  told.fields.emplace_back("expected", shown(j.expected));
-  told.fields.emplace_back("found", shown(j.found));
-  if (settings_.on_drift == drift_policy::report) {
-    for (const auto& c : j.expected) e.hands_off_until = std::max(e.hands_off_until, c.end);
-    told.fields.emplace_back("next", "left as found until " + format_utc(e.hands_off_until));
-    return;
-  }
-  if (e.repairs.size() >= fight_repairs) {
-    if (!e.fight_told) {
-      auto& fight = tell(level::error, "drift_fight", e);
-      fight.fields.emplace_back("repairs", std::to_string(e.repairs.size()));
-      fight.fields.emplace_back("next", "repaired only when coverage would lapse");
-    }
-    e.fight_told = true;
-    return;
-  }
-  e.fight_told = false;
-  e.repairing = true;
 }
 
 void agenda::learn(domain_entry& d, handover value, const char* how) {

@@ -126,7 +126,7 @@ utc_millis deciding::next_due() const {
 const config* deciding::to_correct() const {
   const auto* c = first_live();
   if (!c || s.in_fight || now < s.hands_off_until) return nullptr;
-  if (s.state.update_failures >= update_tries_most) return nullptr;
+  if (s.state.in_the_way.update_failures >= update_tries_most) return nullptr;
   // Beside one that is right, an update could not tell which of the two is meant.
   for (const auto& other : s.state.standing()) {
     if (&other != c && live(other) && other.start <= now && other.end >= c->end &&
@@ -137,6 +137,7 @@ const config* deciding::to_correct() const {
   if (!same_sources(c->sources, s.wanted.sources)) {
     return c->start <= now || horizon > s.wanted.wanted.start ? c : nullptr;
   }
+  if (s.lengthened && c->end == s.lengthened->found) return c;
   const bool beyond = c->end > end || (c->start < s.wanted.wanted.start && c->start <= now &&
                                        s.wanted.wanted.start > now);
   const bool overlaps = c->end > s.wanted.wanted.start && c->start < end;
@@ -148,7 +149,11 @@ step deciding::correction(const config& wrong, step base) const {
   const auto wanted_start = s.wanted.wanted.start;
   auto start = running_start();
   if (several) start = std::max(start, wrong.start);
-  auto finish = several && mode() == handover::coexist ? wrong.end : std::max(horizon, live_end());
+  const bool longer = s.lengthened && wrong.end == s.lengthened->found;
+  const auto its_end = longer ? s.lengthened->expected : wrong.end;
+  auto finish = several && mode() == handover::coexist ? its_end
+                                                       : std::max(horizon, longer ? its_end
+                                                                                  : live_end());
   if (finish <= wanted_start) finish = window_number(s.wanted.wanted, length, 0).end;
   base.wanted = made(start, finish);
   base.what = worthwhile(base.wanted) ? action::update : action::wait;
@@ -168,8 +173,8 @@ step deciding::first(step base) const {
     return base;
   }
   base.what = action::add;
-  if (!s.state.blocked) return base;
-  if (!s.state.update_absent_failed) {
+  if (!s.state.in_the_way.blocked) return base;
+  if (!s.state.in_the_way.update_absent_failed) {
     base.what = action::update;
     base.wanted = made(start, std::max(horizon, finish));
     return base;
@@ -196,8 +201,8 @@ step deciding::at_the_end(step base) const {
     base.at = rush;
     // ... but not so late that its answer comes when the add should be on its way.
     const auto latest = rush - std::min<milliseconds>(answer_time, milliseconds(lead) / 4);
-    const bool may_update = s.state.update_refusals > 0 && s.now < latest &&
-                            s.state.update_failures < update_tries_most;
+    const bool may_update = s.state.in_the_way.update_refusals > 0 && s.now < latest &&
+                            s.state.in_the_way.update_failures < update_tries_most;
     return may_update ? update(base) : base;
   }
   // What lives and does not cover now has no end to wait for by the second.
@@ -213,13 +218,13 @@ step deciding::extension(step base) const {
   if (!first_live()) return first(base);
   const auto how = mode();
   if (how == handover::unique) {
-    const bool failing = s.state.update_failures >= update_tries_most ||
-                         s.state.update_refusals >= update_tries_most;
+    const bool failing = s.state.in_the_way.update_failures >= update_tries_most ||
+                         s.state.in_the_way.update_refusals >= update_tries_most;
     if (failing) return at_the_end(base);
     base.at = millis(end);
     return update(base);
   }
-  if (s.state.beside_refused) return at_the_end(base);
+  if (s.state.in_the_way.beside_refused) return at_the_end(base);
   if (how == handover::unknown && !s.seen_lately) {
     base.what = action::observe;       // what an add does to the running config must be seen
     return base;
@@ -272,7 +277,7 @@ step decide(const situation& s) {
     return base;
   }
   // Where updates are refused, the next window is what counts; it brings the right sources as well.
-  const bool refused = base.due && s.state.update_refusals >= update_tries_most;
+  const bool refused = base.due && s.state.in_the_way.update_refusals >= update_tries_most;
   return wrong && !refused ? d.correction(*wrong, base) : d.extension(base);
 }
 

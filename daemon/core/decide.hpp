@@ -13,6 +13,12 @@
 
 namespace pullkeeper {
 
+// A config of ours that somebody has made to end later than it should.
+struct lengthening {
+  utc_seconds found{};                 // its end
+  utc_seconds expected{};
+};
+
 struct situation {
   utc_millis now{};                    // the server's
   const schedule& wanted;
@@ -25,6 +31,7 @@ struct situation {
   bool seen_lately = true;             // the latest observation of the domain succeeded
   // Somebody else's change that is only reported: not repaired before this instant.
   utc_seconds hands_off_until{};
+  std::optional<lengthening> lengthened{};
   // Somebody undoes our repairs: wrong sources are left, and coverage renewed just before it ends.
   bool in_fight = false;
 };

@@ -1,6 +1,7 @@
 // How many calls of one operation may begin: at most `rate` in any period of one second.
 #pragma once
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "core/planted.hpp"
@@ -36,7 +37,22 @@ class limiter {
     paused_until_ = std::max(paused_until_, now + asked);
   }
 
-  bool slowed(milliseconds now) const { return period(now) > shortest; }
+  // How far throttling has slowed it, in boot time; without such news all values are the least.
+  struct slowness {
+    milliseconds period = shortest;
+    milliseconds calm_since{};
+    milliseconds paused_until{};
+    bool operator==(const slowness&) const = default;
+  };
+  std::optional<slowness> slowed(milliseconds now) const {
+    if (period(now) == shortest && paused_until_ <= now) return std::nullopt;
+    return slowness{period_, calm_since_, paused_until_};
+  }
+  void slow_down(const slowness& as) {
+    period_ = std::clamp(as.period, shortest, longest);
+    calm_since_ = as.calm_since;
+    paused_until_ = as.paused_until;
+  }
 
  private:
   static constexpr milliseconds shortest{1000};

@@ -40,13 +40,26 @@ struct write_memory {
   bool operator==(const write_memory&) const = default;
 };
 
+// What has been in the way of this stream's next window, until a write is accepted.
+struct hindrances {
+  bool blocked = false;                // Add refused although nothing alive is to be seen
+  bool beside_refused = false;         // Add beside a live config refused where no Update may be
+  bool update_absent_failed = false;   // Update of what blocks it did not work
+  int update_refusals = 0;             // in a row
+  int update_failures = 0;             // accepted, but without effect, in a row
+  bool operator==(const hindrances&) const = default;
+};
+
 struct stream_memory {
   stream_key key;
   std::string name;                    // of its schedule, when it had one last
-  std::vector<config> standing;        // what stands at the API as far as was known
+  std::uint64_t asked = 0;             // fingerprint of that schedule: another one is tried at once
+  bool known = false;                  // `standing` is more than a guess
+  std::vector<config> standing;        // what stands at the API, or stood there last
   std::vector<proof> proofs;
   std::vector<config> sent;            // sent, never answered, not seen so far
   std::optional<write_memory> under_way;
+  hindrances in_the_way;
   failure_memory failing;
   bool operator==(const stream_memory&) const = default;
 };

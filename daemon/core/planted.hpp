@@ -21,6 +21,7 @@ enum class bug {
   gives_up,                   // no further try after five failures
   incident_told_again,        // each try of an incident is a new incident
   foreign_touched,            // a config of somebody else's stream is deleted
+  memory_lost,                // a restart knows nothing of the life before
 };
 
 #ifdef PULLKEEPER_PLANTED

@@ -21,6 +21,9 @@ class server_clock {
   // answers that agree, and one of a day or more is never believed. Returns true if it moved.
   bool learn(moment sent, moment received, utc_seconds date, bool refused);
 
+  // What an earlier process had learned; to be confirmed or contradicted by answers.
+  void assume(milliseconds offset) { offset_ = offset; }
+
   // True while one answer has contradicted the offset by a jump and no second has agreed.
   bool doubtful() const { return has_candidate_; }
 

@@ -82,11 +82,18 @@ bool stream_state::is_ours(const config& held) const {
   });
 }
 
+bool stream_state::proves(const std::vector<record>& shown, utc_seconds now) const {
+  return std::all_of(shown.begin(), shown.end(),
+                     [&](const record& r) { return is_ours(known_as(r, now)); });
+}
+
 void stream_state::accepted(const pending_write& write, handover mode, std::string request_id) {
   const auto& wanted = write.wanted;
+  // Before it takes the place of what stands: if it turns out to have no effect, that still does.
+  if (write.op != operation::remove) prove(wanted, std::move(request_id));
   if (write.op == operation::remove) {
     standing_.clear();
-    blocked = beside_refused = update_absent_failed = false;
+    in_the_way.blocked = in_the_way.beside_refused = in_the_way.update_absent_failed = false;
   } else if (write.op == operation::add || standing_.empty()) {
     standing_.push_back(wanted);
   } else if (mode == handover::coexist && standing_.size() > 1) {
@@ -98,12 +105,12 @@ void stream_state::accepted(const pending_write& write, handover mode, std::stri
   }
   sort_by_start(standing_);
   if (write.op != operation::remove) {
-    prove(wanted, std::move(request_id));
-    blocked = beside_refused = update_absent_failed = false;
+    in_the_way.blocked = in_the_way.beside_refused = in_the_way.update_absent_failed = false;
   }
-  update_refusals = 0;
-  if (write.op == operation::add) update_failures = 0;
+  in_the_way.update_refusals = 0;
+  if (write.op == operation::add) in_the_way.update_failures = 0;
   known_ = true;
+  recalled_ = false;
   unsettled_.reset();
   suspected_.reset();
   unverified_ = write;
@@ -132,7 +139,16 @@ void stream_state::forget_ended(const view& seen) {
 }
 
 void stream_state::prove(const config& made, std::string request_id) {
-  if (proofs_.size() == proofs_kept) proofs_.erase(proofs_.begin());
+  // What may still stand must stay provable, however many writes without effect come after it.
+  const auto stands = [&](const proof& p) {
+    const auto is_this = [&](const config& c) { return c == p.accepted; };
+    return std::any_of(standing_.begin(), standing_.end(), is_this) ||
+           std::any_of(ended_.begin(), ended_.end(), is_this);
+  };
+  if (proofs_.size() >= proofs_kept) {
+    const auto oldest = std::find_if_not(proofs_.begin(), proofs_.end(), stands);
+    proofs_.erase(oldest != proofs_.end() ? oldest : proofs_.begin());
+  }
   proofs_.push_back({made, std::move(request_id)});
 }
 
@@ -178,14 +194,16 @@ void stream_state::settle(const view& seen, judgement& result) {
   }
   standing_ = read(seen);              // what the write has replaced shows in the same view
   known_ = true;
-  blocked = beside_refused = update_absent_failed = false;
-  if (write.op == operation::add) update_failures = 0;
+  recalled_ = false;
+  in_the_way.blocked = in_the_way.beside_refused = in_the_way.update_absent_failed = false;
+  if (write.op == operation::add) in_the_way.update_failures = 0;
 }
 
 void stream_state::believe(const view& seen) {
-  if (standing_.empty() && !seen.live.empty()) blocked = false;
+  if (standing_.empty() && !seen.live.empty()) in_the_way.blocked = false;
   standing_ = read(seen);
   known_ = true;
+  recalled_ = false;
   unverified_.reset();
   suspected_.reset();
   looks_ = 0;
@@ -219,7 +237,7 @@ judgement stream_state::observe(const view& seen) {
   }
   if (as_expected || shows_last) {
     result.is = as_expected ? verdict::confirmed : verdict::changed;
-    if (unverified_ && unverified_->op == operation::update) update_failures = 0;
+    if (unverified_ && unverified_->op == operation::update) in_the_way.update_failures = 0;
     believe(seen);
     return result;
   }
@@ -243,8 +261,8 @@ judgement stream_state::observe(const view& seen) {
   result.expected = standing_;
   result.found = std::move(found);
   if (unverified_ && unverified_->op == operation::update) {
-    ++update_failures;
-    if (result.found.empty()) blocked = update_absent_failed = true;
+    ++in_the_way.update_failures;
+    if (result.found.empty()) in_the_way.blocked = in_the_way.update_absent_failed = true;
   }
   believe(seen);
   return result;

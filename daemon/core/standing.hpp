@@ -50,7 +50,8 @@ struct judgement {
 
 class stream_state {
  public:
-  bool known() const { return known_; }
+  // False: look before anything else.
+  bool known() const { return known_ && !recalled_; }
   const std::vector<config>& standing() const { return standing_; }     // by start
   const std::vector<proof>& proofs() const { return proofs_; }
   const std::optional<pending_write>& unsettled() const { return unsettled_; }
@@ -65,6 +66,8 @@ class stream_state {
   // True if our proof says that we made exactly this config.
   bool is_ours(const config& held) const;
 
+  // True if our proofs cover all of the records.
+  bool proves(const std::vector<record>& shown, utc_seconds now) const;
   // True if what stood there last and has ended is provably all ours.
   bool ended_is_ours() const;
   // True if the latest view showed nothing alive, and was young enough to show any write of ours.
@@ -92,12 +95,13 @@ class stream_state {
 
   judgement observe(const view& seen);
 
-  // Flags of the ways through the table of decide.hpp; cleared when a write is accepted.
-  bool blocked = false;                // Add refused although nothing alive is to be seen
-  bool beside_refused = false;         // Add beside a live config refused where no Update may be
-  bool update_absent_failed = false;   // Update of what blocks it did not work
-  int update_refusals = 0;             // in a row
-  int update_failures = 0;             // accepted, but without effect, in a row
+  // What outlives the process: all of `to` but its key, name and failures.
+  void remember(stream_memory& to) const;
+  // The opposite, at boot time `now`: believed, but to be looked at before it is acted on.
+  void recall(const stream_memory& from, milliseconds now);
+
+  // The ways through the table of decide.hpp that are closed.
+  hindrances in_the_way;
 
  private:
   // A record as a config, with our own finer instants where it is a known one.
@@ -113,6 +117,7 @@ class stream_state {
   void forget_ended(const view& seen);
 
   bool known_ = false;
+  bool recalled_ = false;              // from the memory, and not seen since
   std::vector<config> standing_;
   std::vector<config> ended_;          // what was dropped last because it had ended
   std::vector<proof> proofs_;

@@ -29,6 +29,7 @@ constexpr std::pair<bug, const char*> names[] = {
     {bug::gives_up, "gives-up"},
     {bug::incident_told_again, "incident-told-again"},
     {bug::foreign_touched, "foreign-touched"},
+    {bug::memory_lost, "memory-lost"},
 };
 
 totals run_once(std::uint64_t seed, bool timeline) {

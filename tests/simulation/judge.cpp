@@ -30,39 +30,55 @@ void judge::violate(sim_time at, const char* invariant, const std::string& text)
 }
 
 void judge::files_changed(sim_time at, const std::vector<schedule>& files) {
+  std::set<stream_key> present;
   for (const auto& wanted : files) {
+    present.insert(wanted.key);
     auto& held = keys_[wanted.key].held;
-    if (!held.empty() && held.back().wanted == wanted) continue;
-    if (!held.empty()) held.back().to = at;
-    held.push_back({wanted, at, sim_time::max(), held.empty()});
+    const bool back = held.empty() || held.back().to != sim_time::max();
+    if (!back && held.back().wanted == wanted) continue;
+    if (!back) held.back().to = at;
+    held.push_back({wanted, at, sim_time::max(), back});
+  }
+  for (auto& [key, history] : keys_) {
+    auto& last = history.held.back();
+    if (!present.count(key) && last.to == sim_time::max()) last.to = at;
   }
 }
 
-void judge::daemon_started(sim_time at) {
-  if (!down_.empty()) down_.back().to = at;
-  up_ = true;
-  up_since_ = at;
+void judge::daemon_started(sim_time at, std::size_t which) {
+  if (down_at_[which]) down_[*down_at_[which]].to = at;
+  down_at_[which].reset();
   for (auto& [key, history] : keys_) history.repeats = 0;      // a new process knows nothing yet
 }
 
-void judge::daemon_stopped(sim_time at) {
-  up_ = false;
+void judge::daemon_stopped(sim_time at, std::size_t which) {
+  down_at_[which] = down_.size();
   down_.push_back({trouble::down, at, sim_time::max(), {}});
-  in_flight_ = 0;
+  in_flight_[which] = 0;
   for (auto& [key, history] : keys_) {
-    history.in_flight = false;
-    history.told = incident::phase::none;
+    history.in_flight[which] = false;
+    history.told[which] = incident::phase::none;
   }
   // A new process may spend the rate anew: at most one second's worth for each crash.
-  for (auto& sent : sent_) sent.clear();
+  for (auto& sent : sent_[which]) sent.clear();
+}
+
+void judge::remembers(sim_time at, const memory_changes& changes) {
+  for (const auto& stream : changes.streams) {
+    const auto key = keys_.find(stream.key);
+    for (const auto& p : stream.proofs) {
+      if (key == keys_.end() || !key->second.made.count(p.accepted))
+        violate(at, "I-19", "a proof of what was never made: " + stream.key.stream);
+    }
+  }
 }
 
 void judge::clock_stepped(sim_time at) { steps_.insert(at); }
 
-void judge::check_rate(sim_time at, operation op) {
+void judge::check_rate(sim_time at, std::size_t which, operation op) {
   const auto& rate = plan_.settings.rate;
   const int most[] = {rate.add, rate.update, rate.describe, rate.remove};
-  auto& sent = sent_[static_cast<std::size_t>(op)];
+  auto& sent = sent_[which][static_cast<std::size_t>(op)];
   sent.push_back(at);
   while (sent.front() <= at - seconds{1}) sent.pop_front();
   if (sent.size() > static_cast<std::size_t>(most[static_cast<std::size_t>(op)])) {
@@ -83,6 +99,17 @@ void judge::check_order(sim_time at, const call& made, const agenda& from, utc_m
   }
 }
 
+// Where a window of the schedule ends, or its pull.
+bool judge::on_grid(const schedule& wanted, utc_seconds end) const {
+  const auto& s = plan_.settings;
+  const auto& pull = wanted.wanted;
+  for (const auto length : {s.window, s.max_config - seconds{60}}) {
+    const auto w = window_length(s, {seconds{0}, length != s.window});
+    if (end >= pull.start && (end - pull.start) % w == seconds{0}) return true;
+  }
+  return end == pull.end;
+}
+
 void judge::check_times(sim_time at, const call& made, const key_history& key) {
   const auto& c = made.wanted;
   const auto& s = plan_.settings;
@@ -93,19 +120,17 @@ void judge::check_times(sim_time at, const call& made, const key_history& key) {
   // Before its first answer the daemon knows no better time than the local clock's.
   const bool may_err = plan_.first_skew != milliseconds{0} || !steps_.empty();
   if (!may_err && c.end <= server + least) violate(at, "I-06", "over on arrival " + shown(c));
-  const auto& wanted = key.held.back().wanted.wanted;
-  for (const auto length : {s.window, s.max_config - seconds{60}}) {
-    const auto w = window_length(s, {seconds{0}, length != s.window});
-    if (c.end >= wanted.start && (c.end - wanted.start) % w == seconds{0}) return;
-  }
   const bool at_limit = s.max_config - (c.end - c.start) <= seconds{60};
-  if (c.end == wanted.end || at_limit || !key.console.empty() || key.held.size() > 1) return;
+  if (on_grid(key.held.back().wanted, c.end) || at_limit || !key.console.empty() ||
+      key.held.size() > 1)
+    return;
   violate(at, "I-17", "not on the grid " + shown(c));
 }
 
-void judge::called(sim_time at, const call& made, const agenda& from, utc_millis daemon_now) {
-  check_rate(at, made.op);
-  if (++in_flight_ > static_cast<std::size_t>(calls_in_flight_most)) {
+void judge::called(sim_time at, std::size_t which, const call& made, const agenda& from,
+                   utc_millis daemon_now) {
+  check_rate(at, which, made.op);
+  if (++in_flight_[which] > static_cast<std::size_t>(calls_in_flight_most)) {
     violate(at, "I-05", "more than four calls in flight");
   }
   if (made.op == operation::describe) {
@@ -126,10 +151,15 @@ void judge::called(sim_time at, const call& made, const agenda& from, utc_millis
   if (even_waits_ >= 10 && even_waits_ * 20 > waits_) {
     violate(at, "jitter", "too many waits of exactly a power of two of seconds");
   }
-  if (key.in_flight) violate(at, "I-05", "two calls for " + made.key.stream);
-  key.in_flight = true;
+  if (key.in_flight[which]) violate(at, "I-05", "two calls for " + made.key.stream);
+  key.in_flight[which] = true;
   check_order(at, made, from, daemon_now);
-  if (key.held.back().wanted.paused) violate(at, "I-24", "a call for a paused schedule");
+  const auto& end = key.held.back().wanted.wanted.end;
+  const bool over = end && utc_millis(*end) <= daemon_now;
+  const bool resting = !is_wanted(key) || key.held.back().wanted.paused || over;
+  key.may_be_deleted = resting && plan_.settings.on_removed == removal_policy::remove;
+  const bool deletes = made.op == operation::remove && key.may_be_deleted;
+  if (resting && !over && !deletes) violate(at, "I-24", "a call for what is not kept");
   if (made.op != operation::remove) check_times(at, made, key);
 }
 
@@ -139,9 +169,16 @@ void judge::executed(sim_time at, const call& made, const std::vector<config>& b
   if (found == keys_.end() || !accepted) return;
   auto& key = found->second;
   key.writes.push_back(at);
+  if (made.op != operation::remove) key.made.insert(made.wanted);
   const auto now = std::chrono::floor<seconds>(utc_at(at));
   if (made.op == operation::remove && !before.empty()) {
-    violate(at, "I-08", "a live config was deleted: " + made.key.stream);
+    const bool ours = std::all_of(before.begin(), before.end(),
+                                  [&](const config& c) { return key.made.count(c) > 0; });
+    if (!key.may_be_deleted || !ours) {
+      violate(at, "I-08", "a live config was deleted: " + made.key.stream);
+    }
+    key.deleted.push_back(at);
+    return;
   }
   const auto& pull = key.held.back().wanted.wanted;
   const auto still = [&](utc_seconds t) {
@@ -162,8 +199,9 @@ void judge::executed(sim_time at, const call& made, const std::vector<config>& b
   }
 }
 
-void judge::answered(sim_time at, const call& made, const answer& got, bool hit) {
-  --in_flight_;
+void judge::answered(sim_time at, std::size_t which, const call& made, const answer& got,
+                     bool hit) {
+  --in_flight_[which];
   clock_refusals_ = got.kind == failure_kind::clock ? clock_refusals_ + 1 : 0;
   if (clock_refusals_ > clock_refusals_most) violate(at, "I-02", "the clock is never put right");
   if (made.op == operation::describe) {
@@ -178,7 +216,7 @@ void judge::answered(sim_time at, const call& made, const answer& got, bool hit)
   const auto found = keys_.find(made.key);
   if (found == keys_.end()) return;
   auto& key = found->second;
-  key.in_flight = false;
+  key.in_flight[which] = false;
   if (got.result != outcome::done) {
     const auto hour = std::chrono::floor<std::chrono::hours>(at);
     if (std::exchange(key.hour, hour) != hour) key.failures = 0;
@@ -191,17 +229,19 @@ void judge::answered(sim_time at, const call& made, const answer& got, bool hit)
   for (const auto& source : made.wanted.sources) text += source;
   key.repeats = text == key.last_write ? key.repeats + 1 : 1;
   key.last_write = std::move(text);
-  if (key.repeats > 3) violate(at, "I-14", "the same write again: " + made.key.stream);
+  if (key.repeats > 3 * static_cast<int>(plan_.instances))
+    violate(at, "I-14", "the same write again: " + made.key.stream);
 }
 
-void judge::told(sim_time at, const event& e) {
+void judge::told(sim_time at, std::size_t which, const event& e) {
   const auto minute = std::chrono::floor<std::chrono::minutes>(at);
   if (minute != minute_) minute_lines_ = 0;
   minute_ = minute;
   const std::string name = e.name;
   const bool of_incident = name.starts_with("coverage_");
   const bool of_write = name == "window_accepted" || name == "config_adopted";
-  if (!of_incident && !of_write && ++minute_lines_ == lines_a_minute + 1)
+  if (!of_incident && !of_write &&
+      ++minute_lines_ == lines_a_minute * static_cast<int>(plan_.instances) + 1)
     violate(at, "I-21", "more than 20 lines a minute");
   if (at > plan_.calm_from + std::chrono::days(1)) calm_lines_.push_back(at);
   if (!of_incident) return;
@@ -212,7 +252,7 @@ void judge::told(sim_time at, const event& e) {
     if (std::string_view(field) == "stream") key.stream = value;
   }
   auto& history = keys_[key];
-  auto& phase = history.told;
+  auto& phase = history.told[which];
   using p = incident::phase;
   // The end of a pull or a change of the files closes an incident without a word.
   const auto next = name == "coverage_at_risk" ? p::at_risk

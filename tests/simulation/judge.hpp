@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/agenda.hpp"
@@ -15,10 +16,12 @@ class judge {
  public:
   judge(const world_plan& plan, sandbox::cloud_model& cloud);
 
-  // The files say this from `at` on; null: the stream key is not in them any more.
+  // The files say this from `at` on, and nothing else.
   void files_changed(sim_time at, const std::vector<schedule>& files);
-  void daemon_started(sim_time at);
-  void daemon_stopped(sim_time at);
+  void daemon_started(sim_time at, std::size_t which);
+  void daemon_stopped(sim_time at, std::size_t which);
+  // It writes this down. I-19: no more than the truth.
+  void remembers(sim_time at, const memory_changes& changes);
   // Somebody else changed the config `before`; a shortened one ends at `takes_effect`.
   void console_acted(sim_time at, sim_time takes_effect, const stream_key& key,
                      const config& before);
@@ -27,20 +30,30 @@ class judge {
   void clock_stepped(sim_time at);
 
   // A call leaves the daemon. I-04 to I-06, I-11, I-15, I-17, jitter.
-  void called(sim_time at, const call& made, const agenda& from, utc_millis daemon_now);
+  void called(sim_time at, std::size_t which, const call& made, const agenda& from,
+              utc_millis daemon_now);
   // It is executed: what the key held before and holds now. I-07, I-08.
   void executed(sim_time at, const call& made, const std::vector<config>& before,
                 const std::vector<config>& after, bool accepted);
   // Its answer reaches the daemon, or has been spoilt on the way. I-14.
-  void answered(sim_time at, const call& made, const answer& got, bool hit);
+  void answered(sim_time at, std::size_t which, const call& made, const answer& got, bool hit);
   // The log. I-21, and each event of an incident once.
-  void told(sim_time at, const event& e);
+  void told(sim_time at, std::size_t which, const event& e);
+  // Something that was seen elsewhere.
+  void broken(sim_time at, const char* invariant, const std::string& text) {
+    violate(at, invariant, text);
+  }
   // The whole run: I-01, I-02, I-12, I-18, I-20, liveness.
   void finish(sim_time end, const agenda& daemon);
 
   const std::vector<std::string>& violations() const { return violations_; }
 
  private:
+  struct by_start {
+    bool operator()(const config& a, const config& b) const {
+      return std::tie(a.start, a.end, a.sources) < std::tie(b.start, b.end, b.sources);
+    }
+  };
   // One stretch in which the files held a schedule unchanged.
   struct held_schedule {
     schedule wanted;
@@ -54,13 +67,16 @@ class judge {
     std::vector<sim_time> hits;        // when a fault hit one of its calls
     std::vector<sim_time> replaced;    // when an add ended the running config
     std::vector<sim_time> writes;      // executed and accepted
-    bool in_flight = false;
+    std::set<config, by_start> made;   // what they have made
+    std::vector<sim_time> deleted;     // when a config that was no longer wanted was deleted
+    bool may_be_deleted = false;       // as of the latest call
+    std::array<bool, instances_most> in_flight{};
     sim_time hour{-1};                 // the one whose failures are counted
     int failures = 0;
     sim_time failed_at{-1};            // when its last call failed, until the next one
     std::string last_write;            // operation and arguments, for I-14
     int repeats = 0;
-    incident::phase told = incident::phase::none;
+    std::array<incident::phase, instances_most> told{};
     std::vector<sim_time> lost_told;
   };
 
@@ -72,7 +88,8 @@ class judge {
   };
 
   void violate(sim_time at, const char* invariant, const std::string& text);
-  void check_rate(sim_time at, operation op);
+  bool is_wanted(const key_history& key) const { return key.held.back().to == sim_time::max(); }
+  void check_rate(sim_time at, std::size_t which, operation op);
   void check_order(sim_time at, const call& made, const agenda& from, utc_millis daemon_now);
   void check_times(sim_time at, const call& made, const key_history& key);
   void check_gaps(const stream_key& key, const key_history& history, sim_time end);
@@ -84,6 +101,7 @@ class judge {
   std::size_t hits_within(const key_history& history, const std::string& domain, sim_time from,
                           sim_time to) const;
   void check_calm(sim_time end, const agenda& daemon);
+  bool on_grid(const schedule& wanted, utc_seconds end) const;
   void check_repair(sim_time now, const repair_due& due);
 
   const world_plan& plan_;
@@ -92,10 +110,9 @@ class judge {
   std::map<std::string, std::vector<sim_time>> describes_;     // by domain: sent
   std::map<std::string, std::vector<sim_time>> describe_hits_;
   std::vector<episode> down_;          // the daemon's absences
-  sim_time up_since_{0};
-  bool up_ = false;
-  std::array<std::deque<sim_time>, 4> sent_;
-  std::size_t in_flight_ = 0;
+  std::array<std::optional<std::size_t>, instances_most> down_at_{};   // in down_
+  std::array<std::array<std::deque<sim_time>, 4>, instances_most> sent_;
+  std::array<std::size_t, instances_most> in_flight_{};
   sim_time minute_{-1};
   int minute_lines_ = 0;
   int waits_ = 0;                      // after a failure, until the next call of the key

@@ -43,6 +43,7 @@ void judge::check_repair(sim_time now, const repair_due& due) {
                          [&](sim_time at) { return at > from && at <= to; });
   };
   const bool disturbed = acts(due.since, now) > 0 || held.from > due.since || held.wanted.paused ||
+                         !is_wanted(history) ||
                          clean_time(due.key.domain, due.since, now) < now - due.since ||
                          hits_within(history, due.key.domain, due.since - slack, now) > 0;
   if (disturbed || acts(now - fight_span, now) >= fight_acts) return;
@@ -50,8 +51,7 @@ void judge::check_repair(sim_time now, const repair_due& due) {
   const auto over = sim_at(utc_millis(pull.end.value_or(due.before.end)));
   if (over <= now + slack || sim_at(utc_millis(due.before.end)) <= now + slack) return;
   for (const auto& c : cloud_.held(utc_at(now), due.key)) {
-    const bool stands = c.sources == held.wanted.sources && c.end >= due.before.end;
-    if (stands || c.end == pull.end) return;
+    if (c.sources == held.wanted.sources && on_grid(held.wanted, c.end)) return;
   }
   violate(now, "drift", due.key.stream + " is not repaired after two observations");
 }

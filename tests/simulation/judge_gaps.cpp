@@ -69,6 +69,8 @@ bool judge::may_begin(const key_history& history, const held_schedule& held,
   const bool at_first = at <= wanted_since && (held.first || wanted_since == held.from);
   if (at_first && held.from + milliseconds(plan_.settings.lead) > wanted_since) return true;
   if (near(history.console, at, milliseconds{0}, milliseconds{0})) return true;
+  // Deleted by a call that was under way when the schedule came back.
+  if (near(history.deleted, at, milliseconds{0}, milliseconds{0})) return true;
   if (v.unique == uniqueness::replace && near(history.replaced, at, seconds{0}, seconds{0}))
     return true;
   if (!v.past_start_accepted &&
@@ -150,12 +152,13 @@ void judge::check_calm(sim_time end, const agenda& daemon) {
   const auto& s = plan_.settings;
   const auto now = std::chrono::floor<seconds>(utc_at(end));
   for (const auto& [key, history] : keys_) {
+    if (!is_wanted(history)) continue;
     const auto& wanted = history.held.back().wanted;
     const auto windows = (end - settled) / milliseconds(s.window) + 2;
     const auto writes = history.writes.end() -
                         std::lower_bound(history.writes.begin(), history.writes.end(), settled);
     const bool hard = updates_fail(plan_.variant);
-    if (writes > windows * (hard ? 12 : 1))
+    if (writes > windows * (hard ? 12 : 1) * static_cast<long long>(plan_.instances))
       violate(end, "I-12", std::to_string(writes) + " writes in the calm for " + key.stream);
     const auto& pull = wanted.wanted;
     if (wanted.paused || pull.start > now || (pull.end && *pull.end <= now)) continue;
@@ -178,6 +181,7 @@ void judge::check_calm(sim_time end, const agenda& daemon) {
       most += 9 * (history.writes.end() -
                    std::lower_bound(history.writes.begin(), history.writes.end(), settled));
     }
+    most *= static_cast<long long>(plan_.instances);
     if (plan_.variant.view == describe_view::flapping) most *= 4;
     if (plan_.variant.view == describe_view::forbidden) most += (end - settled) / minutes(4);
     if (looks > most)

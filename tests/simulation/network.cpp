@@ -53,12 +53,13 @@ answer to_answer(const sandbox::cloud_answer& from, utc_millis now) {
   return a;
 }
 
-void world::send(const call& made) {
-  judge_.called(now_, made, *daemon_, daemon_->clock().now(reading()));
+void world::send(instance& from, const call& made) {
+  judge_.called(now_, index_of(from), made, *from.daemon, from.daemon->clock().now(reading()));
   mix(std::string("call ") + to_string(made.op) + made.key.stream + format_utc(made.wanted.end));
   message m;
   m.made = made;
-  m.life = life_;
+  m.from = index_of(from);
+  m.life = from.life;
   const auto there = random_.between(milliseconds{1}, plan_.latency_most);
   m.back = random_.between(milliseconds{1}, plan_.latency_most);
   if (!hit_by_episode(made, m) && now_ < plan_.calm_from) hit_by_chance(made, m);
@@ -169,15 +170,18 @@ void world::arrive(message m) {
 }
 
 void world::deliver(const message& m) {
-  if (!daemon_ || m.life != life_) return;
-  judge_.answered(now_, m.made, m.result, m.hit);
+  auto& one = instances_[m.from];
+  if (!one.daemon || m.life != one.life) return;
+  judge_.answered(now_, m.from, m.made, m.result, m.hit);
   mix(m.result.code);
   if (timeline_ && (m.made.op != operation::describe || !m.result.code.empty())) {
     note(std::string("answer ") + to_string(m.made.op) + " " + m.made.key.stream + " " +
          to_string(m.result.result) + " " + m.result.code);
   }
-  daemon_->answered(m.made.id, m.result, reading());
-  drain_events();
+  one.daemon->answered(m.made.id, m.result, reading());
+  drain_events(one);
+  save(one, false);
+  if (m.made.op != operation::describe) crash_by_chance(one);
 }
 
 }  // namespace pullkeeper::simulation

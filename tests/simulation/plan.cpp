@@ -138,19 +138,10 @@ void drop_what_nobody_could_mend(world_plan& plan) {
   // A config that somebody has spoilt, that refuses updates and keeps adds out.
   if (updates_fail(v) && v.unique != sandbox::uniqueness::coexist) {
     std::erase_if(plan.incidents, [](const auto& i) {
-      return i.what == happening::console_shorten || i.what == happening::console_repoint;
+      return i.what == happening::console_shorten || i.what == happening::console_lengthen ||
+             i.what == happening::console_repoint;
     });
   }
-  // What has ended and still blocks can only be deleted with the proof that it is ours, and the
-  // proof does not outlive the process.
-  if (v.unique != sandbox::uniqueness::unique_until_deleted ||
-      v.update_expired == sandbox::update_absent::works) {
-    return;
-  }
-  std::erase_if(plan.episodes, [](const episode& e) { return e.kind == trouble::down; });
-  std::erase_if(plan.incidents, [](const auto& i) {
-    return i.what != happening::clock_step && i.what != happening::edit;
-  });
 }
 
 }  // namespace
@@ -191,8 +182,11 @@ world_plan make_plan(std::uint64_t seed) {
     add_incidents(draw, plan, happening::console_delete, days(120), days(5));
     add_incidents(draw, plan, happening::console_shorten, days(120), days(5));
     add_incidents(draw, plan, happening::console_repoint, days(120), days(5));
+    add_incidents(draw, plan, happening::console_lengthen, days(120), days(5));
   }
   add_episodes(draw, plan, trouble::throttling, 12, seconds(10), hours(30));
+  if (draw.chance(0.5)) plan.faults.crash = draw.upto(0.2);
+  if (draw.chance(0.3)) plan.settings.on_removed = removal_policy::remove;
   drop_what_nobody_could_mend(plan);
   auto& v = plan.variant;
   // Hundreds of old records in every answer would show nothing but the patience of the reader.

@@ -39,7 +39,15 @@ struct episode {
   std::string domain;                  // empty: all
 };
 
-enum class happening { clock_step, console_delete, console_shorten, console_repoint, edit, crash };
+enum class happening {
+  clock_step,
+  console_delete,
+  console_shorten,
+  console_lengthen,
+  console_repoint,
+  edit,
+  crash
+};
 
 struct incident_plan {
   happening what = happening::crash;
@@ -58,7 +66,10 @@ struct call_faults {
   double throttled = 0;
   double unreachable = 0;
   double slow = 0;                     // answers after up to 15 s
+  double crash = 0;                    // of the daemon: after a write is sent or answered
 };
+
+inline constexpr std::size_t instances_most = 2;
 
 struct world_plan {
   std::uint64_t seed = 0;
@@ -71,6 +82,7 @@ struct world_plan {
   call_faults faults;
   milliseconds latency_most{200};
   milliseconds first_skew{};                     // of the local clock
+  std::size_t instances = 1;           // daemons with the same files
   sim_time calm_from{};
   sim_time end{};
 };

@@ -22,19 +22,22 @@ world::world(const world_plan& plan, bool timeline)
                         world_begin + std::chrono::days(6)});
   }
   judge_.files_changed(now_, files_);
+  instances_.resize(plan.instances);
 }
 
 totals world::run() {
-  start_daemon();
+  for (auto& one : instances_) start_daemon(one);
   while (now_ < plan_.end && !found_planted()) {
-    drive();
+    for (auto& one : instances_) drive(one);
     now_ = std::min(std::max(next_time(), now_), plan_.end);
     judge_.time_passes(now_);
     enter_and_leave_episodes();
     while (next_incident_ < plan_.incidents.size() && plan_.incidents[next_incident_].at <= now_) {
       happen(plan_.incidents[next_incident_++]);
     }
-    if (!daemon_ && now_ >= down_until_) start_daemon();
+    for (auto& one : instances_) {
+      if (!one.daemon && now_ >= one.down_until) start_daemon(one);
+    }
     while (!mail_.empty() && mail_.begin()->first <= now_) {
       auto m = std::move(mail_.begin()->second);
       mail_.erase(mail_.begin());
@@ -42,45 +45,45 @@ totals world::run() {
       else deliver(m);
     }
   }
-  if (!found_planted()) judge_.finish(plan_.end, *daemon_);
+  if (!found_planted()) {
+    for (auto& one : instances_) judge_.finish(plan_.end, *one.daemon);
+  }
   totals_.violations = judge_.violations();
   totals_.schedule_years = static_cast<double>(plan_.schedules.size()) *
                            std::chrono::duration<double, std::ratio<31536000>>(plan_.end).count();
   return totals_;
 }
 
+std::map<stream_key, world::outcome_of_key> world::outcome() const {
+  std::map<stream_key, outcome_of_key> result;
+  const auto now = utc_at(plan_.end);
+  for (const auto& s : present()) {
+    if (s.paused || utc_millis(s.wanted.start) > now ||
+        (s.wanted.end && utc_millis(*s.wanted.end) <= now)) {
+      continue;
+    }
+    auto& of_key = result[s.key];
+    of_key.covered_until = std::chrono::floor<seconds>(now);
+    for (const auto& c : cloud_.held(now, s.key)) {
+      if (c.start > of_key.covered_until || c.end <= of_key.covered_until) continue;
+      of_key.covered_until = c.end;
+      if (utc_millis(c.start) <= now) of_key.sources = c.sources;
+    }
+  }
+  return result;
+}
+
 bool world::found_planted() const {
   return planted_bug != bug::none && !judge_.violations().empty();
 }
 
-void world::start_daemon() {
-  ++life_;
-  daemon_ = std::make_unique<agenda>(plan_.settings, plan_.seed * 1000003 + life_);
-  daemon_->load(files_, plan_.settings, reading());
-  judge_.daemon_started(now_);
-  note("daemon starts");
-}
-
-void world::stop_daemon() {
-  daemon_.reset();
-  judge_.daemon_stopped(now_);
-  note("daemon dies");
-}
-
-void world::drive() {
-  if (!daemon_) return;
-  while (auto made = daemon_->next(reading())) {
-    drain_events();
-    send(*made);
-  }
-  drain_events();
-}
-
 sim_time world::next_time() {
   auto at = plan_.end;
-  if (daemon_)
-    at = std::min(at, std::max(daemon_->wake() - reading().boot + now_, now_ + milliseconds{1}));
-  else at = std::min(at, down_until_);
+  for (const auto& one : instances_) {
+    if (!one.daemon) at = std::min(at, one.down_until);
+    else at = std::min(at, std::max(one.daemon->wake() - reading().boot + now_,
+                                    now_ + milliseconds{1}));
+  }
   if (!mail_.empty()) at = std::min(at, mail_.begin()->first);
   if (next_incident_ < plan_.incidents.size())
     at = std::min(at, plan_.incidents[next_incident_].at);
@@ -99,9 +102,11 @@ void world::enter_and_leave_episodes() {
     note("episode " + std::to_string(static_cast<int>(e.kind)) + " " + e.domain + " for " +
          format_duration(std::chrono::floor<seconds>(e.to - e.from)));
     if (e.kind == trouble::down) {
-      ++totals_.crashes;
-      if (daemon_) stop_daemon();
-      down_until_ = std::max(down_until_, e.to);
+      for (auto& one : instances_) {
+        ++totals_.crashes;
+        if (one.daemon) stop_daemon(one);
+        one.down_until = std::max(one.down_until, e.to);
+      }
     } else {
       open_.emplace(e.to, e);
     }
@@ -117,10 +122,7 @@ bool world::in(trouble kind, const std::string& domain) const {
 
 void world::happen(const incident_plan& i) {
   if (i.what == happening::crash) {
-    if (!daemon_) return;
-    ++totals_.crashes;
-    stop_daemon();
-    down_until_ = now_ + seconds{5} + milliseconds(i.draw % 20000);
+    crash(instances_[i.draw % instances_.size()], i.draw);
   } else if (i.what == happening::clock_step) {
     ++totals_.faults;
     skew_ += i.amount;
@@ -144,6 +146,7 @@ void world::console(const incident_plan& i) {
     cloud_.console_delete(utc_at(now_), wanted.key);
   } else {
     if (i.what == happening::console_repoint) changed.sources = {"rtmp://wrong.example/x"};
+    else if (i.what == happening::console_lengthen) changed.end += seconds(600 + i.draw % 3600);
     else changed.end = std::min(changed.end, now + std::chrono::minutes(1 + i.draw % 600));
     cloud_.console_set(utc_at(now_), wanted.key, changed);
   }
@@ -157,25 +160,40 @@ void world::edit(const incident_plan& i) {
   auto& s = files_[i.subject % files_.size()];
   const auto now = std::chrono::floor<seconds>(utc_at(now_));
   if (s.wanted.end && *s.wanted.end <= now) return;
-  switch (i.draw % 3) {
+  switch (i.draw % 4) {
     case 0:
       s.sources = {"rtmp://origin" + std::to_string(i.draw % 1000) + ".example/live/x"};
       break;
     case 1:
       if (s.wanted.end) s.wanted.end.reset();
-      else s.wanted.end = std::max(now, s.wanted.start) + std::chrono::hours(1 + i.draw / 3 % 2000);
+      else s.wanted.end = std::max(now, s.wanted.start) + std::chrono::hours(1 + i.draw / 4 % 2000);
       break;
-    default: s.paused = !s.paused; break;
+    case 2: s.paused = !s.paused; break;
+    default:
+      if (absent_.erase(s.name) == 0) absent_.insert(s.name);
+      break;
   }
   ++totals_.faults;
-  judge_.files_changed(now_, files_);
-  note("file changes " + s.name + (s.paused ? " paused" : ""));
-  if (daemon_) daemon_->load(files_, plan_.settings, reading());
+  judge_.files_changed(now_, present());
+  note("file changes " + s.name + (s.paused ? " paused" : "") +
+       (absent_.count(s.name) ? " removed" : ""));
+  for (auto& one : instances_) {
+    if (one.daemon) one.daemon->load(present(), plan_.settings, reading());
+    if (one.daemon) reload_unchanged(one);
+  }
 }
 
-void world::drain_events() {
-  for (const auto& e : daemon_->take_events()) {
-    judge_.told(now_, e);
+std::vector<schedule> world::present() const {
+  std::vector<schedule> all;
+  for (const auto& s : files_) {
+    if (!absent_.count(s.name)) all.push_back(s);
+  }
+  return all;
+}
+
+void world::drain_events(instance& one) {
+  for (const auto& e : one.daemon->take_events()) {
+    judge_.told(now_, index_of(one), e);
     std::string text = e.name;
     for (const auto& [key, value] : e.fields) text += std::string(" ") + key + "=" + value;
     mix(text);

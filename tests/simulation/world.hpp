@@ -28,11 +28,29 @@ class world {
 
   totals run();
 
+  // At the end: for each wanted pull the sources that run, and until when it is covered.
+  struct outcome_of_key {
+    std::vector<std::string> sources;
+    utc_seconds covered_until{};
+    bool operator==(const outcome_of_key&) const = default;
+  };
+  std::map<stream_key, outcome_of_key> outcome() const;
+
  private:
+  // One daemon: the process, and what it has on disk.
+  struct instance {
+    std::unique_ptr<agenda> daemon;
+    std::uint64_t life = 0;
+    sim_time down_until{0};
+    memory stored;
+    std::vector<memory_changes> unsynced;        // written, and lost by half of the crashes
+    sim_time unsynced_since{0};
+  };
   enum class stage { arrives, answered };
   struct message {
     stage at_stage = stage::arrives;
     call made;
+    std::size_t from = 0;              // which daemon has asked
     answer result;                     // of `answered`
     std::uint64_t life = 0;            // of the daemon that asked
     milliseconds back{};               // how long the answer takes
@@ -44,10 +62,16 @@ class world {
   moment reading() const { return {utc_at(now_) + skew_, now_ + milliseconds{3600000}}; }
   bool in(trouble kind, const std::string& domain) const;
   bool found_planted() const;          // a planted bug has shown itself: the rest tells nothing
-  void start_daemon();
-  void stop_daemon();
-  void drive();
-  void send(const call& made);
+  void start_daemon(instance& one);
+  void stop_daemon(instance& one);
+  void crash(instance& one, std::uint64_t draw);
+  void crash_by_chance(instance& one);
+  void drive(instance& one);
+  void save(instance& one, bool now);
+  void sync(instance& one);
+  void reload_unchanged(instance& one);
+  void send(instance& from, const call& made);
+  std::size_t index_of(const instance& one) const;
   bool hit_by_episode(const call& made, message& m);
   bool hit_by_chance(const call& made, message& m);
   void arrive(message m);
@@ -56,7 +80,8 @@ class world {
   void happen(const incident_plan& i);
   void console(const incident_plan& i);
   void edit(const incident_plan& i);
-  void drain_events();
+  std::vector<schedule> present() const;
+  void drain_events(instance& one);
   void mix(std::string_view text);
   void note(const std::string& text);
   sim_time next_time();
@@ -71,9 +96,9 @@ class world {
   sim_time now_{0};
   milliseconds skew_{0};
   std::vector<schedule> files_;
-  std::unique_ptr<agenda> daemon_;
-  std::uint64_t life_ = 0;
-  sim_time down_until_{0};
+  std::set<std::string> absent_;       // schedules that were taken out of the files
+  std::vector<instance> instances_;
+  sim_time crash_from_{0};             // none in the middle of things before
   std::multimap<sim_time, message> mail_;
   std::size_t next_incident_ = 0;
   std::size_t next_episode_ = 0;

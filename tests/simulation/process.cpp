@@ -1,0 +1,114 @@
+// The daemons of the world as processes: they start, save, die, and lose what was not synced.
+#include <algorithm>
+
+#include "core/planted.hpp"
+#include "simulation/world.hpp"
+
+namespace pullkeeper::simulation {
+namespace {
+
+constexpr milliseconds sync_delay{500};
+
+template <class Record, class Same>
+void put(std::vector<Record>& all, const Record& changed, Same same) {
+  const auto it = std::find_if(all.begin(), all.end(), same);
+  if (it != all.end()) *it = changed;
+  else all.push_back(changed);
+}
+
+void apply(memory& to, const memory_changes& changes) {
+  if (changes.endpoint) to.endpoint = *changes.endpoint;
+  for (const auto& d : changes.domains)
+    put(to.domains, d, [&](const domain_record& old) { return old.name == d.name; });
+  for (const auto& s : changes.streams)
+    put(to.streams, s, [&](const stream_memory& old) { return old.key == s.key; });
+  for (const auto& name : changes.forgotten_domains)
+    std::erase_if(to.domains, [&](const domain_record& d) { return d.name == name; });
+  for (const auto& key : changes.forgotten_streams)
+    std::erase_if(to.streams, [&](const stream_memory& s) { return s.key == key; });
+}
+
+}  // namespace
+
+std::size_t world::index_of(const instance& one) const {
+  return static_cast<std::size_t>(&one - instances_.data());
+}
+
+void world::start_daemon(instance& one) {
+  ++one.life;
+  one.daemon = std::make_unique<agenda>(plan_.settings,
+                                        plan_.seed * 1000003 + one.life + index_of(one) * 7919);
+  if (!planted(bug::memory_lost)) one.daemon->recall(one.stored, reading());
+  one.daemon->load(present(), plan_.settings, reading());
+  judge_.daemon_started(now_, index_of(one));
+  note("daemon starts");
+}
+
+void world::stop_daemon(instance& one) {
+  const bool synced = now_ >= one.unsynced_since + sync_delay || random_.unit() < 0.5;
+  if (!one.unsynced.empty() && synced) sync(one);
+  one.unsynced.clear();
+  one.daemon.reset();
+  judge_.daemon_stopped(now_, index_of(one));
+  note(synced ? "daemon dies" : "daemon dies, and what was not synced is lost");
+}
+
+void world::crash(instance& one, std::uint64_t draw) {
+  if (!one.daemon) return;
+  ++totals_.crashes;
+  stop_daemon(one);
+  one.down_until = now_ + seconds{5} + milliseconds(draw % 20000);
+}
+
+void world::drive(instance& one) {
+  if (!one.daemon) return;
+  std::vector<call> calls;
+  while (auto made = one.daemon->next(reading())) {
+    drain_events(one);
+    calls.push_back(std::move(*made));
+  }
+  drain_events(one);
+  // As the service does: what a crash must not forget is on disk before it is sent.
+  const bool writes = std::any_of(calls.begin(), calls.end(), [](const call& made) {
+    return made.op != operation::describe;
+  });
+  save(one, writes);
+  for (const auto& made : calls) send(one, made);
+  if (writes) crash_by_chance(one);
+}
+
+// In the middle of things, which crashes at random times would seldom meet.
+void world::crash_by_chance(instance& one) {
+  if (now_ >= plan_.calm_from || now_ < crash_from_) return;
+  if (random_.unit() >= plan_.faults.crash) return;
+  crash(one, random_.next());
+  crash_from_ = now_ + random_.between(seconds{1}, std::chrono::hours(6));
+}
+
+void world::save(instance& one, bool now) {
+  auto changes = one.daemon->take_changes(reading());
+  if (!changes.empty()) {
+    judge_.remembers(now_, changes);
+    if (one.unsynced.empty()) one.unsynced_since = now_;
+    one.unsynced.push_back(std::move(changes));
+  }
+  if (now || now_ >= one.unsynced_since + sync_delay) sync(one);
+}
+
+void world::sync(instance& one) {
+  for (const auto& changes : one.unsynced) apply(one.stored, changes);
+  one.unsynced.clear();
+}
+
+// Reading the same files again changes nothing.
+void world::reload_unchanged(instance& one) {
+  drain_events(one);
+  save(one, false);
+  one.daemon->load(present(), plan_.settings, reading());
+  const auto said = one.daemon->take_events();
+  const auto changes = one.daemon->take_changes(reading());
+  if (!said.empty()) judge_.broken(now_, "I-25", "a reload without changes says something");
+  if (!changes.empty()) judge_.broken(now_, "I-25", "a reload without changes writes state");
+}
+
+}  // namespace pullkeeper::simulation
