@@ -1,0 +1,12 @@
+// Moves a state file out of the way. Part of state_store: nothing else includes it.
+#pragma once
+#include <string>
+
+namespace pullkeeper {
+
+// The file of `directory`, with its log, becomes `state.db.REASON-20260131T235959.999Z`; nothing is
+// overwritten. Of such files the newest 3 are kept. Returns the new name without the directory;
+// empty where it failed (errno), and then nothing has changed.
+std::string move_aside(const std::string& directory, const std::string& reason);
+
+}  // namespace pullkeeper
