@@ -20,8 +20,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kept = 3;
-// What SQLite keeps beside a file.
-constexpr const char* companions[] = {"-wal", "-shm", "-journal"};
+// What SQLite keeps beside a file, and the index of the first, which is made from it.
+constexpr const char* companions[] = {"-wal", "-journal"};
+constexpr const char* index_ending = "-shm";
 
 bool exists(const std::string& path) {
   struct stat about{};
@@ -72,8 +73,13 @@ std::string move_aside(const std::string& directory, const std::string& reason) 
   // A log without its file is worth nothing, so the file goes first.
   if (std::rename(file.c_str(), path.c_str()) != 0) return {};
   for (const char* ending : companions) {
-    std::rename((file + ending).c_str(), (path + ending).c_str());
+    struct stat about{};
+    const std::string beside = file + ending;
+    if (::lstat(beside.c_str(), &about) != 0) continue;
+    if (about.st_size == 0) std::remove(beside.c_str());
+    else std::rename(beside.c_str(), (path + ending).c_str());
   }
+  std::remove((file + index_ending).c_str());
   // The one just made counts as the newest, whatever the clock did since the others were.
   auto names = old_ones(directory);
   std::erase(names, name);

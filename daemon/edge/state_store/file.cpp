@@ -130,6 +130,8 @@ verdict prepare_file(const std::string& path) {
   if (!S_ISREG(about.st_mode)) return {fitness::unusable, "it is not a regular file"};
   if ((about.st_mode & 0077) != 0 && ::chmod(path.c_str(), 0600) != 0)
     return {fitness::denied, "others can read or change it"};
+  // SQLite takes less than its smallest page for an empty file.
+  if (about.st_size > 0 && about.st_size < 512) return {fitness::corrupt, "it was cut off"};
   return {fitness::usable, ""};
 }
 
