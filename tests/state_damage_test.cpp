@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "state/samples.hpp"
 
@@ -110,6 +111,36 @@ TEST_CASE("flipped bits never turn into other memories") {
     moved += started.moved_aside;
   }
   CHECK(moved > 50);
+}
+
+TEST_CASE("a page that is torn in the history is seen at the start") {
+  std::string bytes = good_file();
+  const std::size_t page = bytes.find("ConfigAlreadyExists") / 4096;
+  bytes.replace(page * 4096, 64, std::string(64, '\x05'));
+  CHECK(start_on(bytes).moved_aside);
+}
+
+TEST_CASE("damage that is met while running is moved aside, and everything is written anew") {
+  const scratch_directory home;
+  memory all = twenty_streams();
+  const stream_memory model = all.streams.front();
+  all.streams.clear();
+  for (int i = 10'000; i < 15'000; ++i) {              // more than SQLite keeps of its pages
+    all.streams.push_back(model);
+    all.streams.back().key.stream = std::to_string(i);
+  }
+  keep(home, all);
+  const auto opened = open_store(home);
+  {
+    std::fstream file(home.database(), std::ios::in | std::ios::out | std::ios::binary);
+    file << std::string(std::filesystem::file_size(home.database()), '\xAB');
+  }
+  for (auto& one : all.streams) one.name = "later";
+  opened.store->remember(changes_to(all));
+  CHECK_MESSAGE(opened.store->flush(), opened.store->problem());
+  CHECK(opened.store->take_notes().size() == 1);
+  CHECK(home.names_with("state.db.corrupt-").size() >= 1);
+  CHECK(read_state(home.path()).found == all);
 }
 
 TEST_CASE("a damaged log costs what it held, or the file, but never mixes") {

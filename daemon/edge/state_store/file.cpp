@@ -128,6 +128,9 @@ verdict prepare_file(const std::string& path) {
   if (::lstat(path.c_str(), &about) != 0) return {fitness::not_now, std::strerror(errno)};
   if (S_ISLNK(about.st_mode)) return {fitness::unusable, "it is a symbolic link"};
   if (!S_ISREG(about.st_mode)) return {fitness::unusable, "it is not a regular file"};
+  // SQLite would open it for reading only, and say so at the first write.
+  if (::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0)
+    return {fitness::denied, std::strerror(errno)};
   if ((about.st_mode & 0077) != 0 && ::chmod(path.c_str(), 0600) != 0)
     return {fitness::denied, "others can read or change it"};
   // SQLite takes less than its smallest page for an empty file.
