@@ -80,6 +80,23 @@ TEST_CASE("calls older than 90 days go, thousands in one flush") {
   CHECK(home.snapshot() == before);
 }
 
+TEST_CASE("what is pruned is given back to the file system") {
+  const scratch_directory home;
+  const auto size = [&home] { return std::filesystem::file_size(home.database()); };
+  {
+    const auto opened = open_store(home);
+    for (int i = 0; i < 4000; ++i) opened.store->record(sample_call(day(0)));
+    REQUIRE(opened.store->flush());
+  }
+  const auto full = size();
+  {
+    const auto opened = open_store(home);
+    opened.store->prune(day(100));
+    REQUIRE(opened.store->flush());
+  }
+  CHECK(size() * 5 < full);
+}
+
 TEST_CASE("the history is bounded in the file and in memory, the newest stay") {
   const scratch_directory home;
   const auto opened = open_store(home, {std::chrono::days(90), 100, 30});

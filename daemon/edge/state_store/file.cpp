@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -47,10 +48,18 @@ constexpr std::array<const char*, 5> schema = {
     "CREATE INDEX calls_by_time ON calls (at)",
 };
 
+// Readers beside a writer, and their marks on the file system, need the write-ahead log.
+bool uses_log(database& file) {
+  const auto answer = file.first_row("PRAGMA journal_mode = WAL");
+  return answer && *answer == row{std::string("wal")};
+}
+
 bool make(database& file, const std::string& address) {
-  // A full write-ahead log is written back and cut off; what prune frees is given back.
-  if (!file.run("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE"))
+  // Incremental: what is pruned from the history can be given back to the file system.
+  if (!file.run("PRAGMA auto_vacuum = INCREMENTAL") || !uses_log(file) ||
+      !file.run("BEGIN IMMEDIATE")) {
     return false;
+  }
   for (const char* sql : schema) {
     if (!file.run(sql)) return false;
   }
@@ -61,7 +70,8 @@ bool make(database& file, const std::string& address) {
 }
 
 // What holds for a connection, not for the file. The log is synced at every commit, the file when
-// the log is written back: a commit that was reported outlives a power cut.
+// the log is written back: a commit that was reported outlives a power cut. A log that grew beside
+// a long reader is cut back.
 bool configure(database& file) {
   return file.run(
       "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
@@ -93,10 +103,13 @@ bool has_our_schema(database& file) {
   statement rows = file.prepare(
       "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY rowid");
   if (!rows) return false;
-  for (const char* sql : schema) {
-    if (rows.step() != stepped::got_row || rows.cells() != row{std::string(sql)}) return false;
-  }
-  return rows.step() == stepped::done;
+  std::vector<row> found;
+  stepped result = rows.step();
+  for (; result == stepped::got_row; result = rows.step()) found.push_back(rows.cells());
+  if (result == stepped::failed) file.note_failure();
+  return result == stepped::done &&
+         std::equal(found.begin(), found.end(), schema.begin(), schema.end(),
+                    [](const row& one, const char* sql) { return one == row{std::string(sql)}; });
 }
 
 std::optional<std::int64_t> number_from(database& file, const char* sql) {
@@ -109,6 +122,13 @@ std::optional<std::int64_t> number_from(database& file, const char* sql) {
 // Without a failure of SQLite, the content itself is not as it should be.
 verdict judge_content(const database& file, const char* why) {
   return file.failure().code == 0 ? verdict{fitness::corrupt, why} : judge(file.failure());
+}
+
+// Without a failure of SQLite, the file system has no shared memory.
+verdict judge_log(const database& file) {
+  return file.failure().code == 0
+             ? verdict{fitness::not_now, "its file system cannot hold a write-ahead log"}
+             : judge(file.failure());
 }
 
 // Makes sure that there is a file with mode 0600, whatever the umask is. An open file descriptor
@@ -144,7 +164,7 @@ verdict open_and_load(opened_file& result, const std::string& path, const std::s
   if (!file.is_open() || !configure(file)) return judge(file.failure());
   verdict judged = inspect(file);
   if (judged.state == fitness::empty) {
-    if (!make(file, address)) return judge(file.failure());
+    if (!make(file, address)) return judge_log(file);
     result.was_empty = result.judged.state != fitness::empty;
     return {fitness::usable, ""};
   }
@@ -153,7 +173,7 @@ verdict open_and_load(opened_file& result, const std::string& path, const std::s
   auto loaded = load(file);
   if (!loaded) return judge_content(file, "a row does not decode");
   if (loaded->address != address) return {fitness::endpoint, "it is of " + loaded->address};
-  if (!file.run("PRAGMA journal_mode = WAL")) return judge(file.failure());
+  if (!uses_log(file)) return judge_log(file);
   result.found = std::move(loaded->found);
   return judged;
 }
