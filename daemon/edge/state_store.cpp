@@ -25,17 +25,6 @@ constexpr std::size_t pruned_at_once = 5000;
 
 row key_of(const stream_key& key) { return {key.domain, key.app, key.stream}; }
 
-// The word in the name of a file that was moved aside, and the sentence for people.
-std::pair<std::string, std::string> reason_of(const verdict& judged) {
-  const std::string why = judged.why.empty() ? "" : " (" + judged.why + ")";
-  switch (judged.state) {
-    case fitness::newer: return {"newer", "was written by a newer pullkeeper" + why};
-    case fitness::foreign: return {"foreign", "is not of pullkeeper" + why};
-    case fitness::endpoint: return {"endpoint", "belongs to another endpoint" + why};
-    default: return {"corrupt", "is damaged" + why};
-  }
-}
-
 // Keeps everything that is known in memory as well: a file that is lost is written anew from it.
 class kept_state : public state_store {
  public:
@@ -100,15 +89,16 @@ class kept_state : public state_store {
   bool flush() override {
     if (!anything_gathered()) return problem_.empty();
     if (writer_.is_open() && writer_.moved()) leave_replaced_file();
-    if (!writer_.is_open() && !reopen()) return false;
-    if (write()) return written();
-    sqlite_failure failure = end_failed_write();
-    if (failure.kind() == trouble::damaged && set_aside({fitness::corrupt, failure.text()}) &&
-        reopen()) {
+    for (int attempt = 1;; ++attempt) {
+      if (!writer_.is_open() && !reopen()) return false;
       if (write()) return written();
-      failure = end_failed_write();
+      const sqlite_failure failure = end_failed_write();
+      // Damage is looked at anew: SQLite calls a failure to read so as well.
+      const bool damaged = failure.kind() == trouble::damaged && attempt < 3;
+      if (damaged && attempt == 1) continue;
+      if (damaged && set_aside({fitness::corrupt, failure.text()})) continue;
+      return fail("cannot write " + path() + ": " + failure.text());
     }
-    return fail("cannot write " + path() + ": " + failure.text());
   }
 
   const std::string& problem() const override { return problem_; }
@@ -128,7 +118,7 @@ class kept_state : public state_store {
   }
 
   bool set_aside(const verdict& judged) {
-    const auto [word, sentence] = reason_of(judged);
+    const auto [word, sentence] = reason_to_move(judged);
     const std::string name = move_aside(directory_, word);
     if (name.empty()) return false;
     notes_.push_back(path() + " " + sentence + ": moved aside to " + name);
@@ -137,12 +127,16 @@ class kept_state : public state_store {
 
   // Ends with an open writer where the verdict is `usable`. What is unfit is moved aside.
   verdict open(memory& found) {
-    for (int tries = 2; tries > 0; --tries) {
+    bool seen_damage = false;
+    for (int tries = 3; tries > 0; --tries) {
       opened_file opened = open_state_file(directory_, address_);
       const verdict judged = opened.judged;
       switch (judged.state) {
         case fitness::usable:
-          if (opened.was_empty) notes_.push_back(path() + " was empty: begun anew");
+          if (opened.was_empty && !is_reopening()) {
+            notes_.push_back(path() + " was empty: begun anew");
+          }
+          if (!last_call_) last_call_ = opened.last_call;
           writer_ = state_writer(std::move(opened.file));
           found = std::move(opened.found);
           return judged;
@@ -151,15 +145,19 @@ class kept_state : public state_store {
         case fitness::not_now: return judged;
         default: break;
       }
+      // SQLite calls a failure to read damage as well; that may pass.
+      if (judged.state == fitness::corrupt && !std::exchange(seen_damage, true)) continue;
       if (!set_aside(judged)) {
         const bool denied = errno == EACCES || errno == EPERM || errno == EROFS;
         return {denied ? fitness::denied : fitness::not_now,
-                "it " + reason_of(judged).second + " and cannot be moved aside: " +
+                "it " + reason_to_move(judged).sentence + " and cannot be moved aside: " +
                     std::strerror(errno)};
       }
     }
     return {fitness::not_now, "a new file was damaged at once"};
   }
+
+  bool is_reopening() const { return everything_; }
 
   // A file that was closed in between may have become anything: it is written as a whole.
   bool reopen() {
@@ -220,8 +218,12 @@ class kept_state : public state_store {
   }
 
   bool write_history() {
+    // The same ids at every attempt: one that was said to fail may have been written after all.
+    std::int64_t id = *last_call_;
     for (const call_record& done : calls_) {
-      if (!writer_.run(change::add_call, row_of(done))) return false;
+      row cells = row_of(done);
+      cells.emplace(cells.begin(), ++id);
+      if (!writer_.run(change::put_call, cells)) return false;
     }
     const auto most = static_cast<std::int64_t>(limits_.history_calls);
     if (!calls_.empty() && !writer_.run(change::trim_calls, {most})) return false;
@@ -238,6 +240,7 @@ class kept_state : public state_store {
     everything_ = endpoint_changed_ = false;
     changed_domains_.clear();
     changed_streams_.clear();
+    *last_call_ += static_cast<std::int64_t>(calls_.size());
     calls_.clear();
     if (!more_to_prune_) prune_before_.reset();
     problem_.clear();
@@ -267,6 +270,7 @@ class kept_state : public state_store {
   std::set<std::string> changed_domains_;
   std::set<stream_key> changed_streams_;
   std::deque<call_record> calls_;
+  std::optional<std::int64_t> last_call_;              // its id; known once a file was open
   std::optional<utc_millis> prune_before_;
   bool more_to_prune_ = false;
 

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "core/time.hpp"
-#include "edge/state_store/file.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -87,6 +86,16 @@ std::string move_aside(const std::string& directory, const std::string& reason) 
     remove_with_companions(directory + "/" + names[i]);
   }
   return name;
+}
+
+move_reason reason_to_move(const verdict& judged) {
+  const std::string why = judged.why.empty() ? "" : " (" + judged.why + ")";
+  switch (judged.state) {
+    case fitness::newer: return {"newer", "was written by a newer pullkeeper" + why};
+    case fitness::foreign: return {"foreign", "is not of pullkeeper" + why};
+    case fitness::endpoint: return {"endpoint", "belongs to another endpoint" + why};
+    default: return {"corrupt", "is damaged" + why};
+  }
 }
 
 }  // namespace pullkeeper

@@ -162,6 +162,8 @@ verdict open_and_load(opened_file& result, const std::string& path, const std::s
   database& file = result.file;
   file = database::open(path);
   if (!file.is_open() || !configure(file)) return judge(file.failure());
+  // Its mode permits writing, so something else is in the way: no file descriptors left, say.
+  if (file.is_read_only()) return {fitness::not_now, "it cannot be opened for writing"};
   verdict judged = inspect(file);
   if (judged.state == fitness::empty) {
     if (!make(file, address)) return judge_log(file);
@@ -173,7 +175,10 @@ verdict open_and_load(opened_file& result, const std::string& path, const std::s
   auto loaded = load(file);
   if (!loaded) return judge_content(file, "a row does not decode");
   if (loaded->address != address) return {fitness::endpoint, "it is of " + loaded->address};
+  const auto last_call = number_from(file, "SELECT coalesce(max(id), 0) FROM calls");
+  if (!last_call) return judge_content(file, "its history does not read");
   if (!uses_log(file)) return judge_log(file);
+  result.last_call = *last_call;
   result.found = std::move(loaded->found);
   return judged;
 }

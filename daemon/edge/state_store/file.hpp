@@ -1,6 +1,7 @@
 // The file `state.db`: its schema, and what it holds. Part of state_store: nothing else includes
 // it.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -46,6 +47,7 @@ struct opened_file {
   verdict judged;
   memory found;
   bool was_empty = false;              // a file was there, and nothing in it
+  std::int64_t last_call = 0;          // the highest id of the history
 };
 
 // Opens the file of a directory for the state of one endpoint, or makes it with mode 0600. Checks

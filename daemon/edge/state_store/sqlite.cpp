@@ -185,6 +185,8 @@ bool database::run(statement& prepared, const row& cells) {
 
 int database::changed_rows() const { return sqlite3_changes(handle_.get()); }
 
+bool database::is_read_only() const { return sqlite3_db_readonly(handle_.get(), "main") != 0; }
+
 bool database::moved() {
   int moved = 0;
   const int code = sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);

@@ -69,6 +69,8 @@ class database {
   bool run(const std::string& sql);
   // The first row, or nothing where there is none or it failed.
   std::optional<row> first_row(const std::string& sql);
+  // True where there was no way to open it for writing (SQLite then opens it for reading).
+  bool is_read_only() const;
   // Runs a prepared statement to its end.
   bool run(statement& prepared, const row& cells);
   int changed_rows() const;            // by the last run

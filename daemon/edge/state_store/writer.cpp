@@ -13,7 +13,7 @@ constexpr std::array<const char*, static_cast<std::size_t>(change::count_)> text
     "DELETE FROM domains WHERE name = ?",
     "DELETE FROM streams WHERE domain = ? AND app = ? AND stream = ?",
     "DELETE FROM domains", "DELETE FROM streams",
-    "INSERT INTO calls VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "REPLACE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "DELETE FROM calls WHERE id <= (SELECT max(id) FROM calls) - ?",
     "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE at < ? ORDER BY at LIMIT ?)",
     "PRAGMA incremental_vacuum(2000)",

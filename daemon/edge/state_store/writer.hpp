@@ -13,7 +13,7 @@ enum class change {
   put_endpoint, put_domain, put_stream,              // a whole row, which replaces the old one
   drop_domain, drop_stream,                          // by key
   clear_domains, clear_streams,
-  add_call,
+  put_call,                                          // by id
   trim_calls,                                        // to the newest N
   prune_calls,                                       // older than T, at most N
   give_back,                                         // free pages to the file system, some
