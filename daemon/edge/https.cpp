@@ -7,6 +7,7 @@
 
 #include "edge/https_connection.hpp"
 #include "edge/https_lookup.hpp"
+#include "edge/https_message.hpp"
 #include "edge/https_pool.hpp"
 #include "edge/https_tls.hpp"
 
@@ -22,35 +23,14 @@ namespace {
 // packets costs less than 2 s. An address given up for it is tried again in full after the others.
 constexpr milliseconds patience{1500};
 
-// Longer than any list of origins that the API takes, and than any token.
-constexpr std::size_t longest_target = 256 * 1024;
-constexpr std::size_t longest_header = 16 * 1024;
-
-https_response failed(exchange_phase phase, std::string cause, std::string error) {
-  https_response result;
-  result.phase = phase;
-  result.cause = std::move(cause);
-  result.error = std::move(error);
-  return result;
-}
-
 bool has_control(const std::string& text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
 }
 
-// Nothing that could end a line of the request early is sent.
 bool well_formed(const https_request& request) {
-  if (request.method != "GET" && request.method != "POST") return false;
-  if (request.target.empty() || request.target[0] != '/') return false;
-  if (request.target.size() > longest_target || has_control(request.target)) return false;
-  if (request.target.find(' ') != std::string::npos) return false;
-  return std::none_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
-    return header.first.empty() || header.first.find_first_of(" :") != std::string::npos ||
-           header.first.size() + header.second.size() > longest_header ||
-           has_control(header.first) || has_control(header.second);
-  });
+  return (request.method == "GET" || request.method == "POST") && can_be_sent(request);
 }
 
 // Throws where the settings cannot name a peer at all.

@@ -1,5 +1,6 @@
-// One HTTPS exchange with one host: verified, bounded in time and size. The only module of the
-// daemon that uses Beast. Repeats nothing.
+// One HTTPS exchange with one host: verified, bounded in time and size. Beside it, what the
+// metadata service of a cloud server needs, which knows no TLS. The only module of the daemon that
+// uses Beast. Repeats nothing.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -59,6 +60,29 @@ class https_client {
 
 // The Host header of requests to it: the port is left out where it is 443.
 std::string host_header(const std::string& host, const std::string& port);
+
+// Where the metadata service of an ECS instance is ("View instance metadata"). Another address is
+// for tests: no file and no variable leads here.
+struct metadata_settings {
+  std::string address = "100.100.100.200";
+  int port = 80;
+  milliseconds timeout{2000};          // for connecting, and again for the exchange
+};
+
+// Exchanges in clear text with that one address: no name, no redirect, no proxy, a connection for
+// each, answers of at most 64 KiB. A type of its own, so that no call of the API can get into it.
+class metadata_client {
+ public:
+  virtual ~metadata_client() = default;
+  // GET or PUT.
+  virtual boost::asio::awaitable<https_response> exchange(https_request request) = 0;
+  // Those under way end at once, and every later one.
+  virtual void stop() = 0;
+};
+
+// `loop` must outlive it; exchanges under way must have ended before it does.
+std::unique_ptr<metadata_client> make_metadata_client(boost::asio::io_context& loop,
+                                                      metadata_settings settings);
 
 // Throws std::runtime_error with a clear text if ca_file cannot be read.
 std::unique_ptr<https_client> make_https_client(boost::asio::io_context& loop,
