@@ -1,5 +1,9 @@
 #include "access.hpp"
 
+#include <random>
+#include <utility>
+
+#include "edge/clock.hpp"
 #include "edge/credentials.hpp"
 #include "edge/https.hpp"
 
@@ -18,16 +22,31 @@ https_settings settings_of(const api_settings& api) {
 
 class real_access : public api_access {
  public:
-  real_access(boost::asio::io_context& loop, const configuration& config)
-      : https_(make_https_client(loop, settings_of(config.api))),
-        keys_(make_credentials(config.credentials)),
+  real_access(boost::asio::io_context& loop, const configuration& config,
+              std::function<void(const event&)> tell)
+      : time_(make_clock(loop)),
+        https_(make_https_client(loop, settings_of(config.api))),
+        keys_(make_credentials(config.credentials, parts(loop, config, std::move(tell)))),
         operations_(make_live_api(*https_, *keys_, config.api)) {}
 
   live_api& operations() override { return *operations_; }
-  void stop() override { https_->stop(); }
-  bool lookup_hangs() const override { return https_->lookup_hangs(); }
+  void stop() override {
+    keys_->stop();
+    https_->stop();
+  }
+  bool lookup_hangs() const override { return https_->lookup_hangs() || keys_->lookup_hangs(); }
 
  private:
+  credential_parts parts(boost::asio::io_context& loop, const configuration& config,
+                         std::function<void(const event&)> tell) {
+    std::random_device random;
+    credential_parts result{loop, [time = time_] { return time->now(); }, std::move(tell), random(),
+                            config.api.ca_file};
+    if (!result.tell) result.tell = [](const event&) {};
+    return result;
+  }
+
+  std::shared_ptr<clock> time_;        // shared with a renewal that outlives this
   std::unique_ptr<https_client> https_;
   std::unique_ptr<credentials> keys_;
   std::unique_ptr<live_api> operations_;
@@ -36,8 +55,9 @@ class real_access : public api_access {
 }  // namespace
 
 std::unique_ptr<api_access> make_api_access(boost::asio::io_context& loop,
-                                            const configuration& config) {
-  return std::make_unique<real_access>(loop, config);
+                                            const configuration& config,
+                                            std::function<void(const event&)> tell) {
+  return std::make_unique<real_access>(loop, config, std::move(tell));
 }
 
 }  // namespace pullkeeper

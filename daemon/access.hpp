@@ -1,8 +1,10 @@
 // One way to the API: a client, the keys and the operations on them, which live and end together.
 #pragma once
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 
+#include "core/event.hpp"
 #include "edge/live_api.hpp"
 
 namespace pullkeeper {
@@ -17,8 +19,10 @@ class api_access {
   virtual bool lookup_hangs() const = 0;
 };
 
-// `loop` must outlive it. Throws std::runtime_error with a clear text if ca_file cannot be used.
+// What the keys do is told to `tell`, if it is set. `loop` must outlive it. Throws
+// std::runtime_error with a clear text if ca_file cannot be used.
 std::unique_ptr<api_access> make_api_access(boost::asio::io_context& loop,
-                                            const configuration& config);
+                                            const configuration& config,
+                                            std::function<void(const event&)> tell = {});
 
 }  // namespace pullkeeper

@@ -90,3 +90,19 @@ TEST_CASE("a text is cut at its limit, between characters, after the secrets are
     CHECK(!holds(shown(query + " " + secret + std::string(99, 'y')), secret.substr(0, 4)));
   }
 }
+
+TEST_CASE("a refused key is told by its ends and its source, and handed back to be renewed") {
+  api_bench bench;
+  bench.keys.next.source = "systemd";
+  bench.keys.next.note = "a changed key counts after a restart";
+  const std::string body = R"({"Code":"InvalidAccessKeyId.NotFound","RequestId":"r"})";
+  const answer got = bench.ask(operation::add, response_of(404, body));
+  CHECK(got.kind == failure_kind::credentials);
+  CHECK(got.detail == "key LTAI...0001 of systemd: a changed key counts after a restart");
+  CHECK(bench.keys.refused_ids == std::vector<std::string>{bench.keys.next.key.id});
+  const answer denied = bench.ask(
+      operation::add, response_of(403, R"({"Code":"Forbidden.RAM","RequestId":"r"})"));
+  CHECK(denied.kind == failure_kind::permission);
+  CHECK(denied.detail.find("systemd") == std::string::npos);
+  CHECK(bench.keys.refused_ids.size() == 1);
+}

@@ -13,12 +13,16 @@ namespace {
 
 struct refusal {
   const char* text;
-  const char* errors;
+  std::string errors;
 };
 
 constexpr const char* secret_hint =
     "a secret does not belong in this file; keep it in the environment, or in a file named by "
     "\"credentials: {file: PATH}\" in pullkeeper.yaml";
+
+const std::string forms =
+    "\"credentials\" must be auto, {env: true}, {file: PATH}, {systemd: true}, "
+    "{ecs_ram_role: NAME} or {profile: NAME}";
 
 }  // namespace
 
@@ -68,10 +72,22 @@ state_dir: /srv/pullkeeper
   CHECK(c.file_count == 1);
 }
 
-TEST_CASE("credentials come from the environment if the file says so") {
-  const config_directory directory;
-  directory.write("pullkeeper.yaml", "credentials: {env: true}\n");
-  CHECK(directory.load().config.credentials == credential_settings{credential_source::env, ""});
+TEST_CASE("credentials come from where the file says") {
+  const std::pair<const char*, credential_settings> table[] = {
+      {"auto", {}},
+      {"{env: true}", {credential_source::env}},
+      {"{file: /etc/keys.ini}", {credential_source::file, "/etc/keys.ini"}},
+      {"{systemd: true}", {credential_source::systemd}},
+      {"{ecs_ram_role: Keeper.role_1-a}", {credential_source::ecs_ram_role, "", "Keeper.role_1-a"}},
+      {"{profile: live}", {credential_source::profile, "", "live"}}};
+  for (const auto& [text, settings] : table) {
+    CAPTURE(text);
+    const config_directory directory;
+    directory.write("pullkeeper.yaml", std::string("credentials: ") + text + "\n");
+    const load_result result = directory.load();
+    CHECK(result.errors.empty());
+    CHECK(result.config.credentials == settings);
+  }
 }
 
 TEST_CASE("an endpoint is https, a host and at most a port") {
@@ -150,13 +166,20 @@ TEST_CASE("a faulty setting is refused at its place, with what is right") {
       {"api: {ca_file: ca.pem}",
        "1:16: \"ca_file\" must be an absolute path (one that begins with /)"},
       {"state_dir: ''", "1:12: \"state_dir\" is empty"},
-      {"credentials: automatic", "1:14: \"credentials\" must be auto, {env: true} or {file: PATH}"},
+      {"credentials: automatic", "1:14: " + forms},
+      {"credentials: [env]", "1:14: " + forms},
+      {"credentials: {}", "1:14: " + forms},
       {"credentials: {env: yes}", "1:20: \"env\" must be true or false"},
       {"credentials: {env: false}", "1:20: \"env\" can only be true; leave the key out"},
-      {"credentials: {env: true, file: /x}",
-       "1:14: \"credentials\" must be auto, {env: true} or {file: PATH}"},
-      {"credentials: {ecs_ram_role: x}", "1:15: unknown key \"ecs_ram_role\"; known here: env, "
-                                         "file"},
+      {"credentials: {env: true, file: /x}", "1:14: " + forms},
+      {"credentials: {systemd: false}", "1:24: \"systemd\" can only be true; leave the key out"},
+      {"credentials: {ecs_ram_role: a/b}", "1:29: \"ecs_ram_role\" must be a name of up to 64 "
+                                           "letters, digits, '.', '_' and '-'"},
+      {"credentials: {profile: ''}", "1:24: \"profile\" is empty"},
+      {"credentials: {profile: 'a]'}", "1:24: \"profile\" must be a name of up to 64 letters, "
+                                       "digits, '.', '_' and '-'"},
+      {"credentials: {ecs-ram-role: x}", "1:15: unknown key \"ecs-ram-role\"; did you mean "
+                                         "\"ecs_ram_role\"?"},
   };
   for (const auto& [text, errors] : table) {
     CAPTURE(text);

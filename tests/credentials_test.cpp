@@ -2,65 +2,22 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "edge/credentials/secret.hpp"
+#include "net/key_place.hpp"
 
 using namespace pullkeeper;
+using pullkeeper::net::key_place;
 namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* variables[] = {
-    "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-    "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_PROFILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"};
-
-// A directory and an environment of its own for each test.
-class place {
- public:
-  place() {
-    char path[] = "/tmp/pullkeeper-credentials-XXXXXX";
-    REQUIRE(mkdtemp(path) != nullptr);
-    root_ = path;
-    for (const char* name : variables) unsetenv(name);
-    setenv("HOME", root_.c_str(), 1);
-  }
-  ~place() { fs::remove_all(root_); }
-  place(const place&) = delete;
-  place& operator=(const place&) = delete;
-
-  std::string file(const std::string& name, const std::string& text, mode_t mode = 0600) const {
-    const fs::path path = root_ / name;
-    fs::create_directories(path.parent_path());
-    std::ofstream(path) << text;
-    chmod(path.c_str(), mode);
-    return path;
-  }
-  std::string path(const std::string& name) const { return root_ / name; }
-
- private:
-  fs::path root_;
-};
-
-key_result get(const credential_settings& settings) {
-  boost::asio::io_context loop;
-  const auto keys = make_credentials(settings);
-  key_result result;
-  boost::asio::co_spawn(loop, keys->get(), [&result](std::exception_ptr error, key_result got) {
-    if (error) std::rethrow_exception(error);
-    result = got;
-  });
-  loop.run();
-  return result;
+key_result from_file(const std::string& path) {
+  return local_key({credential_source::file, path});
 }
-
-key_result from_file(const std::string& path) { return get({credential_source::file, path}); }
 
 constexpr const char* sample =
     "# keys\n[default]\ntype = access_key\naccess_key_id = LTAIdefault0001\n"
@@ -74,34 +31,34 @@ constexpr const char* sample =
 }  // namespace
 
 TEST_CASE("the environment gives a key, with a token if there is one, read anew each time") {
-  const place here;
+  const key_place here;
   setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI1", 1);
   setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s1", 1);
   for (const auto source : {credential_source::env, credential_source::automatic}) {
     unsetenv("ALIBABA_CLOUD_SECURITY_TOKEN");
-    key_result found = get({source, ""});
+    key_result found = local_key({source});
     CHECK(found.error == "");
     CHECK(found.source == "environment");
     CHECK(found.key.id == "LTAI1");
     CHECK(found.key.secret == "s1");
     CHECK(found.key.token == "");
     setenv("ALIBABA_CLOUD_SECURITY_TOKEN", "t1", 1);
-    found = get({source, ""});
+    found = local_key({source});
     CHECK(found.key.token == "t1");
   }
 }
 
 TEST_CASE("an empty variable counts as unset") {
-  const place here;
+  const key_place here;
   setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI1", 1);
   setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "", 1);
-  const key_result found = get({credential_source::env, ""});
+  const key_result found = local_key({credential_source::env});
   CHECK(found.error == "environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set");
   CHECK(found.key.id == "");
 }
 
 TEST_CASE("a file gives the default section, or the one that the profile names") {
-  const place here;
+  const key_place here;
   const std::string path = here.file("keys", sample);
   key_result found = from_file(path);
   CHECK(found.error == "");
@@ -118,7 +75,7 @@ TEST_CASE("a file gives the default section, or the one that the profile names")
 }
 
 TEST_CASE("a changed file counts from the next call on") {
-  const place here;
+  const key_place here;
   const std::string path = here.file("keys", sample);
   CHECK(from_file(path).key.secret == "secret-default");
   here.file("keys", "[default]\ntype=access_key\naccess_key_id=b\naccess_key_secret=new\n");
@@ -126,7 +83,7 @@ TEST_CASE("a changed file counts from the next call on") {
 }
 
 TEST_CASE("a section that gives no key says why, without its values") {
-  const place here;
+  const key_place here;
   const std::string path = here.file("keys", sample);
   const std::pair<const char*, const char*> cases[] = {
       {"none", "no section [none]"},
@@ -141,18 +98,20 @@ TEST_CASE("a section that gives no key says why, without its values") {
 }
 
 TEST_CASE("a file that others may read or write is refused") {
-  const place here;
+  const key_place here;
   for (const mode_t mode : {0640, 0620, 0604, 0602, 0666}) {
     const std::string path = here.file("keys", sample, mode);
-    CHECK(from_file(path).error.find("refused because others can read or change it") !=
-          std::string::npos);
+    CHECK(from_file(path).error == "file " + path + ": refused because others can read or " +
+                                       "change it; run: chmod 600 " + path);
   }
   for (const mode_t mode : {0600, 0400, 0700})
     CHECK(from_file(here.file("keys", sample, mode)).error == "");
+  CHECK(from_file(here.file("odd 'name", sample, 0644)).error.ends_with(
+      "run: chmod 600 '" + here.path("odd ") + "'\\''name'"));
 }
 
 TEST_CASE("only a regular file of at most 64 KiB is read") {
-  const place here;
+  const key_place here;
   CHECK(from_file(here.path(".")).error.find("not a regular file") != std::string::npos);
   const std::string pipe = here.path("pipe");
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
@@ -167,41 +126,46 @@ TEST_CASE("only a regular file of at most 64 KiB is read") {
 }
 
 TEST_CASE("a link to a good file is followed") {
-  const place here;
+  const key_place here;
   const std::string path = here.file("keys", sample);
   fs::create_symlink(path, here.path("link"));
   CHECK(from_file(here.path("link")).key.secret == "secret-default");
 }
 
 TEST_CASE("automatic takes the environment, then the named file, then the one at home") {
-  const place here;
+  const key_place here;
   here.file(".alibabacloud/credentials", sample);
-  CHECK(get({}).key.id == "LTAIdefault0001");
+  CHECK(local_key({}).key.id == "LTAIdefault0001");
   const std::string named = here.file(
       "named", "[default]\ntype = access_key\naccess_key_id = n\naccess_key_secret = n\n");
   setenv("ALIBABA_CLOUD_CREDENTIALS_FILE", named.c_str(), 1);
-  CHECK(get({}).key.id == "n");
+  CHECK(local_key({}).key.id == "n");
   setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "e", 1);
   setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "e", 1);
-  CHECK(get({}).key.id == "e");
+  CHECK(local_key({}).key.id == "e");
 }
 
 TEST_CASE("where nothing gives a key, one line says why for every source") {
-  const place here;
-  CHECK(get({}).error == "environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set; file " +
-                             here.path(".alibabacloud/credentials") +
-                             ": No such file or directory");
+  const key_place here;
+  const std::string unset =
+      "systemd: CREDENTIALS_DIRECTORY is not set; "
+      "environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set; ";
+  CHECK(local_key({}).error ==
+        unset + "file " + here.path(".alibabacloud/credentials") +
+            ": No such file or directory; file " + here.path(".aliyun/config.json") +
+            ": No such file or directory");
+  CHECK(local_key({}).absent);
   unsetenv("HOME");
-  CHECK(get({}).error == "environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set; "
-                         "file ~/.alibabacloud/credentials: HOME is not set");
+  CHECK(local_key({}).error == unset + "file ~/.alibabacloud/credentials: HOME is not set; "
+                                       "file ~/.aliyun/config.json: HOME is not set");
 }
 
 TEST_CASE("a key with a line break is refused before it can break a header") {
-  const place here;
+  const key_place here;
   setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI1", 1);
   setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s1", 1);
   setenv("ALIBABA_CLOUD_SECURITY_TOKEN", "t\r\nX-Acs-Action: DeleteX", 1);
-  CHECK(get({credential_source::env, ""}).error ==
+  CHECK(local_key({credential_source::env}).error ==
         "environment: the security token has blanks or characters outside ASCII");
 }
 

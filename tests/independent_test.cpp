@@ -102,6 +102,9 @@ class fixed_credentials final : public credentials {
     result.key = key_;
     co_return result;
   }
+  void refused(const std::string&) override {}
+  void stop() override {}
+  bool lookup_hangs() const override { return false; }
 
  private:
   access_key key_;

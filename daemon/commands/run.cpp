@@ -1,5 +1,7 @@
 #include "commands/run.hpp"
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -59,6 +61,13 @@ int refuse_files(const std::vector<diagnostic>& errors) {
                 exit_configuration);
 }
 
+// Keys are in there: no core file, and no look from other processes of the user.
+void keep_memory_private() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
 std::uint64_t random_seed() {
   std::random_device source;
   return (std::uint64_t{source()} << 32) | source();
@@ -94,7 +103,11 @@ class process {
     return {*time_,
             *journal_,
             [this] { return load_configuration(options_.config_dir); },
-            [this](const configuration& config) { return make_api_access(loop_, config); },
+            [this](const configuration& config) {
+              return make_api_access(loop_, config, [this](const event& news) {
+                journal_->write(news, time_->now().wall);
+              });
+            },
             {{"version", PULLKEEPER_VERSION},
              {"pid", std::to_string(getpid())},
              {"config", options_.config_dir}}};
@@ -127,6 +140,7 @@ class process {
 }  // namespace
 
 int run_command(const run_options& options) {
+  keep_memory_private();
   if (const int code = check_config_dir(options.config_dir)) return code;
   if (const int code = check_state_dir(options.state_dir)) return code;
   return process(options).run();

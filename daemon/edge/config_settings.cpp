@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "edge/config_address.hpp"
+#include "edge/config_credentials.hpp"
 #include "edge/config_fields.hpp"
 #include "edge/config_mask.hpp"
 
@@ -17,7 +18,6 @@ const word_list top_keys = {"api", "credentials", "windows", "reconcile", "log",
 const word_list api_keys = {"endpoint",        "signature",    "region", "ca_file",
                             "connect_timeout", "call_timeout", "rate"};
 const word_list rate_keys = {"add", "update", "describe", "delete"};
-const word_list credentials_keys = {"env", "file"};
 const word_list windows_keys = {"window", "lead", "max_config", "handover"};
 const word_list reconcile_keys = {"observe_every", "on_drift", "on_removed", "delete_brake"};
 const word_list log_keys = {"level", "format"};
@@ -61,7 +61,6 @@ class settings_reader : public yaml_sink {
   void read_endpoint(const yaml_member& field);
   void read_region(const yaml_member& field);
   void read_rate(const std::string& key, const yaml_member& field);
-  void read_credentials(const yaml_member& field);
   void read_windows(const std::string& key, const yaml_member& field);
   void read_reconcile(const std::string& key, const yaml_member& field);
   void read_log(const std::string& key, const yaml_member& field);
@@ -82,7 +81,7 @@ void settings_reader::member(const yaml_key& key, const yaml_value& value) {
   if (key.text == "api") {
     read_section(out_, field, api_keys, with(&settings_reader::read_api));
   } else if (key.text == "credentials") {
-    read_credentials(field);
+    read_credentials(out_, field, config_.credentials);
   } else if (key.text == "windows") {
     read_section(out_, field, windows_keys, with(&settings_reader::read_windows));
   } else if (key.text == "reconcile") {
@@ -164,27 +163,6 @@ void settings_reader::read_rate(const std::string& key, const yaml_member& field
   if (key == "update") store(read_number(out_, field, 1, 16), rate.update);
   if (key == "describe") store(read_number(out_, field, 1, 50), rate.describe);
   if (key == "delete") store(read_number(out_, field, 1, 30), rate.remove);
-}
-
-void settings_reader::read_credentials(const yaml_member& field) {
-  const yaml_value& value = field.value;
-  credential_settings& credentials = config_.credentials;
-  constexpr const char* forms = "\"credentials\" must be auto, {env: true} or {file: PATH}";
-  if (value.kind == yaml_kind::scalar && value.text == "auto") return;
-  if (value.kind != yaml_kind::map) {
-    if (value.kind != yaml_kind::faulty) out_.add(value.at, forms);
-    return;
-  }
-  if (value.members.size() != 1) out_.add(value.at, forms);
-  read_section(out_, field, credentials_keys, [&](const std::string& key, const yaml_member& m) {
-    if (key == "file") {
-      credentials.source = credential_source::file;
-      store(read_path(out_, m), credentials.file);
-    } else if (const std::optional<bool> on = read_bool(out_, m)) {
-      credentials.source = credential_source::env;
-      if (!*on) out_.add(m.value.at, "\"env\" can only be true; leave the key out");
-    }
-  });
 }
 
 void settings_reader::read_placed(const yaml_member& field, length_range range, seconds& to,

@@ -21,11 +21,12 @@ struct api_settings {
   bool operator==(const api_settings&) const = default;
 };
 
-enum class credential_source { automatic, env, file };
+enum class credential_source { automatic, env, file, systemd, ecs_ram_role, profile };
 
 struct credential_settings {
   credential_source source = credential_source::automatic;
-  std::string file;                    // for `file`
+  std::string file = {};               // for `file`
+  std::string name = {};               // of the role or the profile
   bool operator==(const credential_settings&) const = default;
 };
 

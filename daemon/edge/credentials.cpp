@@ -1,79 +1,64 @@
 #include "edge/credentials.hpp"
 
-#include <cstdlib>
+#include <vector>
 
 #include "edge/credentials/file.hpp"
+#include "edge/credentials/local.hpp"
 #include "edge/credentials/secret.hpp"
 
 namespace pullkeeper {
-
-namespace asio = boost::asio;
-
 namespace {
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
+std::string joined(const std::string& first, const std::string& second) {
+  return first.empty() || second.empty() ? first + second : first + "; " + second;
 }
 
-std::string profile() {
+// The first of the keys; or all errors in one line.
+key_result first_of(std::vector<key_result> tried) {
+  std::string errors, passed_over;
+  bool absent = true;
+  for (key_result& each : tried) {
+    if (each.error.empty()) {
+      each.passed_over = passed_over;
+      return std::move(each);
+    }
+    errors = joined(errors, each.error);
+    if (!each.absent) passed_over = joined(passed_over, each.error);
+    absent = absent && each.absent;
+  }
+  key_result none = no_key(errors, absent);
+  none.passed_over = passed_over;
+  return none;
+}
+
+std::string section() {
   const std::string named = variable("ALIBABA_CLOUD_PROFILE");
   return named.empty() ? "default" : named;
 }
 
-key_result failure(const std::string& why) {
-  key_result none;
-  none.error = why;
-  return none;
-}
-
-key_result key_from_environment() {
-  key_result result;
-  result.key = access_key(variable("ALIBABA_CLOUD_ACCESS_KEY_ID"),
-                          variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
-                          variable("ALIBABA_CLOUD_SECURITY_TOKEN"));
-  if (result.key.id.empty()) return failure("environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set");
-  if (result.key.secret.empty())
-    return failure("environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set");
-  const std::string objection = objection_to(result.key);
-  if (!objection.empty()) return failure("environment: " + objection);
-  result.source = "environment";
-  return result;
-}
-
-key_result key_from_default_file() {
-  std::string path = variable("ALIBABA_CLOUD_CREDENTIALS_FILE");
-  if (path.empty()) {
-    const std::string home = variable("HOME");
-    if (home.empty()) return failure("file ~/.alibabacloud/credentials: HOME is not set");
-    path = home + "/.alibabacloud/credentials";
-  }
-  return key_from_file(path, profile());
-}
-
-class configured_credentials final : public credentials {
- public:
-  explicit configured_credentials(const credential_settings& settings) : settings_(settings) {}
-
-  asio::awaitable<key_result> get() override { co_return find(); }
-
- private:
-  key_result find() const {
-    if (settings_.source == credential_source::env) return key_from_environment();
-    if (settings_.source == credential_source::file)
-      return key_from_file(settings_.file, profile());
-    key_result result = key_from_environment();
-    if (result.error.empty()) return result;
-    const std::string first = result.error;
-    result = key_from_default_file();
-    if (!result.error.empty()) result.error = first + "; " + result.error;
-    return result;
-  }
-
-  credential_settings settings_;
-};
-
 }  // namespace
+
+key_result local_key(const credential_settings& settings) {
+  std::vector<key_result> tried;
+  switch (settings.source) {
+    case credential_source::env: return key_from_environment();
+    case credential_source::file: return key_from_file(settings.file, section());
+    case credential_source::systemd: return key_from_systemd();
+    case credential_source::ecs_ram_role: return no_key("ECS metadata: not on this machine", true);
+    case credential_source::profile:
+      tried.push_back(key_from_default_file(settings.name));
+      if (!tried.back().error.empty()) tried.push_back(key_from_cli(settings.name));
+      return first_of(std::move(tried));
+    case credential_source::automatic: break;
+  }
+  for (const auto& read : {key_from_systemd, key_from_environment}) {
+    tried.push_back(read());
+    if (tried.back().error.empty()) return first_of(std::move(tried));
+  }
+  tried.push_back(key_from_default_file(section()));
+  if (!tried.back().error.empty()) tried.push_back(key_from_cli(variable("ALIBABA_CLOUD_PROFILE")));
+  return first_of(std::move(tried));
+}
 
 access_key::access_key(std::string key_id, std::string key_secret, std::string security_token)
     : id(key_id), secret(key_secret), token(security_token) {
@@ -99,10 +84,6 @@ access_key::~access_key() {
 std::string access_key::shown_id() const {
   if (id.size() < 12) return "***";
   return id.substr(0, 4) + "..." + id.substr(id.size() - 4);
-}
-
-std::unique_ptr<credentials> make_credentials(const credential_settings& settings) {
-  return std::make_unique<configured_credentials>(settings);
 }
 
 }  // namespace pullkeeper

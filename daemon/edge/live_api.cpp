@@ -43,10 +43,20 @@ class signed_api final : public live_api {
       co_return not_sent(failure_kind::transient, "not_signed", e.what());
     }
     const https_response response = co_await https_.exchange(std::move(message));
-    co_return read_answer(op, response, found.key);
+    answer result = read_answer(op, response, found.key);
+    if (result.kind == failure_kind::credentials) refused(found, result);
+    co_return result;
   }
 
  private:
+  // Which key it was, and what it takes for a new one to count.
+  void refused(const key_result& found, answer& result) {
+    keys_.refused(found.key.id);
+    result.detail += (result.detail.empty() ? "key " : "; key ") + found.key.shown_id() + " of " +
+                     found.source;
+    if (!found.note.empty()) result.detail += ": " + found.note;
+  }
+
   https_client& https_;
   credentials& keys_;
   api_settings settings_;

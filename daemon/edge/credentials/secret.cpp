@@ -27,4 +27,20 @@ std::string objection_to(const access_key& key) {
   return {};
 }
 
+key_result no_key(const std::string& why, bool source_missing) {
+  key_result none;
+  none.error = why;
+  none.absent = source_missing;
+  return none;
+}
+
+key_result from_source(const std::string& source, key_result result) {
+  if (result.error.empty()) result.error = objection_to(result.key);
+  if (result.error.empty()) {
+    result.source = source;
+    return result;
+  }
+  return no_key(source + ": " + result.error, result.absent);
+}
+
 }  // namespace pullkeeper

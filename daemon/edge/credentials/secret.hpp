@@ -12,4 +12,10 @@ void wipe(std::string& text);
 // Why no gateway can know such a key, without naming a value; empty: nothing is wrong.
 std::string objection_to(const access_key& key);
 
+// No key, and why. `source_missing`: nobody has set the source up.
+key_result no_key(const std::string& why, bool source_missing = false);
+
+// The same result as one of `source`, which is named before an error.
+key_result from_source(const std::string& source, key_result result);
+
 }  // namespace pullkeeper

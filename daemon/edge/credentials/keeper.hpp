@@ -1,0 +1,53 @@
+// Keeps the temporary key, renews it beside the calls, and tells what changed. Part of credentials:
+// nothing else includes it.
+#pragma once
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <string>
+
+#include "core/random.hpp"
+#include "edge/credentials.hpp"
+#include "edge/credentials/renewal.hpp"
+#include "edge/credentials/temporary.hpp"
+
+namespace pullkeeper {
+
+// A renewal under way keeps it alive; `stop` must come before the last owner goes.
+class key_keeper : public std::enable_shared_from_this<key_keeper> {
+ public:
+  key_keeper(const credential_settings& settings, credential_parts parts);
+  boost::asio::awaitable<key_result> get();
+  void refused(const std::string& id);
+  void stop();
+  bool lookup_hangs() const { return sts_ && sts_->lookup_hangs(); }
+
+ private:
+  enum class remote { oidc, metadata };
+
+  void begin_renewal();
+  static boost::asio::awaitable<void> renew(std::shared_ptr<key_keeper> self);
+  boost::asio::awaitable<temporary_key> ask(remote source);
+  boost::asio::awaitable<temporary_key> ask_sts();
+  void take(temporary_key got, remote from, const std::string& passed_over);
+  void give_up(const std::string& errors);
+  void tell_if_other(const key_result& found);
+  milliseconds boot() const { return parts_.now().boot; }
+  std::string until() const;           // when the kept key ends, in UTC
+
+  credential_settings settings_;
+  credential_parts parts_;
+  random_source random_;
+  std::unique_ptr<https_client> sts_;  // made when it is first needed
+  std::unique_ptr<metadata_client> metadata_;
+  boost::asio::steady_timer renewed_;  // never ends by itself: cancelled when a renewal has ended
+  renewal renewal_;
+  key_result kept_;
+  remote kept_from_ = remote::metadata;
+  std::string last_error_;
+  // Of the key that was told last: its source, and the id of a lasting one.
+  std::string told_;
+  bool renewing_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace pullkeeper

@@ -1,0 +1,94 @@
+#include <string_view>
+
+#include "edge/credentials/local.hpp"
+#include "edge/credentials/secret.hpp"
+#include "edge/credentials/secret_file.hpp"
+#include "edge/credentials/temporary.hpp"
+
+namespace pullkeeper {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr const char* source = "OIDC";
+
+std::string encoded(std::string_view raw) {
+  constexpr const char* digits = "0123456789ABCDEF";
+  std::string result;
+  result.reserve(raw.size() * 3);
+  for (const char c : raw) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                       (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+    if (plain) result += c;
+    else result += {'%', digits[byte >> 4], digits[byte & 15]};
+  }
+  return result;
+}
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+// Unsigned: the token is the proof.
+https_request assume_role(std::string token, utc_millis now) {
+  const std::string named = variable("ALIBABA_CLOUD_ROLE_SESSION_NAME");
+  const std::string at = format_utc(std::chrono::floor<seconds>(now));
+  https_request request("POST", "/?Action=AssumeRoleWithOIDC&Format=JSON&Version=2015-04-01"
+                                "&Timestamp=" + encoded(at));
+  request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+  request.headers.emplace_back("Accept", "application/json");
+  request.body = "DurationSeconds=3600&RoleArn=" + encoded(variable("ALIBABA_CLOUD_ROLE_ARN")) +
+                 "&OIDCProviderArn=" + encoded(variable("ALIBABA_CLOUD_OIDC_PROVIDER_ARN")) +
+                 "&RoleSessionName=" + encoded(named.empty() ? "pullkeeper" : named) +
+                 "&OIDCToken=" + encoded(token);
+  wipe(token);
+  return request;
+}
+
+}  // namespace
+
+bool oidc_configured(std::string& why) {
+  for (const char* name : {"ALIBABA_CLOUD_ROLE_ARN", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
+                           "ALIBABA_CLOUD_OIDC_TOKEN_FILE"}) {
+    if (!variable(name).empty()) continue;
+    why = std::string(name) + " is not set";
+    return false;
+  }
+  return true;
+}
+
+std::string sts_host() {
+  const std::string region = variable("ALIBABA_CLOUD_STS_REGION");
+  if (region.empty()) return "sts.aliyuncs.com";
+  if (region.size() > 40 ||
+      region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+    return {};
+  const bool inside = switched_on("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+  return (inside ? "sts-vpc." : "sts.") + region + ".aliyuncs.com";
+}
+
+asio::awaitable<temporary_key> key_from_oidc(https_client& sts, utc_millis now) {
+  const std::string path = variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE");
+  std::string token;
+  {
+    const secret_file file = read_secret_file(path, file_guard::anybody);
+    if (!file.error.empty())
+      co_return temporary_key(from_source(source, no_key("file " + path + ": " + file.error)));
+    token = trimmed(file.text);
+  }
+  if (token.empty())
+    co_return temporary_key(from_source(source, no_key("file " + path + " is empty")));
+  https_response answered = co_await sts.exchange(assume_role(std::move(token), now));
+  const std::string why = refusal_of(answered);
+  if (!why.empty())
+    co_return temporary_key(from_source(source, no_key("AssumeRoleWithOIDC: " + why)));
+  temporary_key result = read_temporary_key(answered, now);
+  result.found = from_source(source, std::move(result.found));
+  co_return result;
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,68 @@
+#include "edge/credentials/temporary.hpp"
+
+#include <boost/json/object.hpp>
+
+#include "edge/credentials/secret.hpp"
+#include "edge/credentials/secret_json.hpp"
+
+namespace pullkeeper {
+
+namespace json = boost::json;
+
+namespace {
+
+utc_millis date_of(const https_response& response, utc_millis otherwise) {
+  for (const auto& [name, value] : response.headers) {
+    if (name != "date") continue;
+    if (const auto date = parse_http_date(value)) return *date;
+  }
+  return otherwise;
+}
+
+// A `Code` of the cloud as it may be shown.
+std::string shown_code(const std::string& body) {
+  const auto object = parse_secret_json(body);
+  const std::string code = object ? string_member(*object, "Code") : std::string();
+  const bool plain = code.size() <= 100 && code.find_first_not_of(
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos;
+  return plain ? code : std::string();
+}
+
+temporary_key read_members(const json::object& object, utc_millis now) {
+  temporary_key result;
+  result.found.key = access_key(string_member(object, "AccessKeyId"),
+                                string_member(object, "AccessKeySecret"),
+                                string_member(object, "SecurityToken"));
+  const access_key& key = result.found.key;
+  if (key.id.empty() || key.secret.empty() || key.token.empty())
+    return temporary_key(no_key("the answer holds no complete key"));
+  const auto ends = parse_instant_leniently(string_member(object, "Expiration"));
+  if (!ends) return temporary_key(no_key("the answer says not how long the key lasts"));
+  result.life = std::chrono::duration_cast<milliseconds>(utc_millis(ends->at) - now);
+  if (result.life <= milliseconds{0})
+    return temporary_key(no_key("the key has ended already, at " + format_utc(ends->at)));
+  return result;
+}
+
+}  // namespace
+
+temporary_key read_temporary_key(https_response& response, utc_millis now) {
+  const auto object = parse_secret_json(response.body);
+  wipe(response.body);
+  if (!object) return temporary_key(no_key("the answer is no JSON object"));
+  const json::value* inner = object->if_contains("Credentials");
+  if (inner != nullptr && inner->is_object())
+    return read_members(inner->get_object(), date_of(response, now));
+  if (string_member(*object, "Code") != "Success")
+    return temporary_key(no_key("the answer does not say Success"));
+  return read_members(*object, date_of(response, now));
+}
+
+std::string refusal_of(const https_response& response) {
+  if (!response.error.empty()) return response.error;
+  if (response.status == 200) return {};
+  const std::string code = shown_code(response.body);
+  return "HTTP " + std::to_string(response.status) + (code.empty() ? "" : ", " + code);
+}
+
+}  // namespace pullkeeper
