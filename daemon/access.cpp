@@ -23,10 +23,11 @@ https_settings settings_of(const api_settings& api) {
 class real_access : public api_access {
  public:
   real_access(boost::asio::io_context& loop, const configuration& config,
-              std::function<void(const event&)> tell)
+              std::function<void(const event&)> tell, std::shared_ptr<handed_over_key> before)
       : time_(make_clock(loop)),
         https_(make_https_client(loop, settings_of(config.api))),
-        keys_(make_credentials(config.credentials, parts(loop, config, std::move(tell)))),
+        keys_(make_credentials(config.credentials,
+                               parts(loop, config, std::move(tell), std::move(before)))),
         operations_(make_live_api(*https_, *keys_, config.api)) {}
 
   live_api& operations() override { return *operations_; }
@@ -38,10 +39,13 @@ class real_access : public api_access {
 
  private:
   credential_parts parts(boost::asio::io_context& loop, const configuration& config,
-                         std::function<void(const event&)> tell) {
+                         std::function<void(const event&)> tell,
+                         std::shared_ptr<handed_over_key> before) {
     std::random_device random;
-    credential_parts result{loop, [time = time_] { return time->now(); }, std::move(tell), random(),
-                            config.api.ca_file};
+    credential_parts result{loop, [time = time_] { return time->now(); }, std::move(tell)};
+    result.seed = random();
+    result.before = std::move(before);
+    result.ca_file = config.api.ca_file;
     if (!result.tell) result.tell = [](const event&) {};
     return result;
   }
@@ -56,8 +60,9 @@ class real_access : public api_access {
 
 std::unique_ptr<api_access> make_api_access(boost::asio::io_context& loop,
                                             const configuration& config,
-                                            std::function<void(const event&)> tell) {
-  return std::make_unique<real_access>(loop, config, std::move(tell));
+                                            std::function<void(const event&)> tell,
+                                            std::shared_ptr<handed_over_key> before) {
+  return std::make_unique<real_access>(loop, config, std::move(tell), std::move(before));
 }
 
 }  // namespace pullkeeper

@@ -19,10 +19,14 @@ class api_access {
   virtual bool lookup_hangs() const = 0;
 };
 
-// What the keys do is told to `tell`, if it is set. `loop` must outlive it. Throws
-// std::runtime_error with a clear text if ca_file cannot be used.
+struct handed_over_key;
+
+// What the keys do is told to `tell`, if it is set; `before` is for those that replace one another,
+// and may be null. `loop` must outlive it. Throws std::runtime_error with a clear text if ca_file
+// cannot be used.
 std::unique_ptr<api_access> make_api_access(boost::asio::io_context& loop,
                                             const configuration& config,
-                                            std::function<void(const event&)> tell = {});
+                                            std::function<void(const event&)> tell = {},
+                                            std::shared_ptr<handed_over_key> before = nullptr);
 
 }  // namespace pullkeeper

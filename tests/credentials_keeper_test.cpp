@@ -215,6 +215,35 @@ TEST_CASE("a renewal under way may outlive the keys it is for, and then does not
   CHECK(i.bench.events.size() == events);
 }
 
+TEST_CASE("a good key survives a reload while the service is down, for the same settings only") {
+  instance i;
+  i.bench.parts.before = std::make_shared<handed_over_key>();
+  i.bench.begin();
+  i.bench.get();
+  i.gone();
+  i.bench.pass(10min);
+  SUBCASE("by the same settings") {
+    i.bench.begin();
+    CHECK(i.bench.get().key.id == "STS.keeper-0001");
+    i.bench.settle();
+    CHECK(i.bench.count("credentials_failed", level::error) == 1);
+    CHECK(i.bench.field("time_left") == "50m");
+    CHECK(i.bench.get().key.id == "STS.keeper-0001");
+    i.bench.pass(50min);
+    i.bench.begin();
+    CHECK(i.bench.get().key.id == "");
+  }
+  SUBCASE("by others") {
+    i.bench.begin({credential_source::ecs_ram_role, "", "other-role"});
+    CHECK(i.bench.get().key.id == "");
+  }
+  SUBCASE("but not if the API has refused it") {
+    i.bench.keys->refused("STS.keeper-0001");
+    i.bench.begin();
+    CHECK(i.bench.get().key.id == "");
+  }
+}
+
 TEST_CASE("no secret is in anything that is told") {
   instance i;
   i.bench.get();

@@ -116,3 +116,15 @@ TEST_CASE("a key that the API refuses is renewed before the next call, but only 
     CHECK(r.at(start + 2min) == advice::use_and_renew);
   }
 }
+
+TEST_CASE("a key from before a reload is used at once, and asked for anew beside the first call") {
+  renewal r;
+  r.inherited(start, 20min);
+  CHECK(r.at(start) == advice::use_and_renew);
+  CHECK(r.time_left(start) == 20min);
+  CHECK(r.failed(start, 0));
+  CHECK(r.at(start) == advice::use);
+  renewal nearly_over;
+  nearly_over.inherited(start, 5s);
+  CHECK(nearly_over.at(start) == advice::wait);
+}

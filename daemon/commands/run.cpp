@@ -14,6 +14,7 @@
 #include <iostream>
 #include <random>
 
+#include "edge/credentials.hpp"
 #include "edge/signals.hpp"
 #include "service.hpp"
 
@@ -104,9 +105,10 @@ class process {
             *journal_,
             [this] { return load_configuration(options_.config_dir); },
             [this](const configuration& config) {
-              return make_api_access(loop_, config, [this](const event& news) {
+              const auto tell = [this](const event& news) {
                 journal_->write(news, time_->now().wall);
-              });
+              };
+              return make_api_access(loop_, config, tell, last_key_);
             },
             {{"version", PULLKEEPER_VERSION},
              {"pid", std::to_string(getpid())},
@@ -134,6 +136,7 @@ class process {
   std::unique_ptr<signal_watch> signals_;
   std::unique_ptr<clock> time_;
   std::unique_ptr<log> journal_;
+  std::shared_ptr<handed_over_key> last_key_ = std::make_shared<handed_over_key>();
   std::unique_ptr<service> service_;
 };
 

@@ -55,6 +55,14 @@ class credentials {
 // What variables and files alone give: no network.
 key_result local_key(const credential_settings& settings);
 
+// The temporary key of one `credentials`, for the one that takes its place after a reload: should
+// the service that gives keys be down just then, the old key is still good.
+struct handed_over_key {
+  credential_settings settings;        // it counts for the same settings only
+  key_result found;
+  milliseconds ends{};                 // boot time; 0: there is no key
+};
+
 // What surrounds the keys. Events are `credentials_refreshed` where another key is used than
 // before, and `credentials_failed` where a renewal fails while the old key is still good; that
 // there is none at all is told by the one who asked.
@@ -63,6 +71,7 @@ struct credential_parts {
   std::function<moment()> now;
   std::function<void(const event&)> tell;
   std::uint64_t seed = 0;              // spreads renewals
+  std::shared_ptr<handed_over_key> before = {};   // the same for all in a process; may be null
   std::string ca_file = {};            // for STS: trusted besides the system's store
   metadata_settings metadata = {};     // the rest is for tests
   std::string sts_host = {};           // empty: by the region

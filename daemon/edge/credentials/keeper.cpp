@@ -60,7 +60,13 @@ key_keeper::key_keeper(const credential_settings& settings, credential_parts par
       parts_(std::move(parts)),
       random_(parts_.seed),
       metadata_(make_metadata_client(parts_.loop, parts_.metadata)),
-      renewed_(parts_.loop, asio::steady_timer::time_point::max()) {}
+      renewed_(parts_.loop, asio::steady_timer::time_point::max()) {
+  if (!parts_.before) parts_.before = std::make_shared<handed_over_key>();
+  const handed_over_key& before = *parts_.before;
+  if (before.ends <= boot() || before.settings != settings_) return;
+  kept_ = before.found;
+  renewal_.inherited(boot(), before.ends - boot());
+}
 
 asio::awaitable<key_result> key_keeper::get() {
   const auto self = shared_from_this();
@@ -87,7 +93,9 @@ asio::awaitable<key_result> key_keeper::get() {
 }
 
 void key_keeper::refused(const std::string& id) {
-  if (!id.empty() && id == kept_.key.id) renewal_.refused();
+  if (id.empty() || id != kept_.key.id) return;
+  renewal_.refused();
+  if (parts_.before->found.key.id == id) *parts_.before = handed_over_key();
 }
 
 void key_keeper::stop() {
@@ -106,34 +114,35 @@ asio::awaitable<void> key_keeper::renew(std::shared_ptr<key_keeper> self) {
   std::string errors;
   std::string passed_over = local_key(self->settings_).passed_over;
   bool found = false;
-  for (const remote source : {remote::oidc, remote::metadata}) {
+  for (const bool by_token : {true, false}) {
     if (self->stopped_) co_return;
-    const bool wanted =
-        source == remote::metadata || self->settings_.source == credential_source::automatic;
-    if (!wanted) continue;
-    temporary_key got = co_await self->ask(source);
+    const bool automatic = self->settings_.source == credential_source::automatic;
+    if (by_token && !automatic) continue;
+    temporary_key got;
+    if (by_token) got = co_await self->ask_sts();
+    else got = co_await self->ask_metadata();
     if (self->stopped_) co_return;
     found = got.found.error.empty();
     if (found) {
-      self->take(std::move(got), source, passed_over);
+      self->take(std::move(got), passed_over);
       break;
     }
     append(errors, got.found.error);
     if (!got.found.absent) append(passed_over, got.found.error);
     const bool still_good = self->renewal_.time_left(self->boot()) > milliseconds{0};
-    if (still_good && self->kept_from_ == source) break;
+    const char* const source = by_token ? oidc_source : metadata_source;
+    if (still_good && self->kept_.source == source) break;
   }
   if (!found) self->give_up(errors);
   self->renewing_ = false;
   self->renewed_.cancel();
 }
 
-asio::awaitable<temporary_key> key_keeper::ask(remote source) {
-  const auto now = parts_.now().wall;
-  if (source == remote::oidc) return ask_sts();
+asio::awaitable<temporary_key> key_keeper::ask_metadata() {
   const bool named = !settings_.name.empty();
   return key_from_metadata(*metadata_,
-                           named ? settings_.name : variable("ALIBABA_CLOUD_ECS_METADATA"), now);
+                           named ? settings_.name : variable("ALIBABA_CLOUD_ECS_METADATA"),
+                           parts_.now().wall);
 }
 
 asio::awaitable<temporary_key> key_keeper::ask_sts() {
@@ -159,13 +168,15 @@ asio::awaitable<temporary_key> key_keeper::ask_sts() {
   co_return got;
 }
 
-void key_keeper::take(temporary_key got, remote from, const std::string& passed_over) {
+void key_keeper::take(temporary_key got, const std::string& passed_over) {
   const bool was_failing = renewal_.failing();
   const auto failed_for = renewal_.failing_for(boot());
   kept_ = std::move(got.found);
   kept_.passed_over = passed_over;
-  kept_from_ = from;
   renewal_.succeeded(boot(), got.life, random_.unit());
+  parts_.before->settings = settings_;
+  parts_.before->found = kept_;
+  parts_.before->ends = boot() + got.life;
   // That a key is renewed on time is no news.
   const bool news = was_failing || told_ != kept_.source;
   told_ = kept_.source;
@@ -183,7 +194,7 @@ void key_keeper::give_up(const std::string& errors) {
                  {"error", errors},
                  {"time_left", in_seconds(renewal_.time_left(boot()))},
                  {"valid_until", until()},
-                 {"next", "the old key is used until then, and a new one asked for every minute"}};
+                 {"next", "the old key is used until then; calls go on asking for a new one"}};
   parts_.tell(told);
 }
 

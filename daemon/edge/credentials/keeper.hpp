@@ -22,13 +22,11 @@ class key_keeper : public std::enable_shared_from_this<key_keeper> {
   bool lookup_hangs() const { return sts_ && sts_->lookup_hangs(); }
 
  private:
-  enum class remote { oidc, metadata };
-
   void begin_renewal();
   static boost::asio::awaitable<void> renew(std::shared_ptr<key_keeper> self);
-  boost::asio::awaitable<temporary_key> ask(remote source);
+  boost::asio::awaitable<temporary_key> ask_metadata();
   boost::asio::awaitable<temporary_key> ask_sts();
-  void take(temporary_key got, remote from, const std::string& passed_over);
+  void take(temporary_key got, const std::string& passed_over);
   void give_up(const std::string& errors);
   void tell_if_other(const key_result& found);
   milliseconds boot() const { return parts_.now().boot; }
@@ -42,7 +40,6 @@ class key_keeper : public std::enable_shared_from_this<key_keeper> {
   boost::asio::steady_timer renewed_;  // never ends by itself: cancelled when a renewal has ended
   renewal renewal_;
   key_result kept_;
-  remote kept_from_ = remote::metadata;
   std::string last_error_;
   // Of the key that was told last: its source, and the id of a lasting one.
   std::string told_;

@@ -10,11 +10,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr const char* source = "ECS metadata";
 constexpr const char* credentials_path = "/latest/meta-data/ram/security-credentials/";
 
 temporary_key failure(const std::string& why, bool absent = false) {
-  return temporary_key(from_source(source, no_key(why, absent)));
+  return temporary_key(from_source(metadata_source, no_key(why, absent)));
 }
 
 // "CreateRole": letters, digits, periods, underscores and hyphens, up to 64.
@@ -71,7 +70,7 @@ asio::awaitable<temporary_key> key_from_metadata(metadata_client& metadata, std:
   why = refusal_of(answered);
   if (!why.empty()) co_return failure("role " + role + ": " + why);
   temporary_key result = read_temporary_key(answered, now);
-  result.found = from_source(source, std::move(result.found));
+  result.found = from_source(metadata_source, std::move(result.found));
   co_return result;
 }
 

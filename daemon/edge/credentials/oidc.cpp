@@ -11,8 +11,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr const char* source = "OIDC";
-
 std::string encoded(std::string_view raw) {
   constexpr const char* digits = "0123456789ABCDEF";
   std::string result;
@@ -77,17 +75,17 @@ asio::awaitable<temporary_key> key_from_oidc(https_client& sts, utc_millis now) 
   {
     const secret_file file = read_secret_file(path, file_guard::anybody);
     if (!file.error.empty())
-      co_return temporary_key(from_source(source, no_key("file " + path + ": " + file.error)));
+      co_return temporary_key(from_source(oidc_source, no_key("file " + path + ": " + file.error)));
     token = trimmed(file.text);
   }
   if (token.empty())
-    co_return temporary_key(from_source(source, no_key("file " + path + " is empty")));
+    co_return temporary_key(from_source(oidc_source, no_key("file " + path + " is empty")));
   https_response answered = co_await sts.exchange(assume_role(std::move(token), now));
   const std::string why = refusal_of(answered);
   if (!why.empty())
-    co_return temporary_key(from_source(source, no_key("AssumeRoleWithOIDC: " + why)));
+    co_return temporary_key(from_source(oidc_source, no_key("AssumeRoleWithOIDC: " + why)));
   temporary_key result = read_temporary_key(answered, now);
-  result.found = from_source(source, std::move(result.found));
+  result.found = from_source(oidc_source, std::move(result.found));
   co_return result;
 }
 

@@ -37,6 +37,11 @@ void renewal::succeeded(milliseconds now, milliseconds life, double chance) {
   renew_at_ = std::max(ends_ - margin - share(margin, chance / 5), now + pause_least);
 }
 
+void renewal::inherited(milliseconds now, milliseconds life) {
+  ends_ = now + life;
+  renew_at_ = now;
+}
+
 bool renewal::failed(milliseconds now, double chance) {
   if (failures_++ == 0) failing_since_ = now;
   const auto left = time_left(now);

@@ -14,6 +14,8 @@ class renewal {
   // A key has come that is good for `life` from now on. `chance` from [0, 1) spreads the daemons
   // of one house.
   void succeeded(milliseconds now, milliseconds life, double chance);
+  // A key from before, good for `life` and asked for anew by the first call, which does not wait.
+  void inherited(milliseconds now, milliseconds life);
   // None has come. True where an incident begins that nobody else notices, since the old key is
   // still good.
   bool failed(milliseconds now, double chance);

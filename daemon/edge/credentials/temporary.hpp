@@ -9,6 +9,9 @@
 
 namespace pullkeeper {
 
+inline constexpr const char* oidc_source = "OIDC";
+inline constexpr const char* metadata_source = "ECS metadata";
+
 struct temporary_key {
   key_result found;
   milliseconds life{};                 // from now on; positive where there is a key
