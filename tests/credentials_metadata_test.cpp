@@ -134,6 +134,10 @@ TEST_CASE("a machine without a metadata service says so, after one attempt") {
   key_bench bench;
   bench.begin({credential_source::ecs_ram_role});
   CHECK(bench.get().error == "ECS metadata: connect: 127.0.0.1: Connection refused");
+  bench.begin();                       // automatic: why for every source
+  CHECK(bench.get().error.starts_with("systemd: CREDENTIALS_DIRECTORY is not set; "));
+  CHECK(bench.get().error.ends_with("; OIDC: ALIBABA_CLOUD_ROLE_ARN is not set; "
+                                    "ECS metadata: connect: 127.0.0.1: Connection refused"));
 }
 
 TEST_CASE("how long a key lasts is counted by the service's own clock") {

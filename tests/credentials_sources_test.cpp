@@ -177,3 +177,11 @@ TEST_CASE("what is set up and gives no key is named beside the key that is used 
                                  closed + ": refused because others can read or change it; run: " +
                                  "chmod 600 " + closed);
 }
+
+TEST_CASE("where no source gives a key, only what is set up is told, if anything is") {
+  const key_place here;
+  CHECK(local_key({}).error.find("CREDENTIALS_DIRECTORY is not set") != std::string::npos);
+  const std::string closed = here.file(".alibabacloud/credentials", "[default]\n", 0644);
+  CHECK(local_key({}).error == "file " + closed + ": refused because others can read or change " +
+                                   "it; run: chmod 600 " + closed);
+}

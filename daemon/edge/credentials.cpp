@@ -13,7 +13,8 @@ std::string joined(const std::string& first, const std::string& second) {
   return first.empty() || second.empty() ? first + second : first + "; " + second;
 }
 
-// The first of the keys; or all errors in one line.
+// The first of the keys; or the errors in one line: those of sources that are set up, or of all
+// where none is.
 key_result first_of(std::vector<key_result> tried) {
   std::string errors, passed_over;
   bool absent = true;
@@ -26,7 +27,7 @@ key_result first_of(std::vector<key_result> tried) {
     if (!each.absent) passed_over = joined(passed_over, each.error);
     absent = absent && each.absent;
   }
-  key_result none = no_key(errors, absent);
+  key_result none = no_key(passed_over.empty() ? errors : passed_over, absent);
   none.passed_over = passed_over;
   return none;
 }
@@ -46,8 +47,11 @@ key_result local_key(const credential_settings& settings) {
     case credential_source::systemd: return key_from_systemd();
     case credential_source::ecs_ram_role: return no_key("ECS metadata: not on this machine", true);
     case credential_source::profile:
-      tried.push_back(key_from_default_file(settings.name));
-      if (!tried.back().error.empty()) tried.push_back(key_from_cli(settings.name));
+      for (const auto& read : {key_from_default_file, key_from_cli}) {
+        tried.push_back(read(settings.name));
+        if (tried.back().error.empty()) break;
+        tried.back().absent = false;     // that it is not there is what is wrong
+      }
       return first_of(std::move(tried));
     case credential_source::automatic: break;
   }

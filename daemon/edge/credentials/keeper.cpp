@@ -88,8 +88,7 @@ asio::awaitable<key_result> key_keeper::get() {
   }
   if (stopped_) co_return no_key("stopped");
   if (renewal_.time_left(boot()) > milliseconds{0}) co_return kept_;
-  append(local.error, last_error_);
-  co_return local;
+  co_return no_key(last_error_);
 }
 
 void key_keeper::refused(const std::string& id) {
@@ -111,8 +110,12 @@ void key_keeper::begin_renewal() {
 }
 
 asio::awaitable<void> key_keeper::renew(std::shared_ptr<key_keeper> self) {
-  std::string errors;
-  std::string passed_over = local_key(self->settings_).passed_over;
+  std::string errors, passed_over;
+  if (self->settings_.source == credential_source::automatic) {
+    const key_result local = local_key(self->settings_);
+    errors = local.error;
+    passed_over = local.passed_over;
+  }
   bool found = false;
   for (const bool by_token : {true, false}) {
     if (self->stopped_) co_return;
@@ -127,13 +130,12 @@ asio::awaitable<void> key_keeper::renew(std::shared_ptr<key_keeper> self) {
       self->take(std::move(got), passed_over);
       break;
     }
+    const bool served = self->kept_.source == (by_token ? oidc_source : metadata_source);
     append(errors, got.found.error);
-    if (!got.found.absent) append(passed_over, got.found.error);
-    const bool still_good = self->renewal_.time_left(self->boot()) > milliseconds{0};
-    const char* const source = by_token ? oidc_source : metadata_source;
-    if (still_good && self->kept_.source == source) break;
+    if (!got.found.absent || served) append(passed_over, got.found.error);
+    if (served && self->renewal_.time_left(self->boot()) > milliseconds{0}) break;
   }
-  if (!found) self->give_up(errors);
+  if (!found) self->give_up(passed_over.empty() ? errors : passed_over);
   self->renewing_ = false;
   self->renewed_.cancel();
 }
