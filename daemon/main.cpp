@@ -8,7 +8,10 @@
 #include <exception>
 #include <iostream>
 
+#include "commands/check.hpp"
+#include "commands/exit_codes.hpp"
 #include "commands/run.hpp"
+#include "commands/version.hpp"
 
 namespace {
 
@@ -23,28 +26,6 @@ void occupy_standard_descriptors() {
   }
 }
 
-CLI::App* add_run(CLI::App& app, run_options& options) {
-  auto* run = app.add_subcommand("run", "Keep the pulls of the configuration, in the foreground.");
-  run->add_option("--config", options.config_dir, "where pullkeeper.yaml and schedules/*.yaml are")
-      ->capture_default_str()
-      ->type_name("DIR");
-  run->add_option("--state-dir", options.state_dir,
-                  "where state is kept; this version keeps none and creates nothing there")
-      ->type_name("DIR");
-  run->footer(
-      "SIGTERM and SIGINT stop it within 10 seconds, SIGHUP reads the files anew.\n"
-      "Credentials come from the environment: ALIBABA_CLOUD_ACCESS_KEY_ID and\n"
-      "ALIBABA_CLOUD_ACCESS_KEY_SECRET, or from where pullkeeper.yaml says.\n"
-      "\n"
-      "Exit codes: 0 stopped as asked, 1 failure, 64 usage, 77 no permission,\n"
-      "78 error in the configuration.\n"
-      "\n"
-      "Examples:\n"
-      "  pullkeeper run\n"
-      "  pullkeeper run --config ./config");
-  return run;
-}
-
 int run_main(int count, char** words) {
   CLI::App app(
       "pullkeeper keeps the pull-stream configs of Alibaba Cloud ApsaraVideo Live in place.",
@@ -52,20 +33,21 @@ int run_main(int count, char** words) {
   app.require_subcommand(1);
   app.footer(
       "Examples:\n"
+      "  pullkeeper check --config ./config\n"
       "  pullkeeper run --config /etc/pullkeeper\n"
-      "  pullkeeper run --help");
-  run_options options;
-  const auto* run = add_run(app, options);
-  auto* version = app.add_subcommand("version", "Print the version.");
-  version->footer("Example:\n  pullkeeper version");
+      "  pullkeeper run --help\n"
+      "\n"
+      "Manuals: pullkeeper(8), pullkeeper.yaml(5).");
+  command_action chosen;
+  add_run(app, chosen);
+  add_check(app, chosen);
+  add_version(app, chosen);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& stopped) {
     return app.exit(stopped) == 0 ? exit_ok : exit_usage;
   }
-  if (run->parsed()) return run_command(options);
-  std::cout << "pullkeeper " PULLKEEPER_VERSION "\n";
-  return exit_ok;
+  return chosen();
 }
 
 }  // namespace

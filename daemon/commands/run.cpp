@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <cerrno>
 #include <cstdio>
@@ -14,17 +15,13 @@
 #include <iostream>
 #include <random>
 
+#include "commands/terminal.hpp"
 #include "edge/credentials.hpp"
 #include "edge/signals.hpp"
 #include "service.hpp"
 
 namespace pullkeeper {
 namespace {
-
-int refuse(const std::string& what, int code) {
-  std::cerr << "pullkeeper: " << what << "\n";
-  return code;
-}
 
 // 0, or the exit code after saying why nothing can be read there.
 int check_config_dir(const std::string& dir) {
@@ -54,8 +51,9 @@ int check_state_dir(const std::string& dir) {
 }
 
 int refuse_files(const std::vector<diagnostic>& errors) {
+  const bool colour = wants_colour(STDERR_FILENO);
   for (const auto& wrong : errors) {
-    std::cerr << with_excerpt(wrong) << "\n";
+    std::cerr << with_excerpt(wrong, colour) << "\n";
   }
   return refuse(std::to_string(errors.size()) + (errors.size() == 1 ? " error" : " errors") +
                     " in the configuration; nothing was started",
@@ -141,6 +139,27 @@ class process {
 };
 
 }  // namespace
+
+void add_run(CLI::App& app, command_action& chosen) {
+  auto options = std::make_shared<run_options>();
+  auto* run = app.add_subcommand("run", "Keep the pulls of the configuration, in the foreground.");
+  add_config_option(*run, options->config_dir);
+  run->add_option("--state-dir", options->state_dir,
+                  "where state is kept; this version keeps none and creates nothing there")
+      ->type_name("DIR");
+  run->footer(
+      "SIGTERM and SIGINT stop it within 10 seconds, SIGHUP reads the files anew.\n"
+      "Credentials come from the environment: ALIBABA_CLOUD_ACCESS_KEY_ID and\n"
+      "ALIBABA_CLOUD_ACCESS_KEY_SECRET, or from where pullkeeper.yaml says.\n"
+      "\n"
+      "Exit codes: 0 stopped as asked, 1 failure, 64 usage, 77 no permission,\n"
+      "78 error in the configuration.\n"
+      "\n"
+      "Examples:\n"
+      "  pullkeeper run\n"
+      "  pullkeeper run --config ./config");
+  run->callback([&chosen, options] { chosen = [options] { return run_command(*options); }; });
+}
 
 int run_command(const run_options& options) {
   keep_memory_private();

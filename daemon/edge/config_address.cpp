@@ -34,33 +34,34 @@ bool is_origin_host(std::string_view host) {
   return is_host_name(plain);
 }
 
-const char* character_error(std::string_view source) {
+source_fault character_fault(std::string_view source) {
   for (std::size_t pos = 0; pos < source.size();) {
     const utf8_step step = next_utf8(source, pos);
     if (step.point == ' ' || step.point == '\t' || step.point == '\n') {
-      return "a source cannot hold blanks or line breaks";
+      return {"a source cannot hold blanks or line breaks", {}};
     }
     if (!step.valid || is_control(step.point) || is_unseen(step.point)) {
-      return "a source cannot hold characters that are not seen (control or bidi characters)";
+      return {"a source cannot hold characters that are not seen (control or bidi characters)", {}};
     }
     if (step.point == ';') {
-      return "a source cannot hold \";\", by which the API separates sources; write %3B";
+      return {"a source cannot hold \";\", by which the API separates sources", "write %3B"};
     }
     pos += step.length;
   }
-  return nullptr;
+  return {};
 }
 
-std::string scheme_error(std::string_view source) {
+source_fault scheme_fault(std::string_view source) {
   const word_list known = {"rtmp", "rtmps", "http", "https", "srt"};
   const std::size_t end = source.find("://");
-  std::string text = "a source must begin with rtmp://, rtmps://, http://, https:// or srt://";
-  if (end == none) return text;
+  source_fault fault = {"a source must begin with rtmp://, rtmps://, http://, https:// or srt://",
+                        {}};
+  if (end == none) return fault;
   const std::string_view scheme = source.substr(0, end);
   if (std::find(known.begin(), known.end(), scheme) != known.end()) return {};
   const std::string_view meant = nearest_word(scheme, known);
-  if (!meant.empty()) text += "; did you mean \"" + std::string(meant) + "\"?";
-  return text;
+  if (!meant.empty()) fault.hint = "did you mean \"" + std::string(meant) + "\"?";
+  return fault;
 }
 
 }  // namespace
@@ -98,22 +99,22 @@ endpoint_address parse_endpoint(std::string_view text) {
   return result;
 }
 
-std::string source_error(std::string_view source) {
-  if (source.empty()) return "a source is empty";
-  if (const char* const error = character_error(source)) return error;
-  if (std::string error = scheme_error(source); !error.empty()) return error;
+source_fault fault_of_source(std::string_view source) {
+  if (source.empty()) return {"a source is empty", {}};
+  if (source_fault fault = character_fault(source); !fault.text.empty()) return fault;
+  if (source_fault fault = scheme_fault(source); !fault.text.empty()) return fault;
   source.remove_prefix(source.find("://") + 3);
   std::string_view authority = source.substr(0, source.find_first_of("/?#"));
   if (const std::size_t at = authority.rfind('@'); at != none) authority.remove_prefix(at + 1);
   const std::size_t colon = authority.rfind(':');
   const std::string_view host = authority.substr(0, colon);
   if (host.starts_with('[') || host.find(':') != none) {
-    return "the API cannot pull from IPv6 addresses; write a host name or an IPv4 address";
+    return {"the API cannot pull from IPv6 addresses", "write a host name or an IPv4 address"};
   }
-  if (host.empty()) return "a source needs a host behind \"://\"";
-  if (!is_origin_host(host)) return "this source has no host name behind \"://\"";
+  if (host.empty()) return {"a source needs a host behind \"://\"", {}};
+  if (!is_origin_host(host)) return {"this source has no host name behind \"://\"", {}};
   if (colon != none && !is_port(authority.substr(colon + 1))) {
-    return "the port of this source is no number from 1 to 65535";
+    return {"the port of this source is no number from 1 to 65535", {}};
   }
   return {};
 }

@@ -18,8 +18,13 @@ struct endpoint_address {
 // `https://HOST` or `https://HOST:PORT`, nothing else.
 endpoint_address parse_endpoint(std::string_view text);
 
-// Empty if the API can take this source ("AddLivePullStreamInfoConfig", and the guide to pulling:
-// no IPv6), else what is wrong.
-std::string source_error(std::string_view source);
+struct source_fault {
+  std::string text;                    // empty: there is none
+  std::string hint;                    // what to write instead; may be empty
+};
+
+// What keeps the API from taking this source ("AddLivePullStreamInfoConfig", and the guide to
+// pulling: no IPv6).
+source_fault fault_of_source(std::string_view source);
 
 }  // namespace pullkeeper

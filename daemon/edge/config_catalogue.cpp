@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <numeric>
 
 #include "edge/config_mask.hpp"
 #include "edge/config_schedules.hpp"
@@ -29,13 +30,13 @@ catalogue::catalogue()
       keys_(0, by_key{&schedules_}, by_key{&schedules_}) {}
 
 std::string catalogue::place_of(index i) const {
-  return files_[origins_[i].file] + ":" + std::to_string(origins_[i].line);
+  return files_[origins_[i].file] + ":" + std::to_string(origins_[i].at.line);
 }
 
 void catalogue::add(schedule entry, yaml_place name, yaml_place stream, report& out) {
   const index added = static_cast<index>(schedules_.size());
   schedules_.push_back(std::move(entry));
-  origins_.push_back({static_cast<std::uint32_t>(files_.size() - 1), name.line});
+  origins_.push_back({static_cast<std::uint32_t>(files_.size() - 1), name});
   const schedule& s = schedules_.back();
   if (!s.name.empty()) {
     const auto [first, is_new] = names_.insert(added);
@@ -50,6 +51,17 @@ void catalogue::add(schedule entry, yaml_place name, yaml_place stream, report& 
                           quoted_word(schedules_[*first].name) + " already: " + place_of(*first));
     }
   }
+}
+
+std::vector<catalogue::origin> catalogue::origins() const {
+  std::vector<index> order(schedules_.size());
+  std::iota(order.begin(), order.end(), index{0});
+  std::sort(order.begin(), order.end(),
+            [this](index a, index b) { return schedules_[a].name < schedules_[b].name; });
+  std::vector<origin> result;
+  result.reserve(order.size());
+  for (const index i : order) result.push_back(origins_[i]);
+  return result;
 }
 
 std::vector<schedule> catalogue::take() {

@@ -33,21 +33,44 @@ std::vector<std::string_view> characters(std::string_view text) {
   return result;
 }
 
-}  // namespace
+constexpr const char* plain = "\x1b[0m";
+constexpr const char* bold = "\x1b[1m";
+constexpr const char* red = "\x1b[1;31m";
+constexpr const char* magenta = "\x1b[1;35m";
+constexpr const char* green = "\x1b[1;32m";
 
-std::string to_string(const diagnostic& d) {
-  std::string text;
-  for (const std::string_view c : characters(d.file)) {
-    const utf8_step step = next_utf8(c, 0);
-    const bool visible = step.valid && !is_control(step.point) && !is_unseen(step.point);
-    text += visible ? c : "?";
-  }
-  return text + ":" + std::to_string(d.line) + ":" + std::to_string(d.column) +
-         ": error: " + d.text;
+std::string painted(const std::string& text, const char* in, bool colour) {
+  return colour ? in + text + plain : text;
 }
 
-std::string with_excerpt(const diagnostic& d) {
-  std::string text = to_string(d);
+}  // namespace
+
+std::string shown_name(const std::string& file) {
+  std::string name;
+  for (const std::string_view c : characters(file)) {
+    const utf8_step step = next_utf8(c, 0);
+    const bool visible = step.valid && !is_control(step.point) && !is_unseen(step.point);
+    name += visible ? c : "?";
+  }
+  return name;
+}
+
+std::string to_string(const diagnostic& d) { return in_one_line(d, false); }
+
+std::string in_one_line(const diagnostic& d, bool colour) {
+  const bool is_error = d.kind == diagnostic_kind::error;
+  std::string text;
+  if (!d.file.empty()) {
+    const std::string place = shown_name(d.file) + ":" + std::to_string(d.line) + ":" +
+                              std::to_string(d.column) + ":";
+    text = painted(place, bold, colour) + " ";
+  }
+  return text + painted(is_error ? "error:" : "warning:", is_error ? red : magenta, colour) + " " +
+         d.text;
+}
+
+std::string with_excerpt(const diagnostic& d, bool colour) {
+  std::string text = in_one_line(d, colour);
   const std::vector<std::string_view> line = characters(d.excerpt);
   const std::size_t caret = static_cast<std::size_t>(d.column - 1);
   if (line.empty() || caret > line.size()) return text;
@@ -60,7 +83,7 @@ std::string with_excerpt(const diagnostic& d) {
     if (i < caret) below.append(width_of(next_utf8(line[i], 0).point), ' ');
   }
   if (end < line.size()) shown += "...";
-  return text + '\n' + shown + '\n' + below + '^';
+  return text + '\n' + shown + '\n' + below + painted("^", green, colour);
 }
 
 }  // namespace pullkeeper

@@ -29,8 +29,11 @@ bool is_plain_number(std::string_view text) {
   return digits && !text.empty() && text.size() <= 9 && (text == "0" || text[0] != '0');
 }
 
+constexpr const char* instant_form =
+    "write it as 2026-12-01T00:00:00Z or 2026-12-01T08:00:00+08:00";
+
 // What is missing in an instant that cannot be read.
-std::string instant_hint(std::string_view text) {
+const char* instant_error(std::string_view text) {
   constexpr std::string_view date = "dddd-dd-dd";
   constexpr std::string_view time = "dddd-dd-ddTdd:dd:dd";
   const auto has_shape = [](std::string_view t, std::string_view shape) {
@@ -40,10 +43,9 @@ std::string instant_hint(std::string_view text) {
              return s == 'd' ? c >= '0' && c <= '9' : c == s;
            });
   };
-  constexpr const char* form = "write it as 2026-12-01T00:00:00Z or 2026-12-01T08:00:00+08:00";
-  if (has_shape(text, date)) return std::string("has no time and no zone; ") + form;
-  if (has_shape(text, time)) return std::string("has no zone; ") + form;
-  return std::string("is no instant that exists; ") + form;
+  if (has_shape(text, date)) return "has no time and no zone";
+  if (has_shape(text, time)) return "has no zone";
+  return "is no instant that exists";
 }
 
 }  // namespace
@@ -111,7 +113,7 @@ std::optional<utc_seconds> read_instant_field(report& out, const yaml_member& fi
       scalar_of(out, field, "an instant such as 2026-12-01T00:00:00Z");
   if (!text) return std::nullopt;
   const std::optional<utc_seconds> at = parse_rfc3339(*text);
-  if (!at) out.add(field.value.at, named(field) + " " + instant_hint(*text));
+  if (!at) out.add(field.value.at, named(field) + " " + instant_error(*text), instant_form);
   return at;
 }
 
@@ -134,21 +136,22 @@ std::optional<std::size_t> read_word(report& out, const yaml_member& field,
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
   const std::string_view meant = nearest_word(*text, words);
   out.add(field.value.at,
-          named(field) + " must be " + expected + ", not " + quoted_word(*text) +
-              (meant.empty() ? "" : "; did you mean \"" + std::string(meant) + "\"?"));
+          named(field) + " must be " + expected + ", not " + quoted_word(*text),
+          meant.empty() ? "" : "did you mean \"" + std::string(meant) + "\"?");
   return std::nullopt;
 }
 
 void refuse_key(report& out, const yaml_key& key, const word_list& known) {
   if (names_secret(key.text)) {
-    out.add(key.at, "a secret does not belong in this file; keep it in the environment, or in a "
-                    "file named by \"credentials: {file: PATH}\" in pullkeeper.yaml");
+    out.add(key.at, "a secret does not belong in this file",
+            "keep it in the environment, or in a file named by \"credentials: {file: PATH}\" in "
+            "pullkeeper.yaml");
     return;
   }
   const bool no_blank = key.text.find(':') != key.text.npos;
-  const std::string hint = no_blank ? std::string("; is a blank missing behind the colon?")
+  const std::string hint = no_blank ? std::string("is a blank missing behind the colon?")
                                     : suggestion(key.text, known);
-  out.add(key.at, "unknown key " + quoted_word(key.text) + hint);
+  out.add(key.at, "unknown key " + quoted_word(key.text), hint);
 }
 
 }  // namespace pullkeeper

@@ -54,8 +54,9 @@ void loader::load_all() {
   const fs::path settings = fs::path(directory_) / "pullkeeper.yaml";
   const bool has_settings = fs::symlink_status(settings, error).type() != fs::file_type::not_found;
   if (has_settings) {
-    load_file(settings, [this](const yaml_file& file, report& out) {
-      read_settings(file, out, result_.config);
+    load_file(settings, [&](const yaml_file& file, report& out) {
+      result_.places.settings_file = settings.string();
+      result_.places.settings = read_settings(file, out, result_.config);
     });
   }
   const fs::path schedules = fs::path(directory_) / "schedules";
@@ -63,6 +64,10 @@ void loader::load_all() {
     load_schedules(schedules);
   } else if (!has_settings) {
     refuse(directory_, "holds neither pullkeeper.yaml nor schedules/");
+  }
+  result_.places.schedule_files = catalogue_.files();
+  for (const auto& [file, at] : catalogue_.origins()) {
+    result_.places.schedules.push_back({file, at});
   }
   result_.config.schedules = catalogue_.take();
 }

@@ -78,9 +78,10 @@ std::string excerpt(const std::string& shown, int column) {
 
 }  // namespace
 
-void report::add(yaml_place at, std::string text) {
+void report::add(yaml_place at, std::string text, std::string hint) {
   if (faults_.size() < faults_limit) {
-    faults_.push_back({at, std::move(text)});
+    if (!hint.empty()) text += "; " + hint;
+    faults_.push_back({at, std::move(text), std::move(hint)});
   } else {
     ++dropped_;
   }
@@ -102,7 +103,7 @@ std::vector<diagnostic> report::finish(const yaml_file& source) {
       if (++number == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
       mask.next(line);
     }
-    diagnostic d{file_, f.at.line, f.at.column, std::move(f.text), {}};
+    diagnostic d{file_, f.at.line, f.at.column, std::move(f.text), {}, kind_, std::move(f.hint)};
     if (number == f.at.line) {
       d.column = character_column(line, f.at.column);
       d.excerpt = excerpt(mask.shown(), d.column);
@@ -110,8 +111,9 @@ std::vector<diagnostic> report::finish(const yaml_file& source) {
     result.push_back(std::move(d));
   }
   if (dropped_ > 0) {
+    const char* what = kind_ == diagnostic_kind::error ? " more errors" : " more warnings";
     result.push_back({file_, result.back().line, 1,
-                      "and " + std::to_string(dropped_) + " more errors in this file", {}});
+                      "and " + std::to_string(dropped_) + what + " in this file", {}, kind_});
   }
   return result;
 }

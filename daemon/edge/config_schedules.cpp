@@ -60,16 +60,17 @@ std::optional<std::string> read_domain(report& out, const yaml_member& field) {
 // True if the item is a source that can be taken.
 bool check_source(report& out, const yaml_value& item, std::size_t number) {
   if (item.kind == yaml_kind::faulty) return false;
-  std::string error;
+  source_fault fault;
   if (item.kind == yaml_kind::scalar) {
-    error = source_error(item.text);
+    fault = fault_of_source(item.text);
+  } else if (item.kind == yaml_kind::nothing) {
+    fault.text = "source " + std::to_string(number) + " is empty";
   } else {
-    error =
-        "source " + std::to_string(number) +
-        (item.kind == yaml_kind::nothing ? " is empty" : " must be a URL; does it need quotes?");
+    fault = {"source " + std::to_string(number) + " must be a URL", "does it need quotes?"};
   }
-  if (!error.empty()) out.add(item.at, error);
-  return error.empty();
+  const bool good = fault.text.empty();
+  if (!good) out.add(item.at, std::move(fault.text), std::move(fault.hint));
+  return good;
 }
 
 std::optional<std::vector<std::string>> read_sources(report& out, const yaml_member& field) {

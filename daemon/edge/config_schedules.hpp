@@ -16,7 +16,7 @@ class catalogue {
  public:
   struct origin {
     std::uint32_t file = 0;
-    std::int32_t line = 0;
+    yaml_place at;                     // of the name, or of the entry that lacks one
   };
 
   catalogue();
@@ -24,6 +24,9 @@ class catalogue {
   // Takes the schedule in, with the places of its name and stream. Reports to `out` where its name
   // or stream key is another's. An empty name, or a key with an empty part, is nobody's.
   void add(schedule entry, yaml_place name, yaml_place stream, report& out);
+  const std::vector<std::string>& files() const { return files_; }
+  // Where the schedules are that `take` returns, in its order; call it before.
+  std::vector<origin> origins() const;
   // Sorted by name. Leaves the catalogue empty.
   std::vector<schedule> take();
 

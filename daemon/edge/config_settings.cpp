@@ -53,6 +53,7 @@ class settings_reader : public yaml_sink {
   void member(const yaml_key& key, const yaml_value& value) override;
   void item(const yaml_key&, yaml_value) override {}   // no list belongs here: `member` says so
   void check_lengths();
+  setting_places take_places() { return std::move(places_); }
 
  private:
   using place = std::optional<yaml_place>;
@@ -66,15 +67,24 @@ class settings_reader : public yaml_sink {
   void read_log(const std::string& key, const yaml_member& field);
   void read_placed(const yaml_member& field, length_range range, seconds& to, place& at);
   void refuse_top_key(const yaml_key& key);
+  void note_places(const std::string& name, const yaml_value& value);
 
   report& out_;
   configuration& config_;
+  setting_places places_;
   place connect_timeout_, call_timeout_, window_, lead_, max_config_;
   bool lengths_known_ = true;          // none of those that are compared was refused
 };
 
+// Of a key and of all that is below it.
+void settings_reader::note_places(const std::string& name, const yaml_value& value) {
+  places_.emplace(name, value.at);
+  for (const yaml_member& m : value.members) note_places(name + "." + m.key.text, m.value);
+}
+
 void settings_reader::member(const yaml_key& key, const yaml_value& value) {
   const yaml_member field{key, value};
+  note_places(key.text, value);
   const auto with = [this](auto read) {
     return [this, read](const std::string& k, const yaml_member& m) { (this->*read)(k, m); };
   };
@@ -251,10 +261,11 @@ void settings_reader::check_lengths() {
 
 }  // namespace
 
-void read_settings(const yaml_file& file, report& out, configuration& config) {
+setting_places read_settings(const yaml_file& file, report& out, configuration& config) {
   settings_reader reader(out, config);
   read_yaml(file, reader);
   reader.check_lengths();
+  return reader.take_places();
 }
 
 }  // namespace pullkeeper

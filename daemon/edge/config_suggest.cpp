@@ -59,8 +59,8 @@ std::string_view nearest_word(std::string_view word, const word_list& known) {
 
 std::string suggestion(std::string_view word, const word_list& known) {
   const std::string_view meant = nearest_word(word, known);
-  if (!meant.empty()) return "; did you mean \"" + std::string(meant) + "\"?";
-  std::string text = "; known here: ";
+  if (!meant.empty()) return "did you mean \"" + std::string(meant) + "\"?";
+  std::string text = "known here: ";
   for (const std::string_view k : known) text += (k == known.front() ? "" : ", ") + std::string(k);
   return text;
 }

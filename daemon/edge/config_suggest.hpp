@@ -12,7 +12,7 @@ using word_list = std::vector<std::string_view>;
 // near enough to be taken for it.
 std::string_view nearest_word(std::string_view word, const word_list& known);
 
-// Behind a complaint about an unknown word: `; did you mean "x"?`, else `; known here: a, b`.
+// Behind a complaint about an unknown word: `did you mean "x"?`, else `known here: a, b`.
 std::string suggestion(std::string_view word, const word_list& known);
 
 }  // namespace pullkeeper

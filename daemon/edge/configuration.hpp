@@ -49,16 +49,22 @@ struct configuration {
   std::size_t file_count = 0;          // files read
 };
 
-// One error at its place; line and column count from 1. `excerpt` is the source line, for the
-// caret (empty where there is none). Prints as `file:line:col: error: text`.
+enum class diagnostic_kind { error, warning };
+
+// One error or warning at its place; line and column count from 1. `excerpt` is the source line,
+// for the caret (empty where there is none). `hint` is the end of the text that says what was
+// probably meant or what to do, behind "; " (empty where there is none).
 struct diagnostic {
-  std::string file;
+  std::string file;                    // empty: no place at all
   int line = 1;
   int column = 1;
   std::string text;
   std::string excerpt;
+  diagnostic_kind kind = diagnostic_kind::error;
+  std::string hint{};
 };
 
+// `file:line:col: error: text`; without the place where there is none.
 std::string to_string(const diagnostic& d);
 
 }  // namespace pullkeeper

@@ -1,0 +1,169 @@
+#include "commands/check.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <set>
+#include <stdexcept>
+
+#include "access.hpp"
+#include "commands/exit_codes.hpp"
+#include "commands/terminal.hpp"
+#include "core/advice.hpp"
+#include "edge/config_file.hpp"
+#include "edge/file_modes.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr int report_version = 1;
+
+// What the daemon would refuse although the files are well-formed: a CA file without certificates.
+std::vector<finding> unusable(const configuration& config) {
+  boost::asio::io_context loop;
+  try {
+    make_api_access(loop, config);
+    return {};
+  } catch (const std::runtime_error& why) {
+    return {{why.what(), {}, "api.ca_file", {}, {}}};
+  }
+}
+
+std::vector<finding> about_files(const std::string& dir, const load_result& loaded) {
+  std::set<std::uint32_t> secret;
+  for (std::size_t i = 0; i < loaded.places.schedules.size(); ++i) {
+    const auto& sources = loaded.config.schedules[i].sources;
+    if (std::any_of(sources.begin(), sources.end(), holds_credentials)) {
+      secret.insert(loaded.places.schedules[i].file);
+    }
+  }
+  std::vector<file_facts> facts;
+  const auto look = [&](const std::string& path, bool holds_secret) {
+    if (auto f = facts_of(path)) {
+      f->holds_secret = holds_secret;
+      facts.push_back(*f);
+    }
+  };
+  look(dir, false);
+  look(dir + "/schedules", false);
+  if (!loaded.places.settings_file.empty()) look(loaded.places.settings_file, false);
+  for (std::uint32_t i = 0; i < loaded.places.schedule_files.size(); ++i) {
+    look(loaded.places.schedule_files[i], secret.contains(i));
+  }
+  return advise_files(facts);
+}
+
+std::vector<finding> about_keys(const credential_settings& keys) {
+  if (keys.source != credential_source::file) return {};
+  const std::string fault = key_file_fault(keys.file);
+  if (fault.empty()) return {};
+  return {{"the credentials file " + shown_name(keys.file) + " " + fault,
+           "it must be there with mode 600", "credentials.file", {}, {}}};
+}
+
+std::vector<diagnostic> warnings(const std::string& dir, const load_result& loaded) {
+  const auto now = std::chrono::floor<seconds>(std::chrono::system_clock::now());
+  const configuration& config = loaded.config;
+  std::vector<finding> all =
+      advise({config.schedules, config.keep, config.api.call_timeout, now});
+  const auto add = [&all](std::vector<finding> more) {
+    all.insert(all.end(), std::make_move_iterator(more.begin()),
+               std::make_move_iterator(more.end()));
+  };
+  add(about_keys(config.credentials));
+  add(about_files(dir, loaded));
+  return placed(all, loaded.places, diagnostic_kind::warning);
+}
+
+bool is_denied(const std::string& dir) {
+  return access(dir.c_str(), R_OK | X_OK) != 0 && errno == EACCES;
+}
+
+std::string counted(std::size_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+boost::json::object as_json(const diagnostic& d) {
+  const bool has_hint = !d.hint.empty() && d.text.ends_with("; " + d.hint);
+  boost::json::object entry;
+  const bool has_place = !d.file.empty();
+  entry["file"] = has_place ? boost::json::value(shown_name(d.file)) : boost::json::value();
+  entry["line"] = has_place ? boost::json::value(d.line) : boost::json::value();
+  entry["column"] = has_place ? boost::json::value(d.column) : boost::json::value();
+  entry["severity"] = d.kind == diagnostic_kind::error ? "error" : "warning";
+  entry["text"] = has_hint ? d.text.substr(0, d.text.size() - d.hint.size() - 2) : d.text;
+  entry["hint"] = d.hint;
+  return entry;
+}
+
+void print_json(const load_result& loaded, const std::vector<diagnostic>& found) {
+  boost::json::array findings;
+  for (const diagnostic& d : found) findings.push_back(as_json(d));
+  boost::json::object report;
+  report["version"] = report_version;
+  report["ok"] = loaded.errors.empty();
+  report["schedules"] = loaded.config.schedules.size();
+  report["files"] = loaded.config.file_count;
+  report["findings"] = std::move(findings);
+  std::cout << boost::json::serialize(report) << "\n";
+}
+
+void print_text(const load_result& loaded, const std::vector<diagnostic>& found) {
+  const bool colour = wants_colour(STDERR_FILENO);
+  if (!loaded.errors.empty()) {
+    for (const diagnostic& d : found) std::cerr << with_excerpt(d, colour) << "\n";
+    std::cerr << "pullkeeper: " << counted(found.size(), "error") << " in the configuration\n";
+    return;
+  }
+  std::cout << "configuration OK: " << counted(loaded.config.schedules.size(), "schedule")
+            << " in " << counted(loaded.config.file_count, "file") << std::endl;
+  for (const diagnostic& d : found) std::cerr << in_one_line(d, colour) << "\n";
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, command_action& chosen) {
+  auto options = std::make_shared<check_options>();
+  auto* check = app.add_subcommand(
+      "check", "Read the configuration; tell every error, and what in it will not work.");
+  add_config_option(*check, options->config_dir);
+  check->add_flag("--json", options->json, "errors and warnings as one JSON object");
+  check->footer(
+      "Errors come as FILE:LINE:COLUMN: error: TEXT with the line and a caret. Without errors it\n"
+      "says \"configuration OK\" and warns of what is legal but will not work. Nothing is changed\n"
+      "and nobody is called. NO_COLOR=1 switches colours off.\n"
+      "\n"
+      "Exit codes: 0 the daemon would take it, 64 usage, 77 no permission, 78 errors.\n"
+      "\n"
+      "Examples:\n"
+      "  pullkeeper check\n"
+      "  pullkeeper check --config ./config\n"
+      "  pullkeeper check --json | jq -r '.findings[].text'");
+  check->callback([&chosen, options] { chosen = [options] { return check_command(*options); }; });
+}
+
+int check_command(const check_options& options) {
+  load_result loaded = load_configuration(options.config_dir);
+  if (loaded.errors.empty()) {
+    loaded.errors = placed(unusable(loaded.config), loaded.places, diagnostic_kind::error);
+  }
+  const bool good = loaded.errors.empty();
+  const std::vector<diagnostic> found =
+      good ? warnings(options.config_dir, loaded) : loaded.errors;
+  if (options.json) {
+    print_json(loaded, found);
+  } else {
+    print_text(loaded, found);
+  }
+  if (good) return exit_ok;
+  return is_denied(options.config_dir) ? exit_permission : exit_configuration;
+}
+
+}  // namespace pullkeeper

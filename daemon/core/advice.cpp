@@ -1,0 +1,278 @@
+#include "core/advice.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "core/event.hpp"
+#include "core/windows.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr std::size_t quota = 300;     // the guide to pulling: regular-pull configurations
+constexpr seconds longest_config = std::chrono::days(7);
+
+bool is_over(const schedule& s, utc_seconds now) { return s.wanted.end && *s.wanted.end <= now; }
+
+bool is_kept(const schedule& s, utc_seconds now) { return !s.paused && !is_over(s, now); }
+
+std::string named(const schedule& s) { return "\"" + mask_source(s.name) + "\""; }
+
+std::string counted(std::size_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+// Collects what there is to say.
+class adviser {
+ public:
+  explicit adviser(const advice_input& given) : in_(given), keep_(given.keep) {}
+
+  std::vector<finding> all() {
+    about_amounts();
+    about_lengths();
+    about_handover();
+    about_observing();
+    about_removal();
+    for (std::size_t i = 0; i < in_.schedules.size(); ++i) about_schedule(i);
+    return std::move(found_);
+  }
+
+ private:
+  void say(std::string text, std::string hint, const char* setting = "") {
+    found_.push_back({std::move(text), std::move(hint), setting, {}, {}});
+  }
+
+  void about_amounts();
+  void about_capacity();
+  void about_lengths();
+  void about_handover();
+  void about_observing();
+  void about_removal();
+  void about_schedule(std::size_t i);
+  void about_sources(std::size_t i);
+  std::string way_out(seconds needed) const;
+
+  const advice_input& in_;
+  const keep_settings& keep_;
+  std::vector<finding> found_;
+};
+
+void adviser::about_amounts() {
+  if (in_.schedules.empty()) {
+    say("there are no schedules: nothing will be kept", "write one into schedules/NAME.yaml");
+    return;
+  }
+  const auto paused = std::count_if(in_.schedules.begin(), in_.schedules.end(),
+                                    [](const schedule& s) { return s.paused; });
+  if (static_cast<std::size_t>(paused) == in_.schedules.size()) {
+    say("all schedules are paused: nothing will be kept", "take \"paused: true\" away");
+  }
+  const auto kept = static_cast<std::size_t>(
+      std::count_if(in_.schedules.begin(), in_.schedules.end(),
+                    [&](const schedule& s) { return is_kept(s, in_.now); }));
+  const bool beside = keep_.handover == handover_mode::add;
+  const std::size_t configs = beside ? 2 * kept : kept;
+  if (configs > quota) {
+    say(counted(kept, "schedule") + " need " + (beside ? "up to " : "") +
+            counted(configs, "config") + ", and the documented quota is 300",
+        "ask Alibaba Cloud for a higher quota, or expect the API to refuse the rest",
+        beside ? "windows.handover" : "");
+  }
+  about_capacity();
+}
+
+// What the operator can turn so that the last call is made in time.
+std::string adviser::way_out(seconds needed) const {
+  const seconds room = std::min(keep_.max_config, longest_config) - keep_.window;
+  std::string text;
+  if (keep_.handover == handover_mode::add ? needed <= longest_config : needed <= room) {
+    text = "a lead of " + format_duration(needed) + " would do";
+  }
+  const auto rates = keep_.handover == handover_mode::add      ? "api.rate.add"
+                     : keep_.handover == handover_mode::update ? "api.rate.update"
+                                                               : "api.rate.add and .update";
+  for (int rate = std::min(keep_.rate.add, keep_.rate.update) + 1; rate <= 15; ++rate) {
+    if (worst_congestion(in_, rate).delay > keep_.lead) continue;
+    return text + (text.empty() ? "raise " : ", or ") + rates + (text.empty() ? " to " : ": ") +
+           std::to_string(rate);
+  }
+  return text.empty() ? "spread the starts of schedules over the window" : text;
+}
+
+void adviser::about_capacity() {
+  const int rate = keep_.handover == handover_mode::add      ? keep_.rate.add
+                   : keep_.handover == handover_mode::update ? keep_.rate.update
+                                                             : std::min(keep_.rate.add,
+                                                                        keep_.rate.update);
+  const congestion worst = worst_congestion(in_, rate);
+  if (worst.delay <= keep_.lead) return;
+  const seconds whole_minutes = std::chrono::ceil<std::chrono::minutes>(worst.delay);
+  const seconds needed = worst.delay > std::chrono::minutes(2) ? whole_minutes : worst.delay;
+  say(counted(worst.calls, "config") + " fall due from " + format_utc(worst.begin) + " on; at " +
+          counted(static_cast<std::size_t>(rate), "call") + " per second the last is late by " +
+          format_duration(worst.delay - keep_.lead) + ", with a lead of " +
+          format_duration(keep_.lead),
+      way_out(needed), "windows.lead");
+}
+
+void adviser::about_lengths() {
+  if (keep_.window < keep_.lead) {
+    say("the window (" + format_duration(keep_.window) + ") is shorter than the lead (" +
+            format_duration(keep_.lead) + "): every config is due before the one before it begins",
+        "make windows.window longer than windows.lead", "windows.window");
+  }
+  if (keep_.lead < 2 * in_.call_timeout) {
+    say("the lead (" + format_duration(keep_.lead) +
+            ") does not hold two calls that time out (api.call_timeout is " +
+            format_duration(in_.call_timeout) + "): one lost answer makes a gap",
+        "make windows.lead longer", "windows.lead");
+  }
+  const bool beside = keep_.handover == handover_mode::add;
+  const seconds longest = beside ? keep_.window : keep_.window + keep_.lead;
+  if (longest == longest_config) {
+    say(std::string(beside ? "window" : "window + lead") +
+            " is exactly 7 days, of which the documents do not say whether the API takes them",
+        "leave some room, as 6d and 23h do", "windows.window");
+  }
+}
+
+void adviser::about_handover() {
+  if (keep_.handover != handover_mode::add) return;
+  if (keep_.window + keep_.lead <= keep_.max_config) return;
+  say("\"handover: add\" with window + lead over max_config: where the API keeps only one config "
+      "for a stream, no update can help, and every window begins with a gap",
+      "use \"handover: auto\" with a shorter window, unless you have seen the API keep two",
+      "windows.handover");
+}
+
+void adviser::about_observing() {
+  if (keep_.observe_every > keep_.lead) {
+    say("observe_every (" + format_duration(keep_.observe_every) + ") is longer than the lead (" +
+            format_duration(keep_.lead) + "): a config that somebody deletes is missed too late",
+        "observe at least once within the lead", "reconcile.observe_every");
+  }
+  std::set<std::string_view> domains;
+  for (const schedule& s : in_.schedules) {
+    if (is_kept(s, in_.now)) domains.insert(s.key.domain);
+  }
+  const auto possible = keep_.observe_every.count() * keep_.rate.describe;
+  if (static_cast<long long>(domains.size()) <= possible) return;
+  const seconds needed(static_cast<long long>(domains.size()) / keep_.rate.describe + 1);
+  say(counted(domains.size(), "domain") + " cannot be observed every " +
+          format_duration(keep_.observe_every) + " at " +
+          counted(static_cast<std::size_t>(keep_.rate.describe), "call") + " per second",
+      "set observe_every to " + format_duration(needed) + " or more, or raise api.rate.describe",
+      "reconcile.observe_every");
+}
+
+void adviser::about_removal() {
+  if (keep_.on_removed != removal_policy::remove || keep_.delete_brake > 0) return;
+  say("\"on_removed: delete\" with \"delete_brake: 0\" deletes nothing",
+      "raise delete_brake, or say \"on_removed: keep\"", "reconcile.delete_brake");
+}
+
+void adviser::about_schedule(std::size_t i) {
+  const schedule& s = in_.schedules[i];
+  if (!s.paused && is_over(s, in_.now)) {
+    found_.push_back({"schedule " + named(s) + " is over since " + format_utc(*s.wanted.end) +
+                          ": it is not kept",
+                      "take it out, or give it a later end", {}, i, {}});
+  }
+  about_sources(i);
+}
+
+void adviser::about_sources(std::size_t i) {
+  const schedule& s = in_.schedules[i];
+  for (std::size_t b = 1; b < s.sources.size(); ++b) {
+    for (std::size_t a = 0; a < b; ++a) {
+      if (!same_sources({s.sources[a]}, {s.sources[b]})) continue;
+      found_.push_back({"schedule " + named(s) + " names source " + std::to_string(a + 1) +
+                            " again as source " + std::to_string(b + 1),
+                        "take one of them out", {}, i, {}});
+      break;
+    }
+  }
+}
+
+// When the next two submissions of each pull are due, ascending.
+std::vector<utc_seconds> next_due(const advice_input& in) {
+  std::vector<utc_seconds> due;
+  for (const schedule& s : in.schedules) {
+    if (!is_kept(s, in.now)) continue;
+    const auto past = in.now - (s.wanted.start - in.keep.lead);
+    const auto length = in.keep.window;
+    const long long first =
+        past > seconds{0} ? (past.count() + length.count() - 1) / length.count() : 0;
+    for (long long k = first; k < first + 2; ++k) {
+      const window w = window_number(s.wanted, length, k);
+      if (w.start < w.end) due.push_back(w.start - in.keep.lead);
+    }
+  }
+  std::sort(due.begin(), due.end());
+  return due;
+}
+
+}  // namespace
+
+std::vector<finding> advise(const advice_input& given) { return adviser(given).all(); }
+
+// A queue that is worked off at `rate`, in ticks of one call.
+congestion worst_congestion(const advice_input& given, int rate) {
+  congestion worst;
+  congestion burst;
+  long long free_at = 0;
+  for (const utc_seconds at : next_due(given)) {
+    const long long tick = at.time_since_epoch().count() * rate;
+    if (burst.calls == 0 || tick >= free_at) {
+      burst = {0, at, seconds{0}};
+      free_at = tick;
+    }
+    ++free_at;
+    ++burst.calls;
+    burst.delay = seconds{(free_at - tick + rate - 1) / rate};
+    if (burst.delay > worst.delay) worst = burst;
+  }
+  return worst;
+}
+
+bool holds_credentials(const std::string& source) {
+  const auto scheme = source.find("://");
+  const auto begin = scheme == source.npos ? 0 : scheme + 3;
+  const auto authority_end = std::min(source.find_first_of("/?#", begin), source.size());
+  if (source.substr(begin, authority_end - begin).find('@') != source.npos) return true;
+  const auto query = source.find('?');
+  if (query == source.npos) return false;
+  std::string rest = source.substr(query + 1);
+  for (char& c : rest) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  constexpr std::string_view words[] = {"secret", "pass", "token", "key", "auth", "sign"};
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('&'), rest.size());
+    const std::string name = rest.substr(0, std::min(rest.find('='), end));
+    for (const std::string_view word : words) {
+      if (name.find(word) != name.npos) return true;
+    }
+    rest.erase(0, end + 1);
+  }
+  return false;
+}
+
+std::vector<finding> advise_files(const std::vector<file_facts>& files) {
+  std::vector<finding> found;
+  for (const file_facts& f : files) {
+    if (f.others_write) {
+      found.push_back({"others than its owner can change this", "chmod go-w helps", {}, {},
+                       f.path});
+    }
+    if (f.others_read && f.holds_secret) {
+      found.push_back({"everybody on this host can read this, and a source in it holds a user "
+                       "name or a key",
+                       "chmod o-r helps", {}, {}, f.path});
+    }
+  }
+  return found;
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,17 @@
+// Who can read and change a file, as far as it matters for secrets.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "core/advice.hpp"
+
+namespace pullkeeper {
+
+// Nothing where the path cannot be looked at. `holds_secret` is left to the caller.
+std::optional<file_facts> facts_of(const std::string& path);
+
+// Why a file of keys would not be used: missing, no regular file, open to others. Empty where
+// nothing is wrong, or where only its owner can tell.
+std::string key_file_fault(const std::string& path);
+
+}  // namespace pullkeeper
