@@ -4,7 +4,7 @@
 packages=(
   g++ cmake make ccache python3 ca-certificates
   libboost1.81-dev libboost-json1.81-dev libyaml-cpp-dev libspdlog-dev libssl-dev
-  libsqlite3-dev doctest-dev libcli11-dev python3-jsonschema python3-yaml
+  libsqlite3-dev doctest-dev libcli11-dev python3-jsonschema python3-yaml groff-base
 )
 
 is_installed() {

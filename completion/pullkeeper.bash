@@ -1,0 +1,36 @@
+# bash completion for pullkeeper
+# The options of each command, in one place: "COMMAND: OPTIONS".
+
+_pullkeeper_options() {
+  case $1 in
+    check) echo "--config --json --help" ;;
+    run) echo "--config --state-dir --help" ;;
+    version) echo "--help" ;;
+    *) echo "--help" ;;
+  esac
+}
+
+_pullkeeper() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+  local commands="check run version" command="" word
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
+    case " $commands " in
+      *" $word "*) command=$word; break ;;
+    esac
+  done
+  COMPREPLY=()
+  case $previous in
+    --config | --state-dir)
+      compopt -o filenames 2>/dev/null
+      mapfile -t COMPREPLY < <(compgen -d -- "$current")
+      return
+      ;;
+  esac
+  if [[ -z $command && $current != -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current")
+  else
+    mapfile -t COMPREPLY < <(compgen -W "$(_pullkeeper_options "$command")" -- "$current")
+  fi
+}
+
+complete -F _pullkeeper pullkeeper
