@@ -4,6 +4,7 @@
 usage: check_test.py --daemon PATH
 """
 import argparse
+import json
 import os
 import pathlib
 import pty
@@ -42,10 +43,11 @@ class Check(unittest.TestCase):
     def check(self, *options, **environment):
         clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE")}
         return rejected.run_check(daemon, self.dir, *options,
-                                  environment={**clean, **environment})
+                                  environment={**clean, "HOME": str(self.dir), **environment})
 
-    def warnings(self):
-        code, told = rejected.check_json(daemon, self.dir)
+    def warnings(self, **environment):
+        code, out, _ = self.check("--json", **environment)
+        told = json.loads(out)
         self.assertEqual(code, 0)
         self.assertTrue(told["ok"])
         return told["findings"]
@@ -86,7 +88,7 @@ class Check(unittest.TestCase):
         self.write("pullkeeper.yaml", "")
         self.write("schedules/a.yaml", GOOD)
         self.assertEqual(self.check(), (0, "configuration OK: 1 schedule in 2 files\n", ""))
-        self.assertEqual(rejected.check_json(daemon, self.dir)[1],
+        self.assertEqual(json.loads(self.check("--json")[1]),
                          {"version": 1, "ok": True, "schedules": 1, "files": 2, "findings": []})
 
     def test_a_warning_is_one_line_at_its_place_and_no_failure(self):
@@ -129,6 +131,35 @@ class Check(unittest.TestCase):
         self.assertIn("does not exist", self.warnings()[0]["text"])
         self.write("keys", "[default]\n", 0o600)
         self.assertEqual(self.warnings(), [])
+
+    def test_the_usual_file_of_keys_may_be_missing_but_not_open_to_others(self):
+        self.write("schedules/a.yaml", GOOD)
+        keys = self.write(".alibabacloud/credentials", "[default]\n", 0o604)
+        self.assertIn("others can read", self.warnings()[0]["text"])
+        self.assertEqual(self.warnings(ALIBABA_CLOUD_CREDENTIALS_FILE="/nonexistent"), [])
+        keys.chmod(0o600)
+        self.assertEqual(self.warnings(), [])
+
+    def test_files_that_look_right_but_are_not_read_are_told(self):
+        self.write("schedules/a.yaml", GOOD)
+        self.write("schedules/.hidden.yml", "")
+        self.write("schedules/notes.txt", "")
+        overlooked = [self.write(name, "") for name in
+                      ("cameras.yaml", "pullkeeper.yml", "schedules/b.yml", "schedules/c.YAML")]
+        self.assertEqual([f["file"] for f in self.warnings()], [str(p) for p in overlooked])
+
+    def test_a_directory_that_may_not_be_read_is_77(self):
+        self.write("pullkeeper.yaml", "")
+        self.dir.chmod(0)
+        self.addCleanup(self.dir.chmod, 0o700)
+        user = {"user": 65534} if os.getuid() == 0 else {}
+        try:
+            done = subprocess.run([daemon, "check", "--config", str(self.dir)], timeout=60,
+                                  capture_output=True, text=True, check=False, **user)
+        except PermissionError:
+            self.skipTest("another user cannot reach the binary")
+        self.assertEqual(done.returncode, 77, done.stderr)
+        self.assertIn("Permission denied", done.stderr)
 
     def test_a_ca_file_that_the_daemon_could_not_use_is_an_error(self):
         self.write("pullkeeper.yaml", "api:\n  ca_file: /nonexistent/ca.pem\n")

@@ -60,12 +60,27 @@ std::vector<finding> about_files(const std::string& dir, const load_result& load
   return advise_files(facts);
 }
 
+std::vector<finding> about_overlooked(const std::string& dir) {
+  std::vector<finding> found;
+  for (std::string& path : overlooked_files(dir)) {
+    found.push_back({"this file is not read",
+                     "only pullkeeper.yaml and schedules/*.yaml are: rename or move it", {}, {},
+                     std::move(path)});
+  }
+  return found;
+}
+
+// The file that is looked for unasked may be missing; if it is there, it must be fit.
 std::vector<finding> about_keys(const credential_settings& keys) {
-  if (keys.source != credential_source::file) return {};
-  const std::string fault = key_file_fault(keys.file);
+  const bool is_named = keys.source == credential_source::file;
+  if (keys.source == credential_source::env) return {};
+  const std::string path = is_named ? keys.file : default_key_file();
+  const auto there = facts_of(path);
+  const std::string fault = is_named || there ? key_file_fault(path) : "";
   if (fault.empty()) return {};
-  return {{"the credentials file " + shown_name(keys.file) + " " + fault,
-           "it must be there with mode 600", "credentials.file", {}, {}}};
+  return {{"the credentials file " + shown_name(path) + " " + fault,
+           "it must be there with mode 600", is_named ? "credentials.file" : "credentials", {},
+           {}}};
 }
 
 std::vector<diagnostic> warnings(const std::string& dir, const load_result& loaded) {
@@ -79,6 +94,7 @@ std::vector<diagnostic> warnings(const std::string& dir, const load_result& load
   };
   add(about_keys(config.credentials));
   add(about_files(dir, loaded));
+  add(about_overlooked(dir));
   return placed(all, loaded.places, diagnostic_kind::warning);
 }
 
