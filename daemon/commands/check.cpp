@@ -73,7 +73,7 @@ std::vector<finding> about_overlooked(const std::string& dir) {
 // The file that is looked for unasked may be missing; if it is there, it must be fit.
 std::vector<finding> about_keys(const credential_settings& keys) {
   const bool is_named = keys.source == credential_source::file;
-  if (keys.source == credential_source::env) return {};
+  if (!is_named && keys.source != credential_source::automatic) return {};
   const std::string path = is_named ? keys.file : default_key_file();
   const auto there = facts_of(path);
   const std::string fault = is_named || there ? key_file_fault(path) : "";
