@@ -203,6 +203,17 @@ TEST_CASE("pulls that begin at different times do not crowd each other") {
   CHECK(delay().calls == 0);
 }
 
+TEST_CASE("time in which nothing was due does not help a later burst") {
+  setup s = with_streams(101);
+  s.keep.window = hours(10);
+  s.keep.rate = {1, 1, 1, 1};
+  for (std::size_t i = 1; i < 101; ++i) s.schedules[i].wanted.start += hours(1);
+  const congestion worst =
+      worst_congestion({s.schedules, s.keep, seconds(20), today}, 1);
+  CHECK(worst.calls == 100);
+  CHECK(worst.delay == seconds(100));
+}
+
 TEST_CASE("a source holds credentials where it has a user name or a telling key in its query") {
   for (const char* source :
        {"rtmp://u:p@o.example.com/a", "rtmp://u@o/a", "http://o/a?x=1&Auth_Key=2",
