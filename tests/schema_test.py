@@ -25,7 +25,9 @@ MODELINE = re.compile(r"\A# yaml-language-server: \$schema=(\S+)\n")
 # What the daemon takes and a schema that is too strict would not.
 ACCEPTED = {
     "settings": ["", "api:\n", "windows: {window: \"6d\", lead: 1h30m}\n", "credentials: auto\n",
-                 "credentials: {env: true}\n", "credentials: {file: /k}\n", "api: {rate: {}}\n",
+                 "credentials: {env: true}\n", "credentials: {file: /k}\n",
+                 "credentials: {systemd: true}\n", "credentials: {profile: live}\n",
+                 "credentials: {ecs_ram_role: Keeper.role_1-a}\n", "api: {rate: {}}\n",
                  "api: {endpoint: \"https://Live.example.com:8443\"}\n",
                  "reconcile: {delete_brake: 0}\n", "state_dir: \"/var/x y\"\n"],
     "schedules": ["", "schedules:\n", "schedules: []\n", "defaults: {app: 7}\nschedules: []\n",
