@@ -141,11 +141,14 @@ class draw {
     stream_memory one;
     one.key = {text(), text(), text()};
     one.name = text();
+    one.asked = random_();
+    one.known = coin();
     for (int left = below(3); left > 0; --left) one.standing.push_back(held());
     for (int left = below(3); left > 0; --left) one.proofs.push_back({held(), text()});
     for (int left = below(3); left > 0; --left) one.sent.push_back(held());
     if (coin())
       one.under_way = {static_cast<operation>(below(4)), held(), coin(), coin()};
+    one.in_the_way = {coin(), coin(), coin(), below(9), below(9)};
     one.failing = failing();
     return one;
   }
@@ -169,10 +172,13 @@ memory sample_memory() {
   stream_memory one;
   one.key = {"live.example.com", "cams", "harbour"};
   one.name = "harbour";
+  one.asked = 0xfedcba9876543210;
+  one.known = true;
   one.standing = {some_config(1), some_config(2)};
   one.proofs = {{some_config(1), "5F1D9C0A"}, {some_config(2), ""}};
   one.sent = {some_config(3)};
   one.under_way = {operation::remove, some_config(4), true, true};
+  one.in_the_way = {true, false, true, 2, 1};
   one.failing = failing;
   all.streams.push_back(one);
   return all;

@@ -33,7 +33,9 @@ constexpr std::array<const char*, 5> schema = {
 ) STRICT, WITHOUT ROWID)",
     R"(CREATE TABLE streams (
   domain TEXT NOT NULL, app TEXT NOT NULL, stream TEXT NOT NULL, schedule TEXT NOT NULL,
+  asked INTEGER NOT NULL, known INTEGER NOT NULL,
   standing TEXT NOT NULL, proofs TEXT NOT NULL, sent TEXT NOT NULL, under_way TEXT NOT NULL,
+  in_the_way TEXT NOT NULL,
   attempts INTEGER NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL, failed TEXT NOT NULL,
   failed_at INTEGER NOT NULL, not_before INTEGER NOT NULL, checksum INTEGER NOT NULL,
   PRIMARY KEY (domain, app, stream)

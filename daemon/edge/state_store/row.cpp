@@ -1,6 +1,7 @@
 #include "edge/state_store/row.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace pullkeeper {
 namespace {
@@ -30,6 +31,12 @@ line line_of(const write_memory& write) {
   line fields{to_string(write.op), write.beside_live ? "1" : "0", write.accepted ? "1" : "0"};
   append(fields, write.wanted);
   return fields;
+}
+
+line line_of(const hindrances& closed) {
+  return {closed.blocked ? "1" : "0", closed.beside_refused ? "1" : "0",
+          closed.update_absent_failed ? "1" : "0", std::to_string(closed.update_refusals),
+          std::to_string(closed.update_failures)};
 }
 
 line line_of(const limit_memory& limit) {
@@ -65,11 +72,26 @@ std::optional<proof> read_proof(const line& fields) {
   return proof{std::move(*held), fields[0]};
 }
 
+bool is_flag(const std::string& text) { return text == "0" || text == "1"; }
+
+std::optional<hindrances> read_hindrances(const line& fields) {
+  if (fields.size() != 5) return std::nullopt;
+  if (!is_flag(fields[0]) || !is_flag(fields[1]) || !is_flag(fields[2])) return std::nullopt;
+  const auto refusals = number_of(fields[3]);
+  const auto failures = number_of(fields[4]);
+  constexpr auto most = std::numeric_limits<int>::max();
+  if (!refusals || !failures || *refusals < 0 || *refusals > most || *failures < 0 ||
+      *failures > most) {
+    return std::nullopt;
+  }
+  return hindrances{fields[0] == "1", fields[1] == "1", fields[2] == "1",
+                    static_cast<int>(*refusals), static_cast<int>(*failures)};
+}
+
 std::optional<write_memory> read_write(const line& fields) {
   auto wanted = config_from(fields, 3);
   if (!wanted) return std::nullopt;
   const auto op = word_of<operation>(fields[0]);
-  const auto is_flag = [](const std::string& text) { return text == "0" || text == "1"; };
   if (!op || !is_flag(fields[1]) || !is_flag(fields[2])) return std::nullopt;
   return write_memory{*op, std::move(*wanted), fields[1] == "1", fields[2] == "1"};
 }
@@ -159,9 +181,11 @@ std::optional<domain_record> domain_of(const row& cells) {
 row row_of(const stream_memory& record) {
   row_writer out;
   append(out, record.key);
-  out.text(record.name).text(list_of(record.standing)).text(list_of(record.proofs));
+  out.text(record.name).number(static_cast<std::int64_t>(record.asked)).number(record.known);
+  out.text(list_of(record.standing)).text(list_of(record.proofs));
   out.text(list_of(record.sent));
   out.text(record.under_way ? text_of({line_of(*record.under_way)}) : std::string());
+  out.text(text_of({line_of(record.in_the_way)}));
   append(out, record.failing);
   return with_checksum(out.take());
 }
@@ -172,12 +196,16 @@ std::optional<stream_memory> stream_of(const row& cells) {
   stream_memory found;
   found.key = key_from(in);
   found.name = in.text();
+  found.asked = static_cast<std::uint64_t>(in.number());
+  found.known = in.flag();
   found.standing = in.list(read_config);
   found.proofs = in.list(read_proof);
   found.sent = in.list(read_config);
   auto under_way = in.list(read_write);
+  const auto closed = in.list(read_hindrances);
   found.failing = failing_from(in);
-  if (!in.done(1) || under_way.size() > 1) return std::nullopt;
+  if (!in.done(1) || under_way.size() > 1 || closed.size() != 1) return std::nullopt;
+  found.in_the_way = closed.front();
   if (!under_way.empty()) found.under_way = std::move(under_way.front());
   return found;
 }

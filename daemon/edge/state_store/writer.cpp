@@ -9,7 +9,7 @@ constexpr std::array<const char*, static_cast<std::size_t>(change::count_)> text
     "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK",
     "REPLACE INTO endpoint VALUES (?, ?, ?, ?, ?, ?, ?)",
     "REPLACE INTO domains VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "REPLACE INTO streams VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "REPLACE INTO streams VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "DELETE FROM domains WHERE name = ?",
     "DELETE FROM streams WHERE domain = ? AND app = ? AND stream = ?",
     "DELETE FROM domains", "DELETE FROM streams",
