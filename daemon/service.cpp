@@ -26,6 +26,7 @@ service::service(boost::asio::io_context& loop, service_parts parts, const confi
     : loop_(loop),
       parts_(std::move(parts)),
       agenda_(first.keep, seed),
+      announcer_(parts_.manager, parts_.time.now().boot),
       access_(parts_.connect(first)) {
   tell(level::info, "started", parts_.about);
   adopt(first);
@@ -37,6 +38,7 @@ boost::asio::awaitable<void> service::run() {
     drop_retired();
     dispatch();
     tell_news();
+    announce();
     const auto until = wake_at();
     co_await parts_.time.sleep_until(until);
   }
@@ -81,34 +83,41 @@ void service::tell(level severity, const char* name, event_fields fields) {
 void service::tell_news() {
   const auto now = parts_.time.now().wall;
   for (const auto& news : agenda_.take_events()) parts_.journal.write(news, now);
-  if (ready_told_ || !agenda_.first_look_done()) return;
-  ready_told_ = true;
+}
+
+void service::announce() {
+  if (!announcer_.turn(agenda_, parts_.time.now().boot)) return;
   tell(level::info, "ready", {{"schedules", std::to_string(agenda_.counts().schedules)}});
 }
 
 milliseconds service::wake_at() const {
   const auto now = parts_.time.now().boot;
-  auto at = std::min(agenda_.wake(), now + sleep_most);
+  auto at = std::min({agenda_.wake(), announcer_.wake(), now + sleep_most});
   if (reload_asked_) at = std::min(at, next_reload_);
   return std::max(at, now + sleep_least);
 }
 
+// Until they have ended, or `most` is over.
+boost::asio::awaitable<void> service::await_calls(milliseconds most) {
+  const auto end = parts_.time.now().boot + most;
+  while (in_flight_ > 0 && parts_.time.now().boot < end) {
+    announcer_.alive(parts_.time.now().boot);
+    const auto until = std::min(end, announcer_.wake());
+    co_await parts_.time.sleep_until(until);
+  }
+}
+
 boost::asio::awaitable<void> service::wind_down() {
   tell(level::info, "stopping", {{"calls_in_flight", std::to_string(in_flight_)}});
-  const auto calls_until = parts_.time.now().boot + patience;
-  while (in_flight_ > 0 && parts_.time.now().boot < calls_until) {
-    co_await parts_.time.sleep_until(calls_until);
-  }
+  announcer_.stopping(in_flight_);
+  co_await await_calls(patience);
   tell_news();
   // What is given up may or may not have been executed: the next start looks before it acts. That
   // it has been ended is no failure, and not told.
   const auto abandoned = in_flight_;
   access_->stop();
   for (const auto& access : retired_) access->stop();
-  const auto end_until = parts_.time.now().boot + abandoning;
-  while (in_flight_ > 0 && parts_.time.now().boot < end_until) {
-    co_await parts_.time.sleep_until(end_until);
-  }
+  co_await await_calls(abandoning);
   tell(level::info, "stopped", {{"calls_abandoned", std::to_string(abandoned)}});
 }
 

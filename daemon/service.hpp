@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "access.hpp"
+#include "announcer.hpp"
 #include "core/agenda.hpp"
 #include "edge/clock.hpp"
 #include "edge/config_file.hpp"
@@ -23,6 +24,7 @@ using event_fields = std::vector<std::pair<const char*, std::string>>;
 struct service_parts {
   clock& time;
   log& journal;
+  service_manager& manager;
   // Reads the files anew, for a reload.
   std::function<load_result()> load;
   // A way to the API with these settings; throws std::runtime_error if there can be none.
@@ -58,13 +60,16 @@ class service {
   boost::asio::awaitable<void> perform(std::shared_ptr<api_access> by, call made);
   void tell(level severity, const char* name, event_fields fields);
   void tell_news();
+  void announce();
   milliseconds wake_at() const;
   boost::asio::awaitable<void> wind_down();
+  boost::asio::awaitable<void> await_calls(milliseconds most);
 
   // service_reload.cpp
   void adopt(const configuration& config);
   bool reload_due() const;
   void reload_now();
+  bool take_new_files();
   std::shared_ptr<api_access> connect_anew(const configuration& config);
   void take_over(const configuration& config, std::shared_ptr<api_access> access);
   void refuse(const load_result& loaded);
@@ -73,10 +78,10 @@ class service {
   boost::asio::io_context& loop_;
   service_parts parts_;
   agenda agenda_;
+  announcer announcer_;
   std::shared_ptr<api_access> access_;
   std::vector<std::shared_ptr<api_access>> retired_;   // with calls, or a lookup, under way
   int in_flight_ = 0;
-  bool ready_told_ = false;
   bool stop_asked_ = false;
   bool reload_asked_ = false;
   milliseconds next_reload_{0};                        // boot time before which none begins

@@ -27,10 +27,22 @@ bool service::reload_due() const {
 
 void service::reload_now() {
   reload_asked_ = false;
-  const auto loaded = parts_.load();
-  if (!loaded.errors.empty()) refuse(loaded);
-  else if (auto access = connect_anew(loaded.config)) take_over(loaded.config, std::move(access));
+  announcer_.reloading();
+  const bool taken = take_new_files();
+  announcer_.reloaded(!taken);
   next_reload_ = parts_.time.now().boot + reload_every;
+}
+
+bool service::take_new_files() {
+  const auto loaded = parts_.load();
+  if (!loaded.errors.empty()) {
+    refuse(loaded);
+    return false;
+  }
+  auto access = connect_anew(loaded.config);
+  if (!access) return false;
+  take_over(loaded.config, std::move(access));
+  return true;
 }
 
 // Made anew even for the same settings: a CA file keeps its name when its content changes.

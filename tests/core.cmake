@@ -8,6 +8,7 @@ add_library(core_world STATIC
   ${CMAKE_CURRENT_LIST_DIR}/core/fake_cloud.cpp ${CMAKE_CURRENT_LIST_DIR}/core/world.cpp)
 target_include_directories(core_world PUBLIC ${CMAKE_CURRENT_LIST_DIR})
 target_link_libraries(core_world PUBLIC pullkeeper_core)
+pullkeeper_test(outlook_test core_world)
 foreach(name handover unknown endpoint drift incident reload)
   pullkeeper_test(agenda_${name}_test core_world)
 endforeach()

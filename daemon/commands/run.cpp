@@ -1,7 +1,5 @@
 #include "commands/run.hpp"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -17,7 +15,9 @@
 
 #include "commands/terminal.hpp"
 #include "edge/credentials.hpp"
+#include "edge/dumps.hpp"
 #include "edge/signals.hpp"
+#include "edge/systemd.hpp"
 #include "service.hpp"
 
 namespace pullkeeper {
@@ -60,13 +60,6 @@ int refuse_files(const std::vector<diagnostic>& errors) {
                 exit_configuration);
 }
 
-// Keys are in there: no core file, and no look from other processes of the user.
-void keep_memory_private() {
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0);
-}
-
 std::uint64_t random_seed() {
   std::random_device source;
   return (std::uint64_t{source()} << 32) | source();
@@ -101,6 +94,7 @@ class process {
   service_parts parts() {
     return {*time_,
             *journal_,
+            *manager_,
             [this] { return load_configuration(options_.config_dir); },
             [this](const configuration& config) {
               const auto tell = [this](const event& news) {
@@ -135,6 +129,7 @@ class process {
   std::unique_ptr<clock> time_;
   std::unique_ptr<log> journal_;
   std::shared_ptr<handed_over_key> last_key_ = std::make_shared<handed_over_key>();
+  std::unique_ptr<service_manager> manager_ = make_service_manager();
   std::unique_ptr<service> service_;
 };
 
@@ -162,7 +157,7 @@ void add_run(CLI::App& app, command_action& chosen) {
 }
 
 int run_command(const run_options& options) {
-  keep_memory_private();
+  forbid_dumps();
   if (const int code = check_config_dir(options.config_dir)) return code;
   if (const int code = check_state_dir(options.state_dir)) return code;
   return process(options).run();

@@ -10,13 +10,14 @@
 #include "core/breaker.hpp"
 #include "core/event.hpp"
 #include "core/limiter.hpp"
+#include "core/outlook.hpp"
 #include "core/server_clock.hpp"
 
 namespace pullkeeper {
 
 inline constexpr int calls_in_flight_most = 4;
 
-// For STATUS lines, summaries and tests.
+// For summaries and tests.
 struct agenda_counts {
   std::size_t schedules = 0;           // wanted now or later, not paused
   std::size_t at_risk = 0;             // incidents that are under way, the lost ones included
@@ -63,6 +64,8 @@ class agenda {
 
   std::vector<event> take_events();
   agenda_counts counts() const;
+  // As of the latest event. Looks at every schedule: not for every turn of a loop.
+  outlook overall() const;
   // True once every domain has been observed, or has failed to be, at least once.
   bool first_look_done() const;
 

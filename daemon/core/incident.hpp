@@ -27,6 +27,9 @@ class incident {
   // When to evaluate again for the incident's sake, in server time; `never` if not.
   utc_millis next(const step& made, seconds lead, utc_millis now, milliseconds boot) const;
 
+  // Since when the pull is uncovered; `never` while it is not.
+  utc_millis dark_since() const { return dark_since_; }
+
   // Uncovered time of this incident so far.
   seconds lost(utc_millis now) const;
 

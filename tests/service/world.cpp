@@ -57,6 +57,17 @@ std::vector<std::string> kept_log::names() const {
   return result;
 }
 
+std::size_t kept_manager::count(const std::string& word) const {
+  return static_cast<std::size_t>(std::count(told.begin(), told.end(), word));
+}
+
+std::string kept_manager::status() const {
+  for (auto word = told.rbegin(); word != told.rend(); ++word) {
+    if (word->starts_with("status ")) return word->substr(7);
+  }
+  return {};
+}
+
 // Calls that hang wait for a timer that only `stop` or `let_go` ends.
 class scripted_access : public api_access, public live_api {
  public:
@@ -118,7 +129,7 @@ void world::start() {
     return std::make_shared<scripted_access>(*this, config.api.host);
   };
   service_ = std::make_unique<service>(
-      loop_, service_parts{time_, journal, load, connect, {{"version", "1"}}}, files, 1);
+      loop_, service_parts{time_, journal, manager, load, connect, {{"version", "1"}}}, files, 1);
   if (before_run) before_run();
   boost::asio::co_spawn(loop_, service_->run(), [this](std::exception_ptr escaped) {
     if (escaped) std::rethrow_exception(escaped);

@@ -58,6 +58,23 @@ class kept_log : public log {
   log_settings last;
 };
 
+class kept_manager : public service_manager {
+ public:
+  void ready() override { told.push_back("ready"); }
+  void reloading() override { told.push_back("reloading"); }
+  void stopping() override { told.push_back("stopping"); }
+  void status(const std::string& sentence) override { told.push_back("status " + sentence); }
+  void alive() override { told.push_back("alive"); }
+  milliseconds alive_every() const override { return every; }
+
+  std::size_t count(const std::string& word) const;
+  // The latest sentence; empty if there is none.
+  std::string status() const;
+
+  std::vector<std::string> told;
+  milliseconds every{0};
+};
+
 class world {
  public:
   world();
@@ -70,6 +87,7 @@ class world {
   bool connect_fails = false;
   script api;
   kept_log journal;
+  kept_manager manager;
   int loads = 0;
   std::function<void()> before_run;    // called when the service is made, but does not run yet
 
