@@ -25,7 +25,7 @@ mkdir -p "$scratch"/{bin,usr/bin,usr/share/doc/pullkeeper,etc/systemd/system} \
 install -m 755 "$daemon" "$scratch/usr/bin/pullkeeper"
 cp "$units"/pullkeeper* "$scratch/etc/systemd/system/"
 cp /usr/lib/systemd/system/*.target "$scratch/usr/lib/systemd/system/"
-for tool in kill sleep systemctl; do install -m 755 /bin/$tool "$scratch/bin/"; done
+for tool in sh sleep systemctl; do install -m 755 /bin/$tool "$scratch/bin/"; done
 objections=$(systemd-analyze verify --root="$scratch" pullkeeper.service pullkeeper@second.service \
   pullkeeper-reload.path pullkeeper-reload.service 2>&1) || complain "verify fails"
 [[ -z $objections ]] || complain "$objections"
@@ -40,6 +40,7 @@ done
 as_instance() {
   grep -v '^#' "$units/pullkeeper.service" |
     sed -e 's|^Description=.*|& (%i)|' -e 's|/etc/pullkeeper|/etc/pullkeeper/%i|' \
+        -e 's|^DynamicUser=yes|&\nUser=pullkeeper-%i|' \
         -e 's|^ConfigurationDirectory=.*|&/%i|' -e 's|^StateDirectory=.*|&-%i|'
 }
 diff <(as_instance) <(grep -v '^#' "$units/pullkeeper@.service") >&2 ||
