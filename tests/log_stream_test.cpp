@@ -114,7 +114,7 @@ TEST_CASE("automatic is text on a terminal, with colours unless NO_COLOR is set"
   ::unsetenv("NO_COLOR");
 }
 
-TEST_CASE("the journal is given levels and no times, and only the journal") {
+TEST_CASE("without its socket the journal is given levels and no times, and only the journal") {
   const std::pair<level, const char*> table[] = {{level::info, "<6>level=info event=e\n"},
                                                  {level::warning, "<4>level=warning event=e\n"},
                                                  {level::error, "<3>level=error event=e\n"}};
@@ -122,7 +122,7 @@ TEST_CASE("the journal is given levels and no times, and only the journal") {
     const pipe_pair pipe;
     ::setenv("JOURNAL_STREAM", journal_name(pipe.writer()).c_str(), 1);
     const redirected err(pipe.writer());
-    make_log({})->write({severity, "e", {}}, utc_millis());
+    make_log({}, "/nowhere")->write({severity, "e", {}}, utc_millis());
     CHECK(pipe.text() == line);
   }
   ::setenv("JOURNAL_STREAM", "1:1", 1);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "edge/log_format.hpp"
+#include "edge/log_journal.hpp"
 #include "edge/log_stream.hpp"
 
 namespace pullkeeper {
@@ -56,17 +57,6 @@ level least_severity(log_level wanted) {
   return level::error;
 }
 
-// What the journal reads a line's level from: sd-daemon(3).
-const char* syslog_prefix(level severity) {
-  switch (severity) {
-    case level::debug: return "<7>";
-    case level::info: return "<6>";
-    case level::warning: return "<4>";
-    case level::error: break;
-  }
-  return "<3>";
-}
-
 bool colour_wanted() {
   const char* const no_color = std::getenv("NO_COLOR");   // no-color.org: present and not empty
   return !no_color || *no_color == '\0';
@@ -74,8 +64,10 @@ bool colour_wanted() {
 
 class stderr_log : public log {
  public:
-  explicit stderr_log(const log_settings& settings)
-      : sink_(std::make_shared<stream_sink>(STDERR_FILENO)), logger_("pullkeeper", sink_) {
+  stderr_log(const log_settings& settings, const std::string& journal)
+      : sink_(std::make_shared<stream_sink>(STDERR_FILENO)),
+        logger_("pullkeeper", sink_) {
+    if (sink_->stream().is_journal()) journal_ = std::make_unique<journal_socket>(journal);
     logger_.set_error_handler([](const std::string&) {});   // there is nowhere to tell it
     configure(settings);
   }
@@ -92,25 +84,28 @@ class stderr_log : public log {
   void write(const event& e, utc_millis at) override {
     const spdlog::level::level_enum severity = spdlog_level(e.severity);
     if (!logger_.should_log(severity)) return;
-    const bool journal = sink_->stream().is_journal();
-    const utc_millis* const stamp = journal ? nullptr : &at;
+    const utc_millis* const stamp = journal_ ? nullptr : &at;
     std::string line =
         coloured_ ? format_for_people(e, stamp, true) : format_event(e, format_, stamp);
-    if (journal) line.insert(0, syslog_prefix(e.severity));
+    if (journal_) {
+      if (journal_->send(journal_datagram(e, line))) return;
+      line.insert(0, "<" + std::to_string(syslog_priority(e.severity)) + ">");
+    }
     logger_.log(severity, spdlog::string_view_t(line.data(), line.size()));
   }
 
  private:
   std::shared_ptr<stream_sink> sink_;
   spdlog::logger logger_;
+  std::unique_ptr<journal_socket> journal_;   // where standard error is the journal's
   log_format format_ = log_format::text;
   bool coloured_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<log> make_log(const log_settings& settings) {
-  return std::make_unique<stderr_log>(settings);
+std::unique_ptr<log> make_log(const log_settings& settings, const std::string& journal) {
+  return std::make_unique<stderr_log>(settings, journal);
 }
 
 }  // namespace pullkeeper

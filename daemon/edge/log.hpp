@@ -1,7 +1,9 @@
-// The log: one event, one line on standard error. The only module that uses spdlog.
+// The log: one event, one line on standard error, or one entry of the journal. The only module that
+// uses spdlog.
 #pragma once
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/event.hpp"
 #include "core/time.hpp"
@@ -26,7 +28,16 @@ class log {
   virtual void configure(const log_settings& settings) = 0;
 };
 
-// Logs to standard error. `automatic` is text on a terminal and logfmt elsewhere.
-std::unique_ptr<log> make_log(const log_settings& settings);
+// MESSAGE_ID of all events of this name in the journal: 32 hexadecimal digits, made of the name
+// alone, so that it never changes.
+std::string message_id(std::string_view name);
+
+inline constexpr const char* journal_path = "/run/systemd/journal/socket";
+
+// Logs to standard error. `automatic` is text on a terminal and logfmt elsewhere. Where standard
+// error is the journal's, an event goes to `journal` with its keys as fields; if nobody takes it
+// there, to standard error with its level in front.
+std::unique_ptr<log> make_log(const log_settings& settings,
+                              const std::string& journal = journal_path);
 
 }  // namespace pullkeeper
