@@ -1,4 +1,24 @@
-# The service as a whole: units, package, and the package in a booted system.
-add_test(NAME units_test COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/system/units_test.sh
+# The service as a whole: units, binary, package, and the package in a booted system.
+set(system_dir ${CMAKE_CURRENT_LIST_DIR}/system)
+add_test(NAME units_test COMMAND bash ${system_dir}/units_test.sh
   ${PROJECT_SOURCE_DIR}/systemd $<TARGET_FILE:pullkeeper> ${CMAKE_CURRENT_BINARY_DIR}/units)
 set_tests_properties(units_test PROPERTIES SKIP_RETURN_CODE 77)
+if(PULLKEEPER_HARDEN)
+  add_test(NAME hardening_test
+    COMMAND bash ${system_dir}/hardening_test.sh $<TARGET_FILE:pullkeeper>)
+endif()
+
+find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)
+find_program(DPKG dpkg)
+if(DPKG_SHLIBDEPS AND DPKG AND GZIP)
+  execute_process(COMMAND ${DPKG} --print-architecture OUTPUT_VARIABLE architecture
+    OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  set(made ${CMAKE_CURRENT_BINARY_DIR}/package)
+  set(package ${made}/pullkeeper_${PROJECT_VERSION}_${architecture}.deb)
+  add_test(NAME package
+    COMMAND ${CMAKE_CPACK_COMMAND} --config ${PROJECT_BINARY_DIR}/CPackConfig.cmake -B ${made})
+  add_test(NAME package_test COMMAND bash ${system_dir}/package_test.sh ${package})
+  set_tests_properties(package PROPERTIES FIXTURES_SETUP package)
+  set_tests_properties(package_test PROPERTIES
+    FIXTURES_REQUIRED package SKIP_RETURN_CODE 77)
+endif()

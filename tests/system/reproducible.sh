@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# The same sources in two directories, built without a cache, give the same package. Takes minutes;
+# not part of the other tests.
+#
+#   bash tests/system/reproducible.sh [SCRATCH]
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+scratch=${1:-$(mktemp -d)}
+export CCACHE_DISABLE=1
+
+build() {
+  local copy=$scratch/$1
+  mkdir -p "$copy"
+  git -C "$root" archive HEAD | tar -x -C "$copy"
+  # Neither the time of the files nor that of the build may matter, nor the mask.
+  find "$copy" -exec touch -d "$2" {} +
+  (
+    umask "$3"
+    cmake -S "$copy" -B "$copy/build" -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF
+    cmake --build "$copy/build" -j "${JOBS:-2}" --target package
+  ) >"$copy.log" 2>&1 || { tail -n 40 "$copy.log" >&2; return 1; }
+}
+
+build first '2026-01-02 03:04:05' 022
+build second/and/deeper '2027-08-09 10:11:12' 077
+sha256sum "$scratch"/first/build/*.deb "$scratch"/second/and/deeper/build/*.deb
+if cmp "$scratch"/first/build/*.deb "$scratch"/second/and/deeper/build/*.deb; then
+  echo "the same package"
+else
+  echo "the packages differ; both stay in $scratch" >&2
+  exit 1
+fi
