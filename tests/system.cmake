@@ -18,7 +18,11 @@ if(DPKG_SHLIBDEPS AND DPKG AND GZIP)
   add_test(NAME package
     COMMAND ${CMAKE_CPACK_COMMAND} --config ${PROJECT_BINARY_DIR}/CPackConfig.cmake -B ${made})
   add_test(NAME package_test COMMAND bash ${system_dir}/package_test.sh ${package})
+  add_test(NAME system_test COMMAND Python3::Interpreter -B ${system_dir}/run.py
+    --package ${package} --sandbox $<TARGET_FILE:pullkeeper-sandbox>)
   set_tests_properties(package PROPERTIES FIXTURES_SETUP package)
-  set_tests_properties(package_test PROPERTIES
+  set_tests_properties(package_test system_test PROPERTIES
     FIXTURES_REQUIRED package SKIP_RETURN_CODE 77)
+  # The first run downloads a Debian.
+  set_tests_properties(system_test PROPERTIES LABELS "system;long" TIMEOUT 900)
 endif()
