@@ -10,7 +10,8 @@ endif()
 
 find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)
 find_program(DPKG dpkg)
-if(DPKG_SHLIBDEPS AND DPKG AND GZIP)
+find_program(FILE_TOOL file)           # CPack finds binaries with it
+if(DPKG_SHLIBDEPS AND DPKG AND GZIP AND FILE_TOOL AND NOT PULLKEEPER_SANITIZE)
   execute_process(COMMAND ${DPKG} --print-architecture OUTPUT_VARIABLE architecture
     OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   set(made ${CMAKE_CURRENT_BINARY_DIR}/package)
