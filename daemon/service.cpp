@@ -27,8 +27,10 @@ service::service(boost::asio::io_context& loop, service_parts parts, const confi
       parts_(std::move(parts)),
       agenda_(first.keep, seed),
       announcer_(parts_.manager, parts_.time.now().boot),
+      recorder_(parts_.state),
       access_(parts_.connect(first)) {
   tell(level::info, "started", parts_.about);
+  agenda_.recall(std::exchange(parts_.found, {}), parts_.time.now());
   adopt(first);
 }
 
@@ -62,16 +64,32 @@ bool service::lookup_hangs() const {
 }
 
 void service::dispatch() {
+  std::vector<call> calls;
+  bool writes = false;
   while (auto made = agenda_.next(parts_.time.now())) {
+    writes = writes || made->op != operation::describe;
+    calls.push_back(std::move(*made));
+  }
+  // A crash from here on leaves a write as one of unknown outcome, which is looked for first.
+  save(writes);
+  for (auto& made : calls) {
     ++in_flight_;
-    boost::asio::co_spawn(loop_, perform(access_, std::move(*made)), rethrow);
+    boost::asio::co_spawn(loop_, perform(access_, std::move(made)), rethrow);
   }
 }
 
+void service::save(bool at_once) {
+  recorder_.turn(agenda_, parts_.time.now(), at_once);
+  agenda_.hold_deletions(files_refused_ || recorder_.failing(), parts_.time.now());
+}
+
 boost::asio::awaitable<void> service::perform(std::shared_ptr<api_access> by, call made) {
+  const auto began = parts_.time.now();
+  const auto sent = made;
   const auto id = made.id;
   const answer got = co_await by->operations().perform(std::move(made));
   --in_flight_;
+  recorder_.record(sent, got, began, parts_.time.now());
   agenda_.answered(id, got, parts_.time.now());
   parts_.time.wake();
 }
@@ -83,6 +101,7 @@ void service::tell(level severity, const char* name, event_fields fields) {
 void service::tell_news() {
   const auto now = parts_.time.now().wall;
   for (const auto& news : agenda_.take_events()) parts_.journal.write(news, now);
+  for (const auto& news : recorder_.take_events()) parts_.journal.write(news, now);
 }
 
 void service::announce() {
@@ -92,7 +111,7 @@ void service::announce() {
 
 milliseconds service::wake_at() const {
   const auto now = parts_.time.now().boot;
-  auto at = std::min({agenda_.wake(), announcer_.wake(), now + sleep_most});
+  auto at = std::min({agenda_.wake(), announcer_.wake(), recorder_.wake(), now + sleep_most});
   if (reload_asked_) at = std::min(at, next_reload_);
   return std::max(at, now + sleep_least);
 }
@@ -118,6 +137,7 @@ boost::asio::awaitable<void> service::wind_down() {
   access_->stop();
   for (const auto& access : retired_) access->stop();
   co_await await_calls(abandoning);
+  save(true);
   tell(level::info, "stopped", {{"calls_abandoned", std::to_string(abandoned)}});
 }
 

@@ -15,6 +15,7 @@
 #include "edge/clock.hpp"
 #include "edge/config_file.hpp"
 #include "edge/log.hpp"
+#include "recorder.hpp"
 
 namespace pullkeeper {
 
@@ -25,8 +26,12 @@ struct service_parts {
   clock& time;
   log& journal;
   service_manager& manager;
+  state_store& state;
+  memory found;                        // in it, at the start
   // Reads the files anew, for a reload.
   std::function<load_result()> load;
+  // True while somebody may be writing them.
+  std::function<bool()> files_in_work;
   // A way to the API with these settings; throws std::runtime_error if there can be none.
   std::function<std::shared_ptr<api_access>(const configuration&)> connect;
   event_fields about;                  // of the event `started`
@@ -57,6 +62,7 @@ class service {
  private:
   // service.cpp
   void dispatch();
+  void save(bool at_once);
   boost::asio::awaitable<void> perform(std::shared_ptr<api_access> by, call made);
   void tell(level severity, const char* name, event_fields fields);
   void tell_news();
@@ -79,12 +85,16 @@ class service {
   service_parts parts_;
   agenda agenda_;
   announcer announcer_;
+  recorder recorder_;
   std::shared_ptr<api_access> access_;
   std::vector<std::shared_ptr<api_access>> retired_;   // with calls, or a lookup, under way
   int in_flight_ = 0;
+  bool files_refused_ = false;         // those on disk hold an error
   bool stop_asked_ = false;
   bool reload_asked_ = false;
   milliseconds next_reload_{0};                        // boot time before which none begins
+  int reload_delays_ = 0;                              // since files are in work
+  bool has_schedules_ = false;
 };
 
 }  // namespace pullkeeper

@@ -9,6 +9,8 @@ namespace pullkeeper {
 namespace {
 
 constexpr milliseconds reload_every{1000};
+constexpr milliseconds settling{250};
+constexpr int reload_delays_most = 20;
 constexpr std::size_t errors_told_most = 100;
 
 }  // namespace
@@ -18,6 +20,7 @@ void service::adopt(const configuration& config) {
   tell(level::info, "config_loaded",
        {{"schedules", std::to_string(config.schedules.size())},
         {"files", std::to_string(config.file_count)}});
+  has_schedules_ = !config.schedules.empty();
   agenda_.load(config.schedules, config.keep, parts_.time.now());
 }
 
@@ -26,7 +29,13 @@ bool service::reload_due() const {
 }
 
 void service::reload_now() {
+  // A file that is being written would be read by half; who writes for ever is not waited for.
+  if (parts_.files_in_work() && ++reload_delays_ <= reload_delays_most) {
+    next_reload_ = parts_.time.now().boot + settling;
+    return;
+  }
   reload_asked_ = false;
+  reload_delays_ = 0;
   announcer_.reloading();
   const bool taken = take_new_files();
   announcer_.reloaded(!taken);
@@ -35,12 +44,20 @@ void service::reload_now() {
 
 bool service::take_new_files() {
   const auto loaded = parts_.load();
+  files_refused_ = true;               // until all of it has gone well
   if (!loaded.errors.empty()) {
     refuse(loaded);
     return false;
   }
+  if (has_schedules_ && loaded.config.schedules.empty() && loaded.places.schedule_files.empty()) {
+    tell(level::error, "config_refused",
+         {{"error", "no file of schedules is left; write `schedules: []` into one to keep none"},
+          {"next", "the running configuration stays"}});
+    return false;
+  }
   auto access = connect_anew(loaded.config);
   if (!access) return false;
+  files_refused_ = false;
   take_over(loaded.config, std::move(access));
   return true;
 }

@@ -17,11 +17,15 @@
 #include "edge/credentials.hpp"
 #include "edge/dumps.hpp"
 #include "edge/signals.hpp"
+#include "edge/state_dir.hpp"
+#include "edge/state_store.hpp"
 #include "edge/systemd.hpp"
 #include "service.hpp"
 
 namespace pullkeeper {
 namespace {
+
+constexpr milliseconds settle_time{500};         // of files that somebody writes
 
 // 0, or the exit code after saying why nothing can be read there.
 int check_config_dir(const std::string& dir) {
@@ -35,19 +39,21 @@ int check_config_dir(const std::string& dir) {
                 denied ? exit_permission : exit_configuration);
 }
 
-// Nothing is kept there yet, so it may be missing; what is there must be fit.
-int check_state_dir(const std::string& dir) {
-  if (dir.empty()) return exit_ok;
-  std::error_code failed;
-  const auto found = std::filesystem::status(dir, failed);
-  if (found.type() == std::filesystem::file_type::not_found) return exit_ok;
-  if (found.type() == std::filesystem::file_type::none)
-    return refuse("--state-dir " + dir + ": " + failed.message(), exit_usage);
-  if (!std::filesystem::is_directory(found))
-    return refuse("--state-dir " + dir + " is not a directory", exit_usage);
-  if (access(dir.c_str(), W_OK | X_OK) != 0)
-    return refuse("--state-dir " + dir + ": " + std::strerror(errno), exit_permission);
-  return exit_ok;
+// What the files say, unless the command line or systemd knows better.
+std::string state_dir_of(const run_options& options, const configuration& config) {
+  if (!options.state_dir.empty()) return options.state_dir;
+  const char* given = std::getenv("STATE_DIRECTORY");
+  return given && *given ? given : config.state_dir;
+}
+
+int exit_code_of(state_dir_problem problem) {
+  switch (problem) {
+    case state_dir_problem::none: return exit_ok;
+    case state_dir_problem::held_by_other: return exit_try_again;
+    case state_dir_problem::no_permission: return exit_permission;
+    case state_dir_problem::unusable: break;
+  }
+  return exit_configuration;
 }
 
 int refuse_files(const std::vector<diagnostic>& errors) {
@@ -75,6 +81,7 @@ class process {
   int run() {
     const auto first = load_configuration(options_.config_dir);
     if (!first.errors.empty()) return refuse_files(first.errors);
+    if (const int code = open_state(first.config)) return code;
     journal_ = make_log(first.config.log);
     try {
       service_ = std::make_unique<service>(loop_, parts(), first.config, random_seed());
@@ -91,11 +98,31 @@ class process {
   }
 
  private:
+  int open_state(const configuration& config) {
+    auto opened = open_state_dir(state_dir_of(options_, config));
+    if (!opened.dir) {
+      return refuse(opened.error + "; nothing was started", exit_code_of(opened.problem));
+    }
+    state_dir_ = std::move(opened.dir);
+    auto kept = open_state_store(state_dir_->path(), config.api.host + ":" + config.api.port);
+    if (!kept.store) {
+      const bool denied = kept.refusal == state_refusal::no_permission;
+      return refuse(kept.error + "; nothing was started",
+                    denied ? exit_permission : exit_configuration);
+    }
+    state_ = std::move(kept.store);
+    found_ = std::move(kept.found);
+    return exit_ok;
+  }
+
   service_parts parts() {
     return {*time_,
             *journal_,
             *manager_,
+            *state_,
+            std::move(found_),
             [this] { return load_configuration(options_.config_dir); },
+            [this] { return recently_written(options_.config_dir, settle_time); },
             [this](const configuration& config) {
               const auto tell = [this](const event& news) {
                 journal_->write(news, time_->now().wall);
@@ -104,7 +131,8 @@ class process {
             },
             {{"version", PULLKEEPER_VERSION},
              {"pid", std::to_string(getpid())},
-             {"config", options_.config_dir}}};
+             {"config", options_.config_dir},
+             {"state", state_dir_->path()}}};
   }
 
   int serve() {
@@ -130,6 +158,9 @@ class process {
   std::unique_ptr<log> journal_;
   std::shared_ptr<handed_over_key> last_key_ = std::make_shared<handed_over_key>();
   std::unique_ptr<service_manager> manager_ = make_service_manager();
+  std::unique_ptr<state_dir> state_dir_;         // locked until the state is closed
+  std::unique_ptr<state_store> state_;
+  memory found_;
   std::unique_ptr<service> service_;
 };
 
@@ -140,15 +171,16 @@ void add_run(CLI::App& app, command_action& chosen) {
   auto* run = app.add_subcommand("run", "Keep the pulls of the configuration, in the foreground.");
   add_config_option(*run, options->config_dir);
   run->add_option("--state-dir", options->state_dir,
-                  "where state is kept; this version keeps none and creates nothing there")
+                  "where the daemon remembers; else $STATE_DIRECTORY, else state_dir\n"
+                  "of pullkeeper.yaml, else /var/lib/pullkeeper")
       ->type_name("DIR");
   run->footer(
       "SIGTERM and SIGINT stop it within 10 seconds, SIGHUP reads the files anew.\n"
       "Credentials come from the environment: ALIBABA_CLOUD_ACCESS_KEY_ID and\n"
       "ALIBABA_CLOUD_ACCESS_KEY_SECRET, or from where pullkeeper.yaml says.\n"
       "\n"
-      "Exit codes: 0 stopped as asked, 1 failure, 64 usage, 77 no permission,\n"
-      "78 error in the configuration.\n"
+      "Exit codes: 0 stopped as asked, 1 failure, 64 usage, 75 another daemon holds\n"
+      "the state directory, 77 no permission, 78 error in the configuration.\n"
       "\n"
       "Examples:\n"
       "  pullkeeper run\n"
@@ -159,7 +191,6 @@ void add_run(CLI::App& app, command_action& chosen) {
 int run_command(const run_options& options) {
   forbid_dumps();
   if (const int code = check_config_dir(options.config_dir)) return code;
-  if (const int code = check_state_dir(options.state_dir)) return code;
   return process(options).run();
 }
 

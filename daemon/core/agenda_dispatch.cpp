@@ -75,6 +75,8 @@ std::optional<call> agenda::dispatch_schedule(std::uint32_t id, operation op) {
   f.subject_id = id;
   f.beside_live = e.last.beside_live;
   f.made.wanted = e.last.wanted;
+  f.made.schedule = e.wanted.name;
+  f.made.attempt = e.attempts + 1;
   auto key = e.wanted.key;
   if (planted(bug::foreign_touched) && e.attempts > 2) key.stream = "someone-else";
   e.sending = {op, f.made.wanted, f.beside_live, false};
@@ -90,6 +92,7 @@ std::optional<call> agenda::dispatch_domain(std::uint32_t id) {
   flight f;
   f.what = subject::domain;
   f.subject_id = id;
+  f.made.attempt = d.attempts + 1;
   return launch(operation::describe, {d.name, {}, {}}, std::move(f));
 }
 

@@ -39,6 +39,8 @@ struct call {
   stream_key key;
   config wanted;
   milliseconds server_offset{};        // add to the local clock when signing
+  std::string schedule;                // for the history: its name, empty for describe
+  int attempt = 1;                     // 1: the first try
 };
 
 struct answer {

@@ -115,4 +115,20 @@ void loader::refuse(const fs::path& path, std::string text) {
 
 load_result load_configuration(const std::string& directory) { return loader(directory).load(); }
 
+bool recently_written(const std::string& directory, milliseconds span) {
+  std::error_code error;
+  const auto now = fs::file_time_type::clock::now();
+  const auto young = [&](const fs::path& path) {
+    const auto at = fs::last_write_time(path, error);
+    return !error && at <= now && now - at < span;
+  };
+  const fs::path base(directory);
+  if (young(base / "pullkeeper.yaml") || young(base / "schedules")) return true;
+  fs::directory_iterator entry(base / "schedules", error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() == ".yaml" && young(entry->path())) return true;
+  }
+  return false;
+}
+
 }  // namespace pullkeeper

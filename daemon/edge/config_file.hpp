@@ -33,6 +33,10 @@ struct load_result {
 // count in schedules/, in C-locale order. Never throws; what cannot be read is an error at 1:1.
 load_result load_configuration(const std::string& directory);
 
+// True if a file that load_configuration reads was written within the `span` before now: its writer
+// may not be through with it.
+bool recently_written(const std::string& directory, milliseconds span);
+
 // Findings at their places, with excerpts, in the order of files and lines; those without a place
 // come first.
 std::vector<diagnostic> placed(const std::vector<finding>& found, const config_places& places,

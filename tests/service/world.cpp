@@ -107,6 +107,14 @@ class scripted_access : public api_access, public live_api {
   bool stopped_ = false;
 };
 
+bool kept_state::flush() {
+  ++flushes;
+  if (!trouble.empty()) return false;
+  written.insert(written.end(), gathered.begin(), gathered.end());
+  gathered.clear();
+  return true;
+}
+
 world::world() {
   files.keep.window = std::chrono::days(6);
   files.file_count = 1;
@@ -128,8 +136,10 @@ void world::start() {
     if (connect_fails) throw std::runtime_error("cannot read ca.pem");
     return std::make_shared<scripted_access>(*this, config.api.host);
   };
-  service_ = std::make_unique<service>(
-      loop_, service_parts{time_, journal, manager, load, connect, {{"version", "1"}}}, files, 1);
+  const auto in_work = [this] { return files_in_work; };
+  service_parts parts{time_, journal, manager, state, found, load, in_work, connect,
+                      {{"version", "1"}}};
+  service_ = std::make_unique<service>(loop_, std::move(parts), files, 1);
   if (before_run) before_run();
   boost::asio::co_spawn(loop_, service_->run(), [this](std::exception_ptr escaped) {
     if (escaped) std::rethrow_exception(escaped);

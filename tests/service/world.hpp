@@ -75,6 +75,25 @@ class kept_manager : public service_manager {
   milliseconds every{0};
 };
 
+// A disk that a test can fill up.
+class kept_state : public state_store {
+ public:
+  void remember(const memory_changes& changes) override { gathered.push_back(changes); }
+  void record(const call_record& done) override { history.push_back(done); }
+  void prune(utc_millis) override { ++prunes; }
+  bool flush() override;
+  const std::string& problem() const override { return trouble; }
+  std::vector<std::string> take_notes() override { return std::exchange(notes, {}); }
+
+  std::vector<memory_changes> gathered;          // not yet on disk
+  std::vector<memory_changes> written;
+  std::vector<call_record> history;
+  std::vector<std::string> notes;
+  std::string trouble;                           // while it is not empty, nothing is written
+  int flushes = 0;
+  int prunes = 0;
+};
+
 class world {
  public:
   world();
@@ -87,6 +106,9 @@ class world {
   bool connect_fails = false;
   script api;
   kept_log journal;
+  kept_state state;
+  memory found;                        // in it, at the start
+  bool files_in_work = false;
   kept_manager manager;
   int loads = 0;
   std::function<void()> before_run;    // called when the service is made, but does not run yet
