@@ -79,6 +79,7 @@ step agenda::decided(const entry& e) const {
                  .domain = e.domain->memory,
                  .endpoint = endpoint_,
                  .settle = settle_time(),
+                 .boot = now_.boot,
                  .can_observe = !blind(e),
                  .seen_lately = e.domain->observed && e.domain->attempts == 0,
                  .hands_off_until = e.hands_off_until,

@@ -9,6 +9,7 @@ namespace pullkeeper {
 namespace {
 
 constexpr seconds answer_time{30};     // more than a call may take
+constexpr milliseconds fresh_view{10000};
 constexpr seconds end_rush{2};         // before a config's end: the last way to hand over
 // The API's time is known to a second or so, and a start in its future would stop a running pull.
 constexpr seconds start_slack{5};
@@ -180,7 +181,9 @@ step deciding::first(step base) const {
     return base;
   }
   if (s.can_observe && s.state.ended_is_ours() && s.state.surely_nothing_alive(s.settle)) {
-    base.what = action::remove;
+    // Somebody else may have added one since: what is deleted was looked at just now.
+    const bool fresh = s.state.age_of_bare_view(s.boot) <= fresh_view;
+    base.what = fresh ? action::remove : action::observe;
   }
   return base;
 }

@@ -27,6 +27,7 @@ struct situation {
   const domain_memory& domain;
   const endpoint_memory& endpoint;
   milliseconds settle{60000};          // how far a view may lag behind a write
+  milliseconds boot{};                 // now, in the time by which views are remembered
   bool can_observe = true;  // false: Describe is forbidden, or fails and the lapse is near
   bool seen_lately = true;             // the latest observation of the domain succeeded
   // Somebody else's change that is only reported: not repaired before this instant.

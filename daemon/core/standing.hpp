@@ -72,6 +72,8 @@ class stream_state {
   bool ended_is_ours() const;
   // True if the latest view showed nothing alive, and was young enough to show any write of ours.
   bool surely_nothing_alive(milliseconds settle) const { return bare_ >= effective_ + settle; }
+  // How old that view is at boot time `now`.
+  milliseconds age_of_bare_view(milliseconds now) const { return now - bare_; }
 
   // The API has accepted the write, or an observation has shown that it was executed.
   void accepted(const pending_write& write, handover mode, std::string request_id);

@@ -135,8 +135,11 @@ void draw_call_faults(drawer& draw, call_faults& f) {
 
 void drop_what_nobody_could_mend(world_plan& plan) {
   const auto& v = plan.variant;
-  // A config that somebody has spoilt, that refuses updates and keeps adds out.
-  if (updates_fail(v) && v.unique != sandbox::uniqueness::coexist) {
+  // A config that somebody has spoilt, that refuses updates and keeps adds out; or that has ended
+  // spoilt and still blocks: what was changed is no longer provably ours, and so never deleted.
+  const bool blocks = v.unique == sandbox::uniqueness::unique_until_deleted &&
+                      v.update_expired != sandbox::update_absent::works;
+  if ((updates_fail(v) && v.unique != sandbox::uniqueness::coexist) || blocks) {
     std::erase_if(plan.incidents, [](const auto& i) {
       return i.what == happening::console_shorten || i.what == happening::console_lengthen ||
              i.what == happening::console_repoint;
@@ -165,6 +168,7 @@ world_plan make_plan(std::uint64_t seed) {
     plan.settings.handover = handover_mode::add;
     plan.settings.window = plan.settings.max_config;
   }
+  if (seed % 8 == 3) plan.instances = 2;
   draw_call_faults(draw, plan.faults);
   add_episodes(draw, plan, trouble::outage, 12, seconds(1), hours(60));
   add_episodes(draw, plan, trouble::server_errors, 12, seconds(10), hours(30));
@@ -199,6 +203,13 @@ world_plan make_plan(std::uint64_t seed) {
   std::stable_sort(plan.episodes.begin(), plan.episodes.end(),
                    [](const auto& a, const auto& b) { return a.from < b.from; });
   return plan;
+}
+
+void spare_the_daemon(world_plan& plan) {
+  plan.faults.crash = 0;
+  std::erase_if(plan.episodes, [](const episode& e) { return e.kind == trouble::down; });
+  std::erase_if(plan.incidents,
+                [](const incident_plan& i) { return i.what == happening::crash; });
 }
 
 bool updates_fail(const sandbox::cloud_variant& variant) {

@@ -90,6 +90,9 @@ struct world_plan {
 // `planted` runs draw the same worlds as the others.
 world_plan make_plan(std::uint64_t seed);
 
+// The same world, in which the daemon is never killed.
+void spare_the_daemon(world_plan& plan);
+
 // True where an Update of a running config is refused, or changes nothing.
 bool updates_fail(const sandbox::cloud_variant& variant);
 

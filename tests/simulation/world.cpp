@@ -49,13 +49,14 @@ totals world::run() {
     for (auto& one : instances_) judge_.finish(plan_.end, *one.daemon);
   }
   totals_.violations = judge_.violations();
+  totals_.endings = endings();
   totals_.schedule_years = static_cast<double>(plan_.schedules.size()) *
                            std::chrono::duration<double, std::ratio<31536000>>(plan_.end).count();
   return totals_;
 }
 
-std::map<stream_key, world::outcome_of_key> world::outcome() const {
-  std::map<stream_key, outcome_of_key> result;
+std::map<stream_key, ending> world::endings() const {
+  std::map<stream_key, ending> result;
   const auto now = utc_at(plan_.end);
   for (const auto& s : present()) {
     if (s.paused || utc_millis(s.wanted.start) > now ||
@@ -150,8 +151,9 @@ void world::console(const incident_plan& i) {
     else changed.end = std::min(changed.end, now + std::chrono::minutes(1 + i.draw % 600));
     cloud_.console_set(utc_at(now_), wanted.key, changed);
   }
-  const bool shortened = i.what == happening::console_shorten;
-  judge_.console_acted(now_, shortened ? sim_at(utc_millis(changed.end)) : now_, wanted.key,
+  const bool ends_then = i.what == happening::console_shorten ||
+                         i.what == happening::console_lengthen;
+  judge_.console_acted(now_, ends_then ? sim_at(utc_millis(changed.end)) : now_, wanted.key,
                        held[0]);
   note("console changes " + wanted.name);
 }

@@ -13,12 +13,20 @@
 
 namespace pullkeeper::simulation {
 
+// At the end of a run, of a pull that is wanted then.
+struct ending {
+  std::vector<std::string> sources;
+  utc_seconds covered_until{};
+  bool operator==(const ending&) const = default;
+};
+
 struct totals {
   double schedule_years = 0;
   std::uint64_t faults = 0;
   std::uint64_t crashes = 0;
   std::uint64_t hash = 1469598103934665603ULL;   // of all calls, answers and events, in order
   std::vector<std::string> violations;
+  std::map<stream_key, ending> endings;
 };
 
 class world {
@@ -28,15 +36,9 @@ class world {
 
   totals run();
 
-  // At the end: for each wanted pull the sources that run, and until when it is covered.
-  struct outcome_of_key {
-    std::vector<std::string> sources;
-    utc_seconds covered_until{};
-    bool operator==(const outcome_of_key&) const = default;
-  };
-  std::map<stream_key, outcome_of_key> outcome() const;
-
  private:
+  std::map<stream_key, ending> endings() const;
+
   // One daemon: the process, and what it has on disk.
   struct instance {
     std::unique_ptr<agenda> daemon;
