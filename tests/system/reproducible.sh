@@ -13,7 +13,7 @@ build() {
   local copy=$scratch/$1
   mkdir -p "$copy"
   git -C "$root" archive HEAD | tar -x -C "$copy"
-  # Neither the time of the files nor that of the build may matter, nor the mask.
+  # Neither the time of the files may matter, nor that of the build, nor the mask.
   find "$copy" -exec touch -d "$2" {} +
   (
     umask "$3"
@@ -23,7 +23,7 @@ build() {
 }
 
 build first '2026-01-02 03:04:05' 022
-build second/and/deeper '2027-08-09 10:11:12' 077
+build second/and/deeper '2024-08-09 10:11:12' 077
 sha256sum "$scratch"/first/build/*.deb "$scratch"/second/and/deeper/build/*.deb
 if cmp "$scratch"/first/build/*.deb "$scratch"/second/and/deeper/build/*.deb; then
   echo "the same package"
