@@ -24,6 +24,8 @@ lists '^drwx------ root/root' etc/pullkeeper/credentials/
 lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/changelog.gz
 lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/examples/ram-policy.json
 ! grep -v ' root/root ' <<<"$contents" >&2 || complain "not all is root's"
+! grep '^d' <<<"$contents" | grep -vE '^drwxr-xr-x|/credentials/$' >&2 ||
+  complain "directories that are not open to all"
 # Nothing that would be pulled by a package that was just installed.
 ! grep -E 'etc/pullkeeper/schedules/.' <<<"$contents" >&2 || complain "schedules are in /etc"
 times=$(awk '{ print $4, $5 }' <<<"$contents" | sort -u | wc -l)
