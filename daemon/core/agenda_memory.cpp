@@ -146,6 +146,7 @@ endpoint_record agenda::endpoint_memory_now() const {
 memory_changes agenda::take_changes(moment at) {
   begin_event(at);
   memory_changes changes;
+  if (touched_.empty() && forgotten_streams_.empty() && forgotten_domains_.empty()) return changes;
   changes.forgotten_streams = std::exchange(forgotten_streams_, {});
   changes.forgotten_domains = std::exchange(forgotten_domains_, {});
   for (const auto id : std::exchange(touched_, {})) {

@@ -105,7 +105,6 @@ void agenda::describe_done(domain_entry& d, const flight& f, const answer& got) 
   }
   for (auto* e : d.members) {
     judge(*e, f);
-    touched_.insert(e->id);
     e->seen_permanent = false;
     e->seen.clear();
     e->seen_ended.clear();
@@ -128,7 +127,10 @@ void agenda::judge(entry& e, const flight& f) {
                   .confirm = std::min<milliseconds>(milliseconds{1000},
                                                     milliseconds(settings_.observe_every) / 2)};
   const auto write = e.state.unsettled();
+  // A look that confirms what was known leaves nothing to remember.
+  const bool open = write || e.state.unverified() || !e.state.known();
   const auto j = e.state.observe(seen);
+  if (open || (j.is != verdict::confirmed && j.is != verdict::ignored)) touched_.insert(e.id);
   if (resting(e)) {
     if (j.is == verdict::look_again) observe_by(*e.domain, j.look_at, never);
     if (settings_.on_removed == removal_policy::remove) note_shown(e);

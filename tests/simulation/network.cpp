@@ -180,7 +180,6 @@ void world::deliver(const message& m) {
   }
   one.daemon->answered(m.made.id, m.result, reading());
   drain_events(one);
-  save(one, false);
   if (m.made.op != operation::describe) crash_by_chance(one);
 }
 
