@@ -87,6 +87,17 @@ TEST_CASE("a longer end set by a person is told once and put right with one upda
   CHECK(w.cloud.dark(harbour.key, day_one, w.second()) == 0s);
 }
 
+TEST_CASE("a config that was lengthened and repointed is right again after one update") {
+  world w(day_one - 1h);
+  begin(w);
+  w.cloud.set(harbour.key, {made(day_one, grid1 + 1h, source_b)}, w.second());
+  w.run_for(1h);
+  CHECK(w.writes() == 1);
+  const auto held = w.cloud.alive(harbour.key, w.second()).front();
+  CHECK(held.end == grid1);
+  CHECK(held.sources == source_a);
+}
+
 TEST_CASE("a config that was found at the start and ends later than planned is left as it is") {
   world w(day_one + 1h);
   const auto theirs = made(day_one, grid1 + 12h);

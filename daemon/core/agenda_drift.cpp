@@ -71,9 +71,7 @@ void agenda::on_drift(entry& e, const judgement& j) {
   if (j.expected.size() != 1 || j.found.size() != 1) return;
   const auto& was = j.expected.front();
   const auto& is = j.found.front();
-  if (is.end > was.end && e.state.is_ours(was) && same_sources(is.sources, was.sources)) {
-    e.lengthened = lengthening{is.end, was.end};
-  }
+  if (is.end > was.end && e.state.is_ours(was)) e.lengthened = lengthening{is.end, was.end};
 }
 
 }  // namespace pullkeeper
