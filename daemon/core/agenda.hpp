@@ -221,7 +221,7 @@ class agenda {
   std::size_t at_risk_ = 0;
   std::size_t lost_ = 0;
   milliseconds summary_at_{0};
-  milliseconds doubt_since_ = far_future;    // boot time since which the offset is in doubt
+  milliseconds doubt_since_ = far_future;    // boot time since which the clock is in doubt
 };
 
 }  // namespace pullkeeper

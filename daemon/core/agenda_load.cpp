@@ -71,7 +71,10 @@ void agenda::take(entry& e, const schedule& wanted, bool known) {
 void agenda::load(const std::vector<schedule>& schedules, const keep_settings& settings,
                   moment at) {
   begin_event(at);
-  if (summary_at_ == milliseconds{0}) summary_at_ = now_.boot + summary_every;
+  if (!loaded_) {
+    summary_at_ = now_.boot + summary_every;
+    doubt_since_ = now_.boot;          // no answer has confirmed the clock yet
+  }
   if (settings.rate != settings_.rate) limiters_ = make_limiters(settings.rate);
   settings_ = settings;
   removal_told_ = false;

@@ -256,11 +256,13 @@ void judge::told(sim_time at, std::size_t which, const event& e) {
   auto& history = keys_[key];
   auto& phase = history.told[which];
   using p = incident::phase;
-  // The end of a pull or a change of the files closes an incident without a word.
+  // The end of a pull or a change of the files closes an incident without a word; so does a clock
+  // that says the pull has not begun.
   const auto next = name == "coverage_at_risk" ? p::at_risk
                     : name == "coverage_lost"  ? p::lost
                                                : p::none;
-  const bool edited = history.held.size() > 1;
+  const auto step = steps_.lower_bound(std::exchange(history.told_at[which], at));
+  const bool edited = history.held.size() > 1 || step != steps_.end();
   const bool fits = next == p::at_risk ? phase == p::none || edited
                     : next == p::lost  ? phase == p::at_risk
                                        : phase != p::none;

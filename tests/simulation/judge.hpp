@@ -77,6 +77,7 @@ class judge {
     std::string last_write;            // operation and arguments, for I-14
     int repeats = 0;
     std::array<incident::phase, instances_most> told{};
+    std::array<sim_time, instances_most> told_at{};
     std::vector<sim_time> lost_told;
   };
 
