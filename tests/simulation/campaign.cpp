@@ -32,7 +32,7 @@ constexpr std::pair<bug, const char*> names[] = {
     {bug::memory_lost, "memory-lost"},
 };
 
-constexpr std::uint64_t paired = 4;    // every fourth seed is run without its crashes as well
+constexpr std::uint64_t paired = 8;    // every eighth seed is run without its crashes as well
 
 totals run_once(std::uint64_t seed, bool timeline) {
   const auto plan = make_plan(seed);
