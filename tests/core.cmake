@@ -9,6 +9,6 @@ add_library(core_world STATIC
 target_include_directories(core_world PUBLIC ${CMAKE_CURRENT_LIST_DIR})
 target_link_libraries(core_world PUBLIC pullkeeper_core)
 pullkeeper_test(outlook_test core_world)
-foreach(name handover unknown endpoint drift incident reload)
+foreach(name handover unknown endpoint drift incident reload memory removal brake)
   pullkeeper_test(agenda_${name}_test core_world)
 endforeach()

@@ -145,6 +145,10 @@ void agenda::evaluate(entry& e) {
     dismiss(e);
     return;
   }
+  // It may have come back: what was seen of it while it was not kept is no reason to delete.
+  doomed_.erase(e.id);
+  e.shown.clear();
+  e.shown_twice = e.shown_foreign = false;
   auto& d = *e.domain;
   if (d.prober == e.id) check_probe(d);
   e.last = decided(e);

@@ -198,6 +198,7 @@ void agenda::recall(const memory& from, moment at) {
 }
 
 void agenda::recall(domain_entry& d, const domain_record& from) {
+  d.saved = print_of(from);
   d.memory = from.learned;
   d.attempts = from.failing.attempts;
   d.last_kind = from.failing.kind;
@@ -209,6 +210,7 @@ void agenda::recall(domain_entry& d, const domain_record& from) {
 }
 
 void agenda::recall(entry& e, const stream_memory& from) {
+  e.saved = print_of(from);            // what is forgotten from now on is there to be forgotten
   e.state.recall(from, now_.boot);
   e.state.age(server_second());
   if (from.under_way) observe_by(*e.domain, now_.boot, never);

@@ -1,6 +1,7 @@
 #include "core/world.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 
 namespace pullkeeper::test {
@@ -30,6 +31,34 @@ void world::try_again() {
   collect();
 }
 
+void world::save() {
+  const auto changes = tested.take_changes(local());
+  if (changes.empty()) return;
+  ++saves;
+  if (changes.endpoint) kept_endpoint_ = *changes.endpoint;
+  for (const auto& name : changes.forgotten_domains) kept_domains_.erase(name);
+  for (const auto& key : changes.forgotten_streams) kept_streams_.erase(key);
+  for (const auto& d : changes.domains) kept_domains_.insert_or_assign(d.name, d);
+  for (const auto& s : changes.streams) kept_streams_.insert_or_assign(s.key, s);
+}
+
+memory world::kept() const {
+  memory all;
+  all.endpoint = kept_endpoint_;
+  for (const auto& [name, d] : kept_domains_) all.domains.push_back(d);
+  for (const auto& [key, s] : kept_streams_) all.streams.push_back(s);
+  return all;
+}
+
+void world::restart(const std::vector<schedule>& schedules, milliseconds down) {
+  replies_.clear();
+  std::destroy_at(&tested);
+  std::construct_at(&tested, settings, 2);
+  boot_ += down;
+  tested.recall(kept(), local());
+  load(schedules);
+}
+
 void world::collect() {
   for (auto& e : tested.take_events()) events.push_back({std::move(e), now()});
 }
@@ -43,6 +72,7 @@ void world::send_all() {
                                     : other.op != operation::describe && other.key == made->key;
       if (same_subject) throw std::logic_error("two calls in flight for " + made->key.stream);
     }
+    save();                            // before it is sent
     calls.push_back({*made, now(), boot_});
     const auto same_second = std::count_if(
         calls.rbegin(), calls.rbegin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(
@@ -59,6 +89,7 @@ void world::send_all() {
     in_flight_most = std::max(in_flight_most, static_cast<int>(replies_.size()));
     if (replies_.size() > std::size_t{calls_in_flight_most}) throw std::logic_error("too many");
   }
+  save();
   collect();
 }
 

@@ -43,12 +43,20 @@ class world {
   std::vector<made_call> calls;
   std::vector<told_event> events;
   int in_flight_most = 0;
+  int saves = 0;                       // that were not empty
 
   void load(const std::vector<schedule>& schedules);
   // Runs to the cloud's time `until`.
   void run_until(utc_millis until);
   void run_for(milliseconds span) { run_until(now() + span); }
   void try_again();
+  // The process dies `down` before another one starts with what was saved. What was sent is
+  // executed; its answer is nobody's.
+  void restart(const std::vector<schedule>& schedules, milliseconds down = milliseconds{1000});
+  // What was saved so far, as a store keeps it.
+  memory kept() const;
+  // Of the stream; throws where nothing is kept.
+  const stream_memory& kept(const stream_key& key) const { return kept_streams_.at(key); }
 
   utc_millis now() const { return begin_ + boot_; }
   utc_seconds second() const { return std::chrono::floor<seconds>(now()); }
@@ -71,7 +79,11 @@ class world {
   void send_all();
   void deliver();
   void collect();
+  void save();
 
+  endpoint_record kept_endpoint_;
+  std::map<std::string, domain_record> kept_domains_;
+  std::map<stream_key, stream_memory> kept_streams_;
   utc_millis begin_;
   milliseconds boot_{3'600'000};
   std::multimap<milliseconds, reply> replies_;
