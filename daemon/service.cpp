@@ -64,6 +64,7 @@ bool service::lookup_hangs() const {
 }
 
 void service::dispatch() {
+  hold_deletions();
   std::vector<call> calls;
   bool writes = false;
   while (auto made = agenda_.next(parts_.time.now())) {
@@ -80,6 +81,10 @@ void service::dispatch() {
 
 void service::save(bool at_once) {
   recorder_.turn(agenda_, parts_.time.now(), at_once);
+  hold_deletions();
+}
+
+void service::hold_deletions() {
   agenda_.hold_deletions(files_refused_ || recorder_.failing(), parts_.time.now());
 }
 

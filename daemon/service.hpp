@@ -63,6 +63,7 @@ class service {
   // service.cpp
   void dispatch();
   void save(bool at_once);
+  void hold_deletions();
   boost::asio::awaitable<void> perform(std::shared_ptr<api_access> by, call made);
   void tell(level severity, const char* name, event_fields fields);
   void tell_news();

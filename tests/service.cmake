@@ -5,6 +5,8 @@ target_link_libraries(pullkeeper_world PUBLIC pullkeeper_service)
 
 pullkeeper_test(service_test pullkeeper_world pullkeeper_cloud)
 pullkeeper_test(service_reload_test pullkeeper_world)
+pullkeeper_test(service_memory_test pullkeeper_world pullkeeper_cloud)
+pullkeeper_test(service_doubt_test pullkeeper_world pullkeeper_cloud)
 pullkeeper_test(service_manager_test pullkeeper_world)
 pullkeeper_test(systemd_test pullkeeper_service)
 pullkeeper_test(dumps_test pullkeeper_service)

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "sandbox/cloud_model.hpp"
+#include "service/asked_cloud.hpp"
 #include "service/world.hpp"
 
 using namespace pullkeeper;
@@ -14,18 +14,6 @@ using namespace pullkeeper::testing;
 using std::chrono::hours;
 
 namespace {
-
-// The rules of the API instead of a server.
-answer ask(sandbox::cloud_model& cloud, const call& made, utc_millis now) {
-  const auto got = cloud.apply(now, made.op, made.key, made.wanted);
-  answer result;
-  result.result = got.code.empty() ? outcome::done : outcome::not_done;
-  result.kind = got.code.empty() ? failure_kind::none : kind_of(got.code, got.status);
-  result.code = got.code;
-  result.http_status = got.status;
-  result.records = got.records;
-  return result;
-}
 
 bool is_add(const call& made) { return made.op == operation::add; }
 

@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <map>
 #include <stdexcept>
 
 namespace pullkeeper::testing {
@@ -115,6 +116,22 @@ bool kept_state::flush() {
   return true;
 }
 
+memory kept_state::on_disk() const {
+  memory all;
+  std::map<std::string, domain_record> domains;
+  std::map<stream_key, stream_memory> streams;
+  for (const auto& changes : written) {
+    if (changes.endpoint) all.endpoint = *changes.endpoint;
+    for (const auto& name : changes.forgotten_domains) domains.erase(name);
+    for (const auto& key : changes.forgotten_streams) streams.erase(key);
+    for (const auto& d : changes.domains) domains.insert_or_assign(d.name, d);
+    for (const auto& s : changes.streams) streams.insert_or_assign(s.key, s);
+  }
+  for (const auto& [name, d] : domains) all.domains.push_back(d);
+  for (const auto& [key, s] : streams) all.streams.push_back(s);
+  return all;
+}
+
 world::world() {
   files.keep.window = std::chrono::days(6);
   files.file_count = 1;
@@ -130,7 +147,9 @@ world::~world() = default;
 void world::start() {
   const auto load = [this] {
     ++loads;
-    return load_result{files, errors};
+    load_result result{files, errors};
+    result.places.schedule_files = schedule_files;
+    return result;
   };
   const auto connect = [this](const configuration& config) -> std::shared_ptr<api_access> {
     if (connect_fails) throw std::runtime_error("cannot read ca.pem");

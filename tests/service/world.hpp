@@ -85,6 +85,9 @@ class kept_state : public state_store {
   const std::string& problem() const override { return trouble; }
   std::vector<std::string> take_notes() override { return std::exchange(notes, {}); }
 
+  // What is on disk, for another start.
+  memory on_disk() const;
+
   std::vector<memory_changes> gathered;          // not yet on disk
   std::vector<memory_changes> written;
   std::vector<call_record> history;
@@ -103,6 +106,7 @@ class world {
 
   configuration files;                 // what a load finds
   std::vector<diagnostic> errors;      // ... and what is wrong with it
+  std::vector<std::string> schedule_files{"all.yaml"};
   bool connect_fails = false;
   script api;
   kept_log journal;
