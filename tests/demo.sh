@@ -66,7 +66,8 @@ start_daemon() {
     sed -i "s|@PORT@|$port|g; s|@CA@|$scratch/ca.pem|g; s|@START@|$(date -u +%FT%TZ)|g" "$file"
   done
   ALIBABA_CLOUD_ACCESS_KEY_ID=demo-key-id ALIBABA_CLOUD_ACCESS_KEY_SECRET=demo-key-secret \
-    setsid "$root/build/bin/pullkeeper" run --config "$scratch/config" &
+    setsid "$root/build/bin/pullkeeper" run --config "$scratch/config" \
+      --state-dir "$scratch/state" &
   daemon=$!
 }
 

@@ -11,7 +11,8 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from service import failures, handovers, life, processes, scenarios  # noqa: E402, F401
+from service import (crashes, damage, failures, handovers, life, processes,  # noqa: E402, F401
+                     reloads, repairs, scenarios)
 
 
 def main():

@@ -1,5 +1,6 @@
 """The real binaries: a sandbox, a daemon, and a gate between them that can be shut."""
 
+import copy
 import datetime
 import json
 import os
@@ -82,6 +83,19 @@ class Sandbox:
         return [call for call in found if operation in (None, call["operation"])
                 and stream in (None, call["stream"])]
 
+    def writes(self, since=0):
+        """The calls from number `since` on that would change something."""
+        return [call for call in self.calls() if call["operation"] in ("add", "update", "delete")
+                and call["n"] > since]
+
+    def held(self, stream):
+        """What stands for the stream: [(start, end, sources)]."""
+        for key in self.state()["keys"]:
+            if key["stream"] == stream:
+                return [(parse_instant(c["start"]), parse_instant(c["end"]), c["sources"])
+                        for c in key["held"]]
+        return []
+
     def stop(self):
         self.process.terminate()
         self.process.wait(10)
@@ -89,12 +103,13 @@ class Sandbox:
 
 
 class Daemon:
-    """Writes its configuration into `scratch` and runs on it."""
+    """Writes its configuration into `scratch` and runs on it, with a state of its own there."""
 
     def __init__(self, scratch, sandbox, streams, *, start, window=20, lead=6,
                  max_config="7d", port=None, signature="v3", reconcile="",
-                 secret=SECRET, environment=None, shell=None, run=True):
+                 secret=SECRET, environment=None, domain=DOMAIN, shell=None, run=True):
         self.config = pathlib.Path(scratch) / "config"
+        self.domain = domain
         (self.config / "schedules").mkdir(parents=True)
         port = port or sandbox.port
         (self.config / "pullkeeper.yaml").write_text(f"""\
@@ -106,6 +121,7 @@ log: {{format: json}}
         self.schedules = self.config / "schedules" / "all.yaml"
         self.write_schedules(streams, start)
         self.log = pathlib.Path(scratch) / "daemon.log"
+        self.state = pathlib.Path(scratch) / "state"
         sanitizer = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
         self.environment = {"PATH": os.environ.get("PATH", ""), **sanitizer, **(environment or {}),
                             "ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID,
@@ -114,19 +130,35 @@ log: {{format: json}}
         if run:
             self.start(shell)
 
+    @staticmethod
+    def sources(stream):
+        return [f"rtmp://user:{QUERY}@origin/cams/{stream}?key={QUERY}"]
+
     def write_schedules(self, streams, start):
-        text = f"defaults: {{domain: {DOMAIN}, app: {APP}, start: {instant(start)}}}\nschedules:\n"
+        text = (f"defaults: {{domain: {self.domain}, app: {APP}, start: {instant(start)}}}\n"
+                "schedules:\n")
         for stream in streams:
             text += (f"  - name: {stream}\n    stream: {stream}\n"
-                     f"    sources: ['rtmp://user:{QUERY}@origin/cams/{stream}?key={QUERY}']\n")
+                     f"    sources: {self.sources(stream)}\n")
         fresh = self.schedules.with_suffix(".new")
         fresh.write_text(text)
         fresh.rename(self.schedules)
 
-    def start(self, shell=None):
-        command = [binaries["daemon"], "run", "--config", str(self.config)]
+    def twin(self, name, state):
+        """Another one of the same files, not yet running."""
+        other = copy.copy(self)
+        other.log = self.log.with_name(f"{name}.log")
+        other.state, other.process = state, None
+        return other
+
+    def command(self):
+        return [binaries["daemon"], "run", "--config", str(self.config),
+                "--state-dir", str(self.state)]
+
+    def start(self, shell=None, around=()):
+        command = self.command()
         if shell:
-            command = ["sh", "-c", shell, "sh", *command]
+            command = [*around, "sh", "-c", shell, "sh", *command]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log, env=self.environment)
@@ -142,6 +174,15 @@ log: {{format: json}}
             return self.events(name, **fields)
         seen.__doc__ = f"event {name} {fields}"
         return until(seen, timeout)[-1]
+
+    def wait_for_more(self, name, than, timeout):
+        def seen():
+            return len(self.events(name)) > than
+        seen.__doc__ = f"more than {than} events {name}"
+        until(seen, timeout)
+
+    def hang_up(self):
+        self.signal(signal.SIGHUP)
 
     def signal(self, number):
         self.process.send_signal(number)

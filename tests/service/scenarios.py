@@ -22,6 +22,10 @@ def scenario(promise, seconds):
     return register
 
 
+class Skipped(Exception):
+    """Raised by a scenario that this machine does not allow; says why."""
+
+
 class Stage:
     """Makes processes for one scenario, in a directory of its own, and ends them."""
 
@@ -36,6 +40,12 @@ class Stage:
 
     def daemon(self, *arguments, **options):
         made = Daemon(self.dir, *arguments, **options)
+        self.made.append(made.kill)
+        return made
+
+    def twin(self, daemon, name, state):
+        """A second daemon of the same files, not yet running."""
+        made = daemon.twin(name, state)
         self.made.append(made.kill)
         return made
 
@@ -57,12 +67,15 @@ class Stage:
         return text
 
 
-def play(promise, function):
-    """Empty, or what went wrong."""
+def play(function):
+    """What went wrong, and why it was not played; mostly both are empty."""
     stage = Stage()
+    skipped = ""
     try:
         function(stage)
         failure = f"secrets in the log: {stage.leaks()}\n" if stage.leaks() else ""
+    except Skipped as reason:
+        failure, skipped = "", str(reason)
     except Exception:  # a scenario may fail in any way; the others go on
         failure = traceback.format_exc()
     try:
@@ -72,7 +85,7 @@ def play(promise, function):
     if failure:
         failure += stage.tail()
     shutil.rmtree(stage.dir, ignore_errors=True)
-    return failure
+    return failure, skipped
 
 
 def play_all(only=""):
@@ -82,17 +95,20 @@ def play_all(only=""):
     failed = 0
     began = time.monotonic()
 
-    def timed(promise, function):
+    def timed(function):
         at = time.monotonic()
-        return play(promise, function), time.monotonic() - at
+        return *play(function), time.monotonic() - at
 
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        running = {pool.submit(timed, promise, function): promise
+        running = {pool.submit(timed, function): promise
                    for promise, _, function in chosen}
         for done in concurrent.futures.as_completed(running):
-            failure, took = done.result()
+            failure, skipped, took = done.result()
             failed += bool(failure)
-            print(f"{'FAILED' if failure else 'ok':6} {took:5.1f} s  {running[done]}", flush=True)
+            word = "FAILED" if failure else "skip" if skipped else "ok"
+            print(f"{word:6} {took:5.1f} s  {running[done]}", flush=True)
+            if skipped:
+                print(f"       not possible here: {skipped}", flush=True)
             if failure:
                 print(failure, flush=True)
     print(f"{len(chosen) - failed} of {len(chosen)} scenarios, "

@@ -1,0 +1,130 @@
+"""The state is damaged, cannot be written, or has no room."""
+
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import time
+
+from service.coverage import assert_covered_from
+from service.processes import binaries, in_seconds
+from service.scenarios import Skipped, scenario
+
+THREE = ["harbour", "bridge", "tower"]
+
+
+def overwritten(path):
+    """The pages behind the first are noise."""
+    size = path.stat().st_size
+    with open(path, "r+b") as file:
+        file.seek(4096)
+        file.write(b"\xa5" * (size - 4096))
+
+
+def beheaded(path):
+    with open(path, "r+b") as file:
+        file.write(b"\0" * 100)
+
+
+def cut(path):
+    os.truncate(path, path.stat().st_size // 2 + 100)
+
+
+def emptied_log(path):
+    """What a kill leaves: the newest changes lie beside the file, and those are damaged."""
+    path.with_name("state.db-wal").write_bytes(b"\x5a" * 5000)
+    cut(path)
+
+
+def newer(path):
+    with sqlite3.connect(path) as file:
+        file.execute("PRAGMA user_version = 99")
+
+
+def taken_away(path):
+    path.unlink()
+
+
+@scenario("a damaged, newer or lost state is told, and costs no write and no config", 30)
+def damaged(stage):
+    sandbox = stage.sandbox()
+    start = in_seconds(0)
+    daemon = stage.daemon(sandbox, THREE, start=start, window=600, lead=60)
+    for stream in THREE:
+        daemon.wait_for("window_accepted", 5, stream=stream)
+    time.sleep(1.5)
+    assert daemon.stop() == 0
+    path = daemon.state / "state.db"
+    for damage in (overwritten, beheaded, cut, emptied_log, newer, taken_away):
+        damage(path)
+        daemon.log.unlink()
+        daemon.start()
+        daemon.wait_for("ready", 5)
+        if damage != taken_away:
+            told = daemon.wait_for("state_reset", 5)
+            assert "state.db" in told["reason"], (damage.__name__, told)
+        time.sleep(1.5)
+        assert len(sandbox.writes()) == len(THREE), (damage.__name__, sandbox.writes())
+        assert not daemon.events("config_adopted") and not daemon.events("drift_found")
+        assert len(daemon.events("state_reset")) == (damage != taken_away), damage.__name__
+        assert daemon.stop() == 0, damage.__name__
+    assert_covered_from(sandbox.state(), THREE, start, most_ms=3000)
+    assert 1 <= len(list(daemon.state.glob("state.db.*"))) <= 9
+
+
+@scenario("a state directory that may not be written ends the start with 77, and names it", 2)
+def read_only(stage):
+    sandbox = stage.sandbox()
+    daemon = stage.daemon(sandbox, THREE, start=in_seconds(0), run=False)
+    os.chmod(stage.dir, 0o711)
+    program = shutil.copy(binaries["daemon"], stage.dir / "pullkeeper")
+    nobody = {}
+    daemon.state.mkdir(mode=0o500)
+    if os.geteuid() == 0:
+        nobody = {"user": 65534, "group": 65534, "extra_groups": []}
+        os.chown(daemon.state, 65534, 65534)
+    done = subprocess.run([program, *daemon.command()[1:]], capture_output=True, text=True,
+                          timeout=10, cwd="/", env=daemon.environment, **nobody)
+    assert done.returncode == 77 and str(daemon.state) in done.stderr, done
+    assert not sandbox.calls()
+
+
+def fill(directory):
+    """Not one byte more fits there."""
+    with open(directory / "filler", "wb", buffering=0) as file:
+        for size in (65536, 512, 1):
+            try:
+                while file.write(b"\0" * size):
+                    pass
+            except OSError:
+                pass
+
+
+@scenario("on a full disk configs are kept, which is told once, and once there is room as well", 45)
+def disk_full(stage):
+    if subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", stage.dir],
+                      capture_output=True).returncode != 0:
+        raise Skipped("mounting needs root")
+    sandbox = stage.sandbox()
+    start = in_seconds(4)
+    daemon = stage.daemon(sandbox, THREE, start=start, window=10, lead=4, run=False)
+    daemon.state.mkdir(mode=0o700)
+    daemon.start(shell=f'mount -t tmpfs -o size=1m,mode=700 none {daemon.state} && exec "$@"',
+                 around=["unshare", "-m"])
+    for stream in THREE:
+        daemon.wait_for("window_accepted", 5, stream=stream)
+    assert not list(daemon.state.iterdir())
+    inside = pathlib.Path(f"/proc/{daemon.process.pid}/root{daemon.state}")
+    fill(inside)
+    daemon.wait_for("state_failed", 15)
+    time.sleep(15)
+    assert_covered_from(sandbox.state(), THREE, start)
+    assert len(daemon.events("state_failed")) == 1 and not daemon.events("state_restored")
+    assert not daemon.events("attempt_failed"), daemon.events("attempt_failed")
+    (inside / "filler").unlink()
+    daemon.wait_for("state_restored", 8)
+    time.sleep(3)
+    assert_covered_from(sandbox.state(), THREE, start)
+    assert len(daemon.events("state_failed")) == 1 and len(daemon.events("state_restored")) == 1
+    assert daemon.stop() == 0
