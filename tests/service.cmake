@@ -19,4 +19,11 @@ add_test(NAME end_to_end_test COMMAND Python3::Interpreter
   -B ${CMAKE_CURRENT_SOURCE_DIR}/end_to_end_test.py --daemon $<TARGET_FILE:pullkeeper>
   --sandbox $<TARGET_FILE:pullkeeper-sandbox> --slow-lookup $<TARGET_FILE:slow_lookup>)
 # Mostly waits, so it goes first.
-set_tests_properties(end_to_end_test PROPERTIES TIMEOUT 240 LABELS long COST 100)
+set_tests_properties(end_to_end_test PROPERTIES TIMEOUT 300 LABELS long COST 100)
+
+# A daemon that is killed at any system call: two minutes, and more where much else is built.
+add_test(NAME kill_points_test COMMAND Python3::Interpreter
+  -B ${CMAKE_CURRENT_SOURCE_DIR}/service/kill_points.py --daemon $<TARGET_FILE:pullkeeper>
+  --sandbox $<TARGET_FILE:pullkeeper-sandbox>)
+set_tests_properties(kill_points_test PROPERTIES
+  TIMEOUT 900 LABELS long COST 90 SKIP_RETURN_CODE 77)

@@ -139,6 +139,12 @@ void stream_state::forget_ended(const view& seen) {
 }
 
 void stream_state::prove(const config& made, std::string request_id) {
+  const auto known = std::find_if(proofs_.begin(), proofs_.end(),
+                                  [&](const proof& p) { return p.accepted == made; });
+  if (known != proofs_.end()) {        // sent again, after the first answer was lost
+    if (!request_id.empty()) known->request_id = std::move(request_id);
+    return;
+  }
   // What may still stand must stay provable, however many writes without effect come after it.
   const auto stands = [&](const proof& p) {
     const auto is_this = [&](const config& c) { return c == p.accepted; };
