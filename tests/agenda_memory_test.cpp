@@ -262,3 +262,25 @@ TEST_CASE("what was learned of the endpoint's limits and clock is kept") {
     w.run_for(100ms);
   }
 }
+
+TEST_CASE("looks that failed while nothing was due do not keep waiting what becomes due") {
+  keep_settings settings;
+  settings.window = 20min;
+  settings.lead = 4min;
+  const auto due = utc_millis(day_one + 16min);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    CAPTURE(seed);
+    world w(day_one - 1h, settings, seed);
+    w.load({harbour});
+    w.run_until(utc_millis(day_one + 1min));
+    w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
+      if (c.op != operation::describe) return std::nullopt;
+      return refused(failure_kind::transient, "InternalError");
+    };
+    w.restart({harbour});              // what is only remembered is looked at first
+    w.run_until(due);
+    w.calls.clear();
+    w.run_until(due + minutes(1));     // a tenth of the time left is 24 s
+    CHECK(w.count(operation::describe) > 0);
+  }
+}

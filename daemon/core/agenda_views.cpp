@@ -60,10 +60,9 @@ void agenda::describe_failed(domain_entry& d, const answer& got) {
   d.last_code = got.code;
   d.failed_at = now_.boot;
   const bool once_more = got.kind == failure_kind::clock && d.attempts == 1;  // offset just learned
+  // Of those that are not yet due as well: they may be before the wait is over.
   auto left = far_future;
-  for (const auto* e : d.members) {
-    if (e->last.due) left = std::min(left, time_left(e->last.lapse));
-  }
+  for (const auto* e : d.members) left = std::min(left, time_left(e->last.lapse));
   d.observe_at = now_.boot;
   if (!is_of_endpoint(got.kind) && !once_more) {
     d.not_before = now_.boot + retry_delay(got.kind, d.attempts, left, got.retry_after, random_);

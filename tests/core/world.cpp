@@ -19,7 +19,10 @@ std::string told_event::operator[](const std::string& key) const {
 }
 
 world::world(utc_seconds begin, keep_settings given, std::uint64_t seed)
-    : settings(given), tested(given, seed), begin_(utc_millis(begin) - milliseconds(3'600'000)) {}
+    : settings(given),
+      tested(given, seed),
+      seed_(seed),
+      begin_(utc_millis(begin) - milliseconds(3'600'000)) {}
 
 void world::load(const std::vector<schedule>& schedules) {
   tested.load(schedules, settings, local());
@@ -53,7 +56,7 @@ memory world::kept() const {
 void world::restart(const std::vector<schedule>& schedules, milliseconds down) {
   replies_.clear();
   std::destroy_at(&tested);
-  std::construct_at(&tested, settings, 2);
+  std::construct_at(&tested, settings, ++seed_);
   boot_ += down;
   tested.recall(kept(), local());
   load(schedules);

@@ -81,6 +81,7 @@ class world {
   void collect();
   void save();
 
+  std::uint64_t seed_;
   endpoint_record kept_endpoint_;
   std::map<std::string, domain_record> kept_domains_;
   std::map<stream_key, stream_memory> kept_streams_;

@@ -62,7 +62,7 @@ class Point:
         command = ["strace", "-qq", "-o", str(log), *strace, *self.daemon.command()]
         with open(self.daemon.log, "ab") as out:
             traced = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                      env=self.daemon.environment)
+                                      env=self.daemon.environment, start_new_session=True)
         try:
             end = time.monotonic() + 60
             while traced.poll() is None and not self.daemon.events("window_accepted"):
@@ -74,7 +74,7 @@ class Point:
             return traced.wait(30)
         finally:
             if traced.poll() is None:
-                traced.kill()
+                os.killpg(traced.pid, signal.SIGKILL)      # what it traces would go on without it
                 traced.wait()
 
     def as_planned(self):
@@ -135,8 +135,8 @@ def play(scratch, sandbox, semantics, where):
         point.start_again()
     except Exception as failure:  # a point may fail in any way; the others go on
         calls = [c for c in sandbox.calls() if c["stream"] == point.name]
-        return killed, "\n".join([f"FAILED {point.name}: {failure!r}",
-                                  point.daemon.log.read_text()[-4000:], json.dumps(calls, indent=1)])
+        told = point.daemon.log.read_text()[-4000:]
+        return killed, f"FAILED {point.name}: {failure!r}\n{told}\n{json.dumps(calls, indent=1)}"
     finally:
         point.daemon.kill()
     return killed, ""
