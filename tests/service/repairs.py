@@ -38,7 +38,11 @@ def put_right(stage):
     console(sandbox, "repointed", "set", sources=["rtmp://elsewhere/live/x"], **times)
     console(sandbox, "lengthened", "set", sources=planned["lengthened"][0][2],
             start=times["start"], end=instant(in_seconds(3000)))
-    until(lambda: as_planned(sandbox, planned), 9)
+
+    def put_back():
+        """all four as planned"""
+        return as_planned(sandbox, planned)
+    until(put_back, 9)
     for stream in FOUR:
         daemon.wait_for("drift_repaired", 5, stream=stream)
         assert len(daemon.events("drift_found", stream=stream)) == 1
