@@ -1,5 +1,6 @@
 # What an operator sees of the real binary: check, schemas, manual, completion.
 pullkeeper_test(advice_test pullkeeper_core)
+pullkeeper_test(forecast_test pullkeeper_core)
 
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 foreach(name check_test schema_test manual_test)
