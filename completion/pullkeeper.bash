@@ -4,7 +4,10 @@
 _pullkeeper_options() {
   case $1 in
     check) echo "--config --json --help" ;;
+    history) echo "--config --state-dir --since --json --help" ;;
+    plan) echo "--config --state-dir --days --json --svg --html --detailed-exitcode --help" ;;
     run) echo "--config --state-dir --help" ;;
+    status) echo "--config --state-dir --json --help" ;;
     version) echo "--help" ;;
     *) echo "--help" ;;
   esac
@@ -12,7 +15,7 @@ _pullkeeper_options() {
 
 _pullkeeper() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands="check run version" command="" word
+  local commands="check history plan run status version" command="" word
   for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
     case " $commands " in
       *" $word "*) command=$word; break ;;
@@ -25,6 +28,12 @@ _pullkeeper() {
       mapfile -t COMPREPLY < <(compgen -d -- "$current")
       return
       ;;
+    --svg | --html)
+      compopt -o filenames 2>/dev/null
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
+    --since | --days) return ;;
   esac
   if [[ -z $command && $current != -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current")

@@ -10,7 +10,10 @@
 
 #include "commands/check.hpp"
 #include "commands/exit_codes.hpp"
+#include "commands/history.hpp"
+#include "commands/plan.hpp"
 #include "commands/run.hpp"
+#include "commands/status.hpp"
 #include "commands/version.hpp"
 
 namespace {
@@ -41,6 +44,9 @@ int run_main(int count, char** words) {
   command_action chosen;
   add_run(app, chosen);
   add_check(app, chosen);
+  add_plan(app, chosen);
+  add_status(app, chosen);
+  add_history(app, chosen);
   add_version(app, chosen);
   try {
     app.parse(count, words);

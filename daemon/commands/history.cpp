@@ -1,0 +1,152 @@
+#include "commands/history.hpp"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <boost/json.hpp>
+#include <chrono>
+#include <iostream>
+#include <memory>
+
+#include "commands/columns.hpp"
+#include "commands/exit_codes.hpp"
+#include "commands/instants.hpp"
+#include "edge/log.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr int report_version = 1;
+
+std::optional<utc_millis> since(const std::string& text) {
+  if (const auto at = parse_rfc3339(text)) return utc_millis(*at);
+  if (const auto ago = parse_duration(text)) {
+    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()) - *ago;
+  }
+  return std::nullopt;
+}
+
+bool has_window(const call_record& done) {
+  return done.op == operation::add || done.op == operation::update;
+}
+
+using cells = std::array<std::string, 8>;
+
+cells cells_of(const call_record& done) {
+  const auto at = format_utc(std::chrono::floor<seconds>(done.at));
+  return {at.substr(0, 10) + " " + at.substr(11),
+          to_string(done.op),
+          escape_text(done.schedule.empty() ? done.key.domain : done.schedule),
+          has_window(done) ? without_year(done.wanted.start) + " - " + without_year(done.wanted.end)
+                           : "-",
+          done.result == outcome::not_done ? "failed" : to_string(done.result),
+          done.code.empty() ? "-" : escape_text(done.code),
+          std::to_string(done.took.count()) + "ms",
+          done.request_id.empty() ? "-" : escape_text(done.request_id)};
+}
+
+void print_text(const std::vector<call_record>& calls) {
+  std::vector<cells> rows{
+      {"TIME", "CALL", "SCHEDULE", "WINDOW", "OUTCOME", "CODE", "TOOK", "REQUEST ID"}};
+  for (const auto& done : calls) rows.push_back(cells_of(done));
+  std::array<std::size_t, 8> width{};
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      width[i] = std::max(width[i], display_width(row[i]));
+    }
+  }
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) std::cout << fitted(row[i], width[i]) << "  ";
+    std::cout << row.back() << "\n";
+  }
+}
+
+boost::json::object as_json(const call_record& done) {
+  boost::json::object one;
+  one["at"] = format_utc(std::chrono::floor<seconds>(done.at));
+  one["operation"] = to_string(done.op);
+  one["schedule"] = done.schedule.empty() ? boost::json::value()
+                                          : boost::json::value(done.schedule);
+  one["domain"] = done.key.domain;
+  one["app"] = done.key.app;
+  one["stream"] = done.key.stream;
+  const bool window = has_window(done);
+  one["start"] = window ? boost::json::value(format_utc(done.wanted.start)) : boost::json::value();
+  one["end"] = window ? boost::json::value(format_utc(done.wanted.end)) : boost::json::value();
+  one["attempt"] = done.attempt;
+  one["outcome"] = to_string(done.result);
+  one["kind"] = to_string(done.kind);
+  one["code"] = done.code;
+  one["http_status"] = done.http_status;
+  one["request_id"] = done.request_id;
+  one["milliseconds"] = done.took.count();
+  return one;
+}
+
+void print_json(const history_view& seen) {
+  boost::json::array calls;
+  for (const auto& done : seen.calls) calls.push_back(as_json(done));
+  boost::json::object report;
+  report["version"] = report_version;
+  report["has_state"] = !seen.absent;
+  report["unreadable"] = seen.unreadable;
+  report["calls"] = std::move(calls);
+  std::cout << boost::json::serialize(report) << "\n";
+}
+
+}  // namespace
+
+void add_history(CLI::App& app, command_action& chosen) {
+  auto options = std::make_shared<history_options>();
+  auto* history = app.add_subcommand("history", "List the calls that were made, oldest first.");
+  history->add_option("NAME", options->name, "of a schedule; all where it is left out")
+      ->type_name("");
+  add_config_option(*history, options->where.config_dir);
+  add_state_dir_option(*history, options->where.state_dir);
+  history->add_option("--since", options->since, "an instant of RFC 3339, or how long ago: 2h, 7d")
+      ->type_name("T");
+  history->add_flag("--json", options->json, "the same as one JSON object");
+  history->footer(
+      "Each call with its time (UTC), what it was, the window, the outcome (done, failed or\n"
+      "unknown), the code of a failure, how long it took, and the request id that Alibaba Cloud\n"
+      "asks for. Calls are kept for 90 days.\n"
+      "\n"
+      "Exit codes: 0 done, 1 the state cannot be read, 64 usage, 77 no permission.\n"
+      "\n"
+      "Examples:\n"
+      "  pullkeeper history harbour --since 7d\n"
+      "  pullkeeper history --json | jq -r '.calls[] | select(.outcome != \"done\").request_id'");
+  history->callback(
+      [&chosen, options] { chosen = [options] { return history_command(*options); }; });
+}
+
+int history_command(const history_options& options) {
+  history_filter filter;
+  if (!options.name.empty()) filter.schedule = options.name;
+  if (!options.since.empty()) {
+    filter.since = since(options.since);
+    if (!filter.since) {
+      return refuse("--since is an instant as 2026-12-01T00:00:00Z, or how long ago as 2h, not " +
+                        escape_text(options.since),
+                    exit_usage);
+    }
+  }
+  const auto dir = state_dir_of(options.where);
+  const auto seen = read_history(dir, filter);
+  if (const int code = seen.absent ? exit_ok : check_state(dir, seen.error)) return code;
+  if (options.json) {
+    print_json(seen);
+  } else if (seen.absent) {
+    std::cout << "There is no state in " << escape_text(dir)
+              << ": no daemon has kept anything there so far.\n";
+  } else if (seen.calls.empty()) {
+    std::cout << "No call of this kind was made.\n";
+  } else {
+    print_text(seen.calls);
+  }
+  if (seen.unreadable > 0) {
+    std::cerr << "pullkeeper: " << seen.unreadable << " records cannot be read\n";
+  }
+  return std::cout.flush() ? exit_ok : exit_failure;
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,40 @@
+// What the commands that look at a daemon's work have in common: the files, the state, who runs,
+// and what will come.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "commands/command.hpp"
+#include "core/forecast.hpp"
+#include "edge/config_file.hpp"
+#include "edge/state_store.hpp"
+
+namespace pullkeeper {
+
+struct overview_options {
+  std::string config_dir;
+  std::string state_dir;               // empty: as the files say
+};
+
+void add_state_dir_option(CLI::App& command, std::string& dir);
+
+struct overview {
+  configuration config;
+  std::string state_dir;
+  bool has_state = false;
+  memory known;                        // of this endpoint; empty where there is no state
+  utc_millis now{};                    // the API's time, as far as it is known
+  std::optional<int> daemon;           // process id, 0 where it is not known
+  std::string remark;                  // about the state, a sentence; empty where all is usual
+};
+
+// Reads all of that. Otherwise tells on standard error what is wrong, and gives the exit code.
+int open_overview(const overview_options& options, overview& seen);
+
+// The state directory for commands that need no files: errors in these count for nothing here.
+std::string state_dir_of(const overview_options& options);
+
+// 0, or the exit code after saying why the state cannot be read.
+int check_state(const std::string& dir, const std::string& error);
+
+}  // namespace pullkeeper

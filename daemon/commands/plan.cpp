@@ -1,0 +1,109 @@
+#include "commands/plan.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "commands/exit_codes.hpp"
+#include "commands/picture.hpp"
+#include "commands/terminal.hpp"
+#include "edge/log.hpp"
+
+namespace pullkeeper {
+namespace {
+
+std::vector<std::string> remarks_on(const overview& seen, const forecast& ahead) {
+  std::vector<std::string> all;
+  if (!seen.remark.empty()) all.push_back(seen.remark + ".");
+  const bool assumed =
+      std::any_of(ahead.schedules.begin(), ahead.schedules.end(), [](const auto& told) {
+        return told.mode_assumed && std::any_of(told.submissions.begin(), told.submissions.end(),
+                                                [](const auto& s) { return s.restarts; });
+      });
+  if (assumed) {
+    all.emplace_back("how a running pull is handed over is not yet learned of some domains; the "
+                     "documented way, an update, is assumed. The daemon tries an add first.");
+  }
+  if (ahead.cut_short) all.emplace_back("too much would happen: what comes late is missing.");
+  return all;
+}
+
+// "-" is standard output. False, with a word on standard error, if it cannot be written.
+bool write_out(const std::string& file, const std::string& content) {
+  if (file == "-") {
+    std::cout << content << std::flush;
+    return static_cast<bool>(std::cout);
+  }
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out << content;
+  out.close();
+  if (out) return true;
+  refuse("cannot write " + escape_text(file) + ": " + std::strerror(errno), exit_failure);
+  return false;
+}
+
+int write_pictures(const plan_options& options, const picture& shown) {
+  bool good = true;
+  if (!options.svg_file.empty()) good = write_out(options.svg_file, as_svg(shown, true)) && good;
+  if (!options.html_file.empty()) good = write_out(options.html_file, as_html(shown)) && good;
+  return good ? exit_ok : exit_failure;
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, command_action& chosen) {
+  auto options = std::make_shared<plan_options>();
+  auto* plan = app.add_subcommand("plan", "Show what will be submitted when, and every gap.");
+  add_config_option(*plan, options->where.config_dir);
+  add_state_dir_option(*plan, options->where.state_dir);
+  plan->add_option("--days", options->days, "how far to look ahead")
+      ->capture_default_str()
+      ->check(CLI::Range(1, static_cast<int>(forecast_longest.count())))
+      ->type_name("N");
+  plan->add_flag("--json", options->json, "everything as one JSON object");
+  plan->add_option("--svg", options->svg_file, "write the picture into this file (- is allowed)")
+      ->type_name("FILE");
+  plan->add_option("--html", options->html_file, "write a page into this file (- is allowed)")
+      ->type_name("FILE");
+  plan->add_flag("--detailed-exitcode", options->detailed_exit_code,
+                 "exit 2 where something is due now");
+  plan->footer(
+      "What will happen if nothing fails, by the daemon's own rules: its windows, when each is\n"
+      "submitted and how, and when a stream has no config, with the reason. Nothing is changed\n"
+      "and nobody is called. Times are UTC, and beside them those of the zone TZ.\n"
+      "\n"
+      "Exit codes: 0 done, 1 a file cannot be written, 2 something is due now (only with\n"
+      "--detailed-exitcode), 64 usage, 77 no permission, 78 errors in the configuration.\n"
+      "\n"
+      "Examples:\n"
+      "  pullkeeper plan\n"
+      "  pullkeeper plan --days 90 --html plan.html\n"
+      "  pullkeeper plan --json | jq '.schedules[].next'");
+  plan->callback([&chosen, options] { chosen = [options] { return plan_command(*options); }; });
+}
+
+int plan_command(const plan_options& options) {
+  overview seen;
+  if (const int code = open_overview(options.where, seen)) return code;
+  const auto ahead = look_ahead({seen.config.schedules, seen.config.keep, seen.known, seen.now,
+                                 std::chrono::days(options.days)});
+  const auto shown = make_picture(seen.config.schedules, ahead, remarks_on(seen, ahead));
+  const bool to_files = !options.svg_file.empty() || !options.html_file.empty();
+  if (const int code = write_pictures(options, shown)) return code;
+  if (options.json) {
+    std::cout << plan_as_json(seen, ahead) << "\n";
+  } else if (!to_files) {
+    std::cout << as_text(shown, {terminal_width(STDOUT_FILENO), shows_unicode(),
+                                 wants_colour(STDOUT_FILENO)});
+  }
+  if (!std::cout.flush()) return exit_failure;
+  return options.detailed_exit_code && count(shown).due > 0 ? exit_differences : exit_ok;
+}
+
+}  // namespace pullkeeper

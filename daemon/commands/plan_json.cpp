@@ -1,0 +1,105 @@
+#include <boost/json.hpp>
+
+#include "commands/plan.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr int report_version = 1;
+
+std::string instant(utc_millis at) { return format_utc(std::chrono::floor<seconds>(at)); }
+
+boost::json::value number_or_null(const std::optional<std::size_t>& number) {
+  return number ? boost::json::value(*number) : boost::json::value();
+}
+
+boost::json::array submissions(const schedule_forecast& ahead) {
+  boost::json::array all;
+  for (const auto& sent : ahead.submissions) {
+    boost::json::object one{{"at", instant(sent.at)}, {"operation", to_string(sent.op)}};
+    if (sent.op != operation::remove) {
+      one["start"] = format_utc(sent.start);
+      one["end"] = format_utc(sent.end);
+    }
+    one["restarts"] = sent.restarts;
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+boost::json::array windows(const schedule_forecast& ahead) {
+  boost::json::array all;
+  for (const auto& w : ahead.windows) {
+    all.push_back({{"index", w.slice.index},
+                   {"start", format_utc(w.slice.start)},
+                   {"end", format_utc(w.slice.end)},
+                   {"in_place", w.in_place},
+                   {"submission", number_or_null(w.by)}});
+  }
+  return all;
+}
+
+boost::json::object about(const schedule& wanted, const schedule_forecast& ahead) {
+  boost::json::array covered;
+  for (const auto& span : ahead.covered) {
+    covered.push_back({{"start", format_utc(span.start)},
+                       {"end", format_utc(span.end)},
+                       {"submission", number_or_null(span.by)}});
+  }
+  boost::json::array uncovered;
+  for (const auto& span : ahead.uncovered) {
+    uncovered.push_back({{"start", format_utc(span.start)},
+                         {"end", format_utc(span.end)},
+                         {"reason", to_string(span.why)},
+                         {"gap", is_gap(span.why)}});
+  }
+  boost::json::object one{{"schedule", wanted.name},
+                          {"domain", wanted.key.domain},
+                          {"app", wanted.key.app},
+                          {"stream", wanted.key.stream},
+                          {"paused", wanted.paused},
+                          {"handover", to_string(ahead.mode)},
+                          {"handover_assumed", ahead.mode_assumed},
+                          {"due", ahead.due},
+                          {"windows", windows(ahead)},
+                          {"submissions", submissions(ahead)},
+                          {"covered", std::move(covered)},
+                          {"uncovered", std::move(uncovered)}};
+  one["covered_until"] = ahead.covered_until
+                             ? boost::json::value(format_utc(*ahead.covered_until))
+                             : boost::json::value();
+  one["next"] = ahead.next ? boost::json::value({{"at", instant(ahead.next->at)},
+                                                 {"operation", to_string(ahead.next->op)}})
+                           : boost::json::value();
+  return one;
+}
+
+}  // namespace
+
+std::string plan_as_json(const overview& seen, const forecast& ahead) {
+  boost::json::array schedules;
+  for (std::size_t i = 0; i < ahead.schedules.size(); ++i) {
+    schedules.push_back(about(seen.config.schedules[i], ahead.schedules[i]));
+  }
+  boost::json::array left;
+  for (const auto& one : ahead.leftovers) {
+    left.push_back({{"schedule", one.name},
+                    {"domain", one.key.domain},
+                    {"app", one.key.app},
+                    {"stream", one.key.stream},
+                    {"until", format_utc(one.until)},
+                    {"deleted_at", one.deleted_at ? boost::json::value(instant(*one.deleted_at))
+                                                  : boost::json::value()}});
+  }
+  boost::json::object report;
+  report["version"] = report_version;
+  report["from"] = format_utc(ahead.from);
+  report["until"] = format_utc(ahead.until);
+  report["has_state"] = seen.has_state;
+  report["complete"] = !ahead.cut_short;
+  report["schedules"] = std::move(schedules);
+  report["leftovers"] = std::move(left);
+  return boost::json::serialize(report);
+}
+
+}  // namespace pullkeeper

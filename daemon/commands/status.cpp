@@ -1,0 +1,43 @@
+#include "commands/status.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "commands/exit_codes.hpp"
+#include "commands/status_report.hpp"
+
+namespace pullkeeper {
+
+void add_status(CLI::App& app, command_action& chosen) {
+  auto options = std::make_shared<status_options>();
+  auto* status = app.add_subcommand("status", "Show how every schedule stands; exit 1 if badly.");
+  add_config_option(*status, options->where.config_dir);
+  add_state_dir_option(*status, options->where.state_dir);
+  status->add_flag("--json", options->json, "the same as one JSON object");
+  status->footer(
+      "Up to when each schedule is covered, what is done next and when, and the last error. What\n"
+      "lapses first comes first. It works beside a running daemon and without one, and says\n"
+      "which. \"!\" marks what is not well: no config now or a gap to come, calls that fail,\n"
+      "something due while no daemon runs.\n"
+      "\n"
+      "Exit codes: 0 all is well, 1 not, 64 usage, 77 no permission, 78 errors in the\n"
+      "configuration.\n"
+      "\n"
+      "Examples:\n"
+      "  pullkeeper status\n"
+      "  pullkeeper status --json | jq -r '.schedules[] | select(.well | not).schedule'");
+  status->callback(
+      [&chosen, options] { chosen = [options] { return status_command(*options); }; });
+}
+
+int status_command(const status_options& options) {
+  overview seen;
+  if (const int code = open_overview(options.where, seen)) return code;
+  const auto report = make_status(seen);
+  std::cout << (options.json ? status_as_json(seen, report) + "\n" : status_as_text(seen, report));
+  if (!std::cout.flush()) return exit_failure;
+  return report.well ? exit_ok : exit_failure;
+}
+
+}  // namespace pullkeeper
