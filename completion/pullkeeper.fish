@@ -4,6 +4,7 @@ complete -c pullkeeper -s h -l help -d 'Print help'
 
 complete -c pullkeeper -n __fish_use_subcommand -a check -d 'Read the configuration and tell every error'
 complete -c pullkeeper -n __fish_use_subcommand -a history -d 'List the calls that were made'
+complete -c pullkeeper -n __fish_use_subcommand -a once -d 'Make one pass of what the daemon does'
 complete -c pullkeeper -n __fish_use_subcommand -a plan -d 'Show what will be submitted when, and every gap'
 complete -c pullkeeper -n __fish_use_subcommand -a run -d 'Keep the pulls of the configuration'
 complete -c pullkeeper -n __fish_use_subcommand -a status -d 'Show how every schedule stands'
@@ -31,3 +32,6 @@ complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l detailed-exitcod
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l json -d 'The same as one JSON object'
+
+complete -c pullkeeper -n '__fish_seen_subcommand_from once' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
+complete -c pullkeeper -n '__fish_seen_subcommand_from once' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'

@@ -11,6 +11,7 @@
 #include "commands/check.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/history.hpp"
+#include "commands/once.hpp"
 #include "commands/plan.hpp"
 #include "commands/run.hpp"
 #include "commands/status.hpp"
@@ -47,6 +48,7 @@ int run_main(int count, char** words) {
   add_plan(app, chosen);
   add_status(app, chosen);
   add_history(app, chosen);
+  add_once(app, chosen);
   add_version(app, chosen);
   try {
     app.parse(count, words);

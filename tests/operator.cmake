@@ -20,3 +20,7 @@ add_test(NAME screenshot_test COMMAND Python3::Interpreter
   -B ${CMAKE_CURRENT_LIST_DIR}/screenshot_test.py --daemon $<TARGET_FILE:pullkeeper>)
 set_tests_properties(overview_test PROPERTIES TIMEOUT 120)
 set_tests_properties(screenshot_test PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
+add_test(NAME once_test COMMAND Python3::Interpreter
+  -B ${CMAKE_CURRENT_LIST_DIR}/once_test.py --daemon $<TARGET_FILE:pullkeeper>
+  --sandbox $<TARGET_FILE:pullkeeper-sandbox>)
+set_tests_properties(once_test PROPERTIES TIMEOUT 240)
