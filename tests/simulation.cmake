@@ -6,7 +6,7 @@ add_library(pullkeeper_simulation STATIC
   ${core_sources} ${core_dir}/edge/live_api/codes.cpp sandbox/cloud_model.cpp sandbox/coverage.cpp
   simulation/plan.cpp simulation/world.cpp simulation/process.cpp simulation/network.cpp
   simulation/judge.cpp simulation/judge_gaps.cpp simulation/judge_drift.cpp
-  simulation/campaign.cpp)
+  simulation/judge_plan.cpp simulation/campaign.cpp)
 target_include_directories(pullkeeper_simulation PUBLIC ${core_dir} ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(pullkeeper_simulation PUBLIC PULLKEEPER_PLANTED)
 target_link_libraries(pullkeeper_simulation PUBLIC pullkeeper_flags Threads::Threads)

@@ -161,6 +161,7 @@ void judge::called(sim_time at, std::size_t which, const call& made, const agend
   const bool deletes = made.op == operation::remove && key.may_be_deleted;
   if (resting && !over && !deletes) violate(at, "I-24", "a call for what is not kept");
   if (made.op != operation::remove) check_times(at, made, key);
+  check_foretold(at, made);
 }
 
 void judge::executed(sim_time at, const call& made, const std::vector<config>& before,

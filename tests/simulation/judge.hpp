@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/agenda.hpp"
+#include "core/forecast.hpp"
 #include "simulation/plan.hpp"
 
 namespace pullkeeper::simulation {
@@ -28,6 +29,9 @@ class judge {
   // Nothing happens between the last call and `now`. Drift is repaired within two observations.
   void time_passes(sim_time now);
   void clock_stepped(sim_time at);
+
+  // What `plan` would say at `at`. I-23.
+  void foretold(sim_time at, const std::vector<schedule>& files, const forecast& told);
 
   // A call leaves the daemon. I-04 to I-06, I-11, I-15, I-17, jitter.
   void called(sim_time at, std::size_t which, const call& made, const agenda& from,
@@ -81,6 +85,10 @@ class judge {
     std::vector<sim_time> lost_told;
   };
 
+  struct foretold_submission {
+    submission what;
+    bool done = false;
+  };
   // What must stand again by a certain time, if nothing comes in between.
   struct repair_due {
     stream_key key;
@@ -104,6 +112,8 @@ class judge {
   void check_calm(sim_time end, const agenda& daemon);
   bool on_grid(const schedule& wanted, utc_seconds end) const;
   void check_repair(sim_time now, const repair_due& due);
+  void check_foretold(sim_time at, const call& made);
+  void check_all_foretold_done(sim_time end);
 
   const world_plan& plan_;
   sandbox::cloud_model& cloud_;
@@ -120,6 +130,8 @@ class judge {
   int even_waits_ = 0;
   int clock_refusals_ = 0;             // in a row
   std::multimap<sim_time, repair_due> repairs_;
+  sim_time foretold_from_ = sim_time::max();
+  std::map<stream_key, std::vector<foretold_submission>> foretold_;
   std::vector<sim_time> calm_lines_;
   std::set<sim_time> steps_;
   std::vector<std::string> violations_;

@@ -111,4 +111,15 @@ void world::reload_unchanged(instance& one) {
   if (!changes.empty()) judge_.broken(now_, "I-25", "a reload without changes writes state");
 }
 
+// In the calm one daemon does what a plan made from its memory says.
+void world::look_ahead_once() {
+  if (looked_ahead_ || now_ < plan_.calm_from + std::chrono::days(1)) return;
+  looked_ahead_ = true;
+  if (instances_.size() > 1 || updates_fail(plan_.variant)) return;
+  const auto files = present();
+  const auto known = instances_.front().daemon->everything();
+  const auto span = std::chrono::ceil<std::chrono::days>(plan_.end - now_);
+  judge_.foretold(now_, files, look_ahead({files, plan_.settings, known, utc_at(now_), span}));
+}
+
 }  // namespace pullkeeper::simulation

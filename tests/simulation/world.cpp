@@ -31,6 +31,7 @@ totals world::run() {
     for (auto& one : instances_) drive(one);
     now_ = std::min(std::max(next_time(), now_), plan_.end);
     judge_.time_passes(now_);
+    look_ahead_once();
     enter_and_leave_episodes();
     while (next_incident_ < plan_.incidents.size() && plan_.incidents[next_incident_].at <= now_) {
       happen(plan_.incidents[next_incident_++]);

@@ -72,6 +72,7 @@ class world {
   void save(instance& one, bool now);
   void sync(instance& one);
   void reload_unchanged(instance& one);
+  void look_ahead_once();
   void send(instance& from, const call& made);
   std::size_t index_of(const instance& one) const;
   bool hit_by_episode(const call& made, message& m);
@@ -101,6 +102,7 @@ class world {
   std::set<std::string> absent_;       // schedules that were taken out of the files
   std::vector<instance> instances_;
   sim_time crash_from_{0};             // none in the middle of things before
+  bool looked_ahead_ = false;
   std::multimap<sim_time, message> mail_;
   std::size_t next_incident_ = 0;
   std::size_t next_episode_ = 0;
