@@ -32,6 +32,11 @@ class Manual(unittest.TestCase):
                          f"to be described in {papers.MAN_8}, LOG EVENTS")
         self.assertEqual(set(listed) - set(told), set(), "described, but never told")
 
+    def test_every_message_id_is_in_the_manual(self):
+        listed = dict(re.findall(r"^\.It (\w+) Ta (\w+)$",
+                                 papers.sections(papers.MAN_8)["JOURNAL FIELDS"], re.M))
+        self.assertEqual(listed, {e: papers.message_id(e) for e in papers.events_in_source()})
+
     def test_every_key_is_in_the_manual_and_no_other(self):
         listed = papers.items(papers.MAN_5.read_text(encoding="utf-8"), "Ic")
         known = {k for kind in schemas.NAMES for k in schemas.keys_of(schemas.load(kind))}

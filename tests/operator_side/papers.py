@@ -36,6 +36,17 @@ def items(text, macro):
     return found
 
 
+def message_id(event):
+    """As log_journal.cpp makes it: FNV-1a of "pullkeeper EVENT", as a UUID of version 8."""
+    def hashed(start):
+        for byte in f"pullkeeper {event}".encode():
+            start = ((start ^ byte) * 0x100000001b3) % 2**64
+        return start
+    high = hashed(0xcbf29ce484222325) & ~0xf000 | 0x8000
+    low = hashed(high) & ~(3 << 62) | (2 << 62)
+    return f"{high:016x}{low:016x}"
+
+
 def options_in_manual(command):
     text = sections(MAN_8, "Ss").get(f"pullkeeper {command}", "")
     return {"-" + option for option in re.findall(r"^\.It Fl (-[a-z-]+)", text, re.M)}
