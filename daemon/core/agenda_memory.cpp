@@ -205,7 +205,7 @@ void agenda::recall(domain_entry& d, const domain_record& from) {
   d.last_code = from.failing.code;
   if (d.attempts == 0) return;
   d.failing_since = now_.boot;
-  d.failed_at = now_.boot;
+  d.failed_at = std::min(now_.boot, boot_of(from.failing.at));
   d.not_before = wait_until(from.failing.not_before);
 }
 
@@ -220,7 +220,7 @@ void agenda::recall(entry& e, const stream_memory& from) {
   e.last_kind = from.failing.kind;
   e.last_code = from.failing.code;
   e.failed_as = from.failing.failed;
-  e.failed_at = now_.boot;
+  e.failed_at = std::min(now_.boot, boot_of(from.failing.at));
   e.not_before = wait_until(from.failing.not_before);
 }
 

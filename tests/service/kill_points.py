@@ -30,7 +30,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from service.processes import Daemon, Sandbox, binaries, in_seconds, until  # noqa: E402
+from service.processes import APP, Daemon, Sandbox, binaries, in_seconds, until  # noqa: E402
 
 AT_ONCE = 6
 WINDOW, LEAD = 600, 300
@@ -109,6 +109,12 @@ class Point:
         # Nothing of unknown outcome: what is under way was accepted, and only not yet seen.
         assert not under_way or under_way.split("\t")[2] == "1", under_way
 
+    def clear(self):
+        """Makes room: an account holds 300 configs."""
+        self.daemon.kill()
+        self.sandbox.control("POST", "console", {"action": "delete", "domain": self.domain,
+                                                 "app": APP, "stream": self.name})
+
 
 def trace(point):
     """The system calls of an undisturbed renewal: [(name, how many of that name so far)]."""
@@ -138,7 +144,7 @@ def play(scratch, sandbox, semantics, where):
         told = point.daemon.log.read_text()[-4000:]
         return killed, f"FAILED {point.name}: {failure!r}\n{told}\n{json.dumps(calls, indent=1)}"
     finally:
-        point.daemon.kill()
+        point.clear()
     return killed, ""
 
 
