@@ -49,9 +49,12 @@ class Point:
         self.ends = [first, first + datetime.timedelta(seconds=WINDOW)]
         self.daemon = Daemon(self.dir, sandbox, [name], start=self.start, window=WINDOW, lead=1,
                              domain=self.domain, reconcile="observe_every: 2s")
-        self.daemon.wait_for("window_accepted", 20)
-        time.sleep(1.5)                  # seen as well
-        assert self.daemon.stop() == 0
+        try:
+            self.daemon.wait_for("window_accepted", 20)
+            time.sleep(1.5)              # seen as well
+            assert self.daemon.stop() == 0
+        finally:
+            self.daemon.kill()
         self.daemon.log.unlink()
         # With a longer lead the next window is due at once.
         settings = self.daemon.config / "pullkeeper.yaml"
