@@ -200,3 +200,19 @@ TEST_CASE("steps of the host's clock cause no call that a fresh start would not 
   w.run_until(utc_millis(day_one + days{20}));
   CHECK(w.cloud.dark(harbour.key, day_one, w.second()) == 0s);
 }
+
+TEST_CASE("a step of the host's clock is told, and changes neither the time nor a call") {
+  world w(day_one - 1h);
+  w.load({harbour});
+  w.run_until(utc_millis(day_one + 1h));
+  w.calls.clear();
+  w.skew = -3h;
+  w.run_for(1min);
+  CHECK(w.count("clock_skew") == 1);
+  CHECK(w.last("clock_skew")["offset"] == "3h");
+  w.skew = 0ms;
+  w.run_for(1h);
+  CHECK(w.count("clock_skew") == 2);
+  CHECK(w.writes() == 0);
+  CHECK(w.count("coverage_lost") == 0);
+}

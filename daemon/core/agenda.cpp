@@ -51,7 +51,9 @@ const domain_memory* agenda::find_domain(const std::string& name) const {
 void agenda::begin_event(moment at) {
   const auto step = clock_.tick(at);
   now_ = at;
-  if (step != milliseconds{0} && loaded_) evaluate_all();
+  if (step == milliseconds{0} || !loaded_) return;
+  tell_clock();
+  evaluate_all();
 }
 
 void agenda::evaluate_all() {
