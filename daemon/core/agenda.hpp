@@ -214,6 +214,7 @@ class agenda {
   agenda_counts total_;
   std::array<milliseconds, 4> throttle_told_{far_past, far_past, far_past, far_past};
   bool credentials_told_ = false;
+  milliseconds clock_told_ = far_past;
   bool loaded_ = false;
   milliseconds failure_minute_ = far_past;   // when the current minute of failure lines began
   int failure_lines_ = 0;

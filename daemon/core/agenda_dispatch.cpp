@@ -137,10 +137,8 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
   in_flight_.erase(it);
   const bool moved = got.date && clock_.learn(f.began, at, *got.date,
                                               got.kind == failure_kind::clock);
-  if (moved) {
-    tell_clock();
-    evaluate_all();
-  }
+  if (moved) evaluate_all();
+  tell_clock();
   if (got.result != outcome::done) ++total_.failures;
   touched_.insert(f.subject_id);
   note_endpoint(f.made, got);

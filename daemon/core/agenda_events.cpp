@@ -10,6 +10,7 @@ namespace {
 constexpr int told_in_a_row = 5;
 constexpr milliseconds told_every = std::chrono::minutes(10);
 constexpr int failure_lines_a_minute = 5;
+constexpr milliseconds clock_told_every{5000};     // a clock may be stepped to and fro
 constexpr milliseconds summary_every = std::chrono::hours(1);
 
 std::string in_seconds(milliseconds length) {
@@ -214,7 +215,8 @@ void agenda::tell_summary() {
 }
 
 void agenda::tell_clock() {
-  if (!clock_.take_news()) return;
+  if (now_.boot - clock_told_ < clock_told_every || !clock_.take_news()) return;
+  clock_told_ = now_.boot;
   const auto offset = clock_.offset();
   tell(level::warning, "clock_skew")
       .fields = {{"offset", in_seconds(offset)},
