@@ -30,9 +30,10 @@ void recorder::record(const call& made, const answer& got, moment began, moment 
 }
 
 void recorder::turn(agenda& all, moment now, bool at_once) {
-  if (now.boot >= prune_at_) {
+  // What is old is known once the API has agreed what time it is.
+  if (now.boot >= prune_at_ && all.clock().confirmed()) {
     prune_at_ = now.boot + prune_every;
-    store_.prune(now.wall);
+    store_.prune(all.clock().now(now));
   }
   if (const auto changes = all.take_changes(now); !changes.empty()) {
     store_.remember(changes);
@@ -66,7 +67,7 @@ void recorder::flush(milliseconds now) {
 }
 
 milliseconds recorder::wake() const {
-  auto at = std::min(prune_at_, retry_at_);
+  auto at = retry_at_;
   if (waiting_since_ && !failing_) at = std::min(at, *waiting_since_ + burst);
   return at;
 }

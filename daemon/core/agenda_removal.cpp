@@ -63,8 +63,10 @@ void agenda::dismiss(entry& e) {
     if (!e.state.proofs().empty()) last = utc_seconds::min();
     for (const auto& p : e.state.proofs()) last = std::max(last, p.accepted.end);
     const auto until = utc_millis(last + (e.state.proofs().empty() ? seconds{0} : kept_after_end));
-    if (until <= server_now()) leaving_.insert(e.id);
-    else timer = boot_of(until);
+    // A clock that is years ahead must not cost what is known.
+    if (until > server_now()) timer = boot_of(until);
+    else if (clock_.confirmed()) leaving_.insert(e.id);
+    else timer = now_.boot + std::chrono::minutes(1);
   }
   file_timer(e, timer);
 }

@@ -27,6 +27,9 @@ class server_clock {
   // True while one answer has contradicted the offset by a jump and no second has agreed.
   bool doubtful() const { return has_candidate_; }
 
+  // True once an answer has agreed, and none has contradicted since: then what is old is old.
+  bool confirmed() const { return confirmed_ && !has_candidate_; }
+
   // True once after the offset has become noteworthy (5 s or more away from what was last told).
   bool take_news();
 

@@ -168,7 +168,8 @@ world_plan make_plan(std::uint64_t seed) {
     plan.settings.handover = handover_mode::add;
     plan.settings.window = plan.settings.max_config;
   }
-  if (seed % 8 == 3) plan.instances = 2;
+  // Where updates fail, two that take turns at a config's end are in each other's way for good.
+  if (seed % 8 == 3 && !updates_fail(plan.variant)) plan.instances = 2;
   draw_call_faults(draw, plan.faults);
   add_episodes(draw, plan, trouble::outage, 12, seconds(1), hours(60));
   add_episodes(draw, plan, trouble::server_errors, 12, seconds(10), hours(30));
