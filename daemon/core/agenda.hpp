@@ -223,6 +223,7 @@ class agenda {
   std::size_t lost_ = 0;
   milliseconds summary_at_{0};
   milliseconds doubt_since_ = far_future;    // boot time since which the clock is in doubt
+  bool unanswered_ = false;                  // no call has come back since the first load
 };
 
 }  // namespace pullkeeper

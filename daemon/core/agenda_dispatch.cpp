@@ -157,10 +157,11 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
 // that of a write, whose times would be wrong.
 void agenda::settle_clock(const std::string& domain) {
   if (!clock_.doubtful()) {
+    unanswered_ = false;
     doubt_since_ = far_future;
     return;
   }
-  if (doubt_since_ != far_future) return;
+  if (!std::exchange(unanswered_, false) && doubt_since_ != far_future) return;
   doubt_since_ = now_.boot;
   const auto d = by_domain_.find(domain);
   if (d == by_domain_.end()) return;

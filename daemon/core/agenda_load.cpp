@@ -73,7 +73,8 @@ void agenda::load(const std::vector<schedule>& schedules, const keep_settings& s
   begin_event(at);
   if (!loaded_) {
     summary_at_ = now_.boot + summary_every;
-    doubt_since_ = now_.boot;          // no answer has confirmed the clock yet
+    doubt_since_ = now_.boot;
+    unanswered_ = true;                // nothing has confirmed the clock yet
   }
   if (settings.rate != settings_.rate) limiters_ = make_limiters(settings.rate);
   settings_ = settings;

@@ -65,7 +65,7 @@ void agenda::dismiss(entry& e) {
     const auto until = utc_millis(last + (e.state.proofs().empty() ? seconds{0} : kept_after_end));
     // A clock that is years ahead must not cost what is known.
     if (until > server_now()) timer = boot_of(until);
-    else if (clock_.confirmed()) leaving_.insert(e.id);
+    else if (clock_.confirmed() || e.state.proofs().empty()) leaving_.insert(e.id);
     else timer = now_.boot + std::chrono::minutes(1);
   }
   file_timer(e, timer);

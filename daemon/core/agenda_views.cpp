@@ -128,8 +128,10 @@ void agenda::judge(entry& e, const flight& f) {
   const auto write = e.state.unsettled();
   // A look that confirms what was known leaves nothing to remember.
   const bool open = write || e.state.unverified() || !e.state.known();
+  const auto stood = e.state.standing().size();
   const auto j = e.state.observe(seen);
-  if (open || (j.is != verdict::confirmed && j.is != verdict::ignored)) touched_.insert(e.id);
+  const bool news = j.is != verdict::confirmed && j.is != verdict::ignored;
+  if (open || news || e.state.standing().size() != stood) touched_.insert(e.id);
   if (resting(e)) {
     if (j.is == verdict::look_again) observe_by(*e.domain, j.look_at, never);
     if (settings_.on_removed == removal_policy::remove) note_shown(e);
