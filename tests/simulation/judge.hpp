@@ -94,6 +94,7 @@ class judge {
     stream_key key;
     config before;
     sim_time since{};
+    bool lengthened = false;           // only what is provably ours is shortened again
   };
 
   void violate(sim_time at, const char* invariant, const std::string& text);

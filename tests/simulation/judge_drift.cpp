@@ -25,7 +25,9 @@ void judge::console_acted(sim_time at, sim_time takes_effect, const stream_key& 
   const bool seen = v.view == describe_view::fresh || v.view == describe_view::lagging;
   if (!seen || updates_fail(v)) return;
   const auto two_looks = 2 * milliseconds(plan_.settings.observe_every);
-  repairs_.emplace(at + two_looks + 3 * milliseconds(v.lag) + slack, repair_due{key, before, at});
+  const bool lengthened = takes_effect > sim_at(utc_millis(before.end));
+  repairs_.emplace(at + two_looks + 3 * milliseconds(v.lag) + slack,
+                   repair_due{key, before, at, lengthened});
 }
 
 void judge::time_passes(sim_time now) {
@@ -46,6 +48,10 @@ void judge::check_repair(sim_time now, const repair_due& due) {
                          !is_wanted(history) ||
                          clean_time(due.key.domain, due.since, now) < now - due.since ||
                          hits_within(history, due.key.domain, due.since - slack, now) > 0;
+  // The answer to what has made it may never have come, and the proof with it.
+  const auto made = sim_at(utc_millis(due.before.start));
+  if (due.lengthened && hits_within(history, due.key.domain, made - slack, made + slack) > 0)
+    return;
   if (disturbed || acts(now - fight_span, now) >= fight_acts) return;
   const auto& pull = held.wanted.wanted;
   const auto over = sim_at(utc_millis(pull.end.value_or(due.before.end)));
