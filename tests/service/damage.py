@@ -69,7 +69,7 @@ def damaged(stage):
         assert not daemon.events("config_adopted") and not daemon.events("drift_found")
         assert len(daemon.events("state_reset")) == (damage != taken_away), damage.__name__
         assert daemon.stop() == 0, damage.__name__
-    assert_covered_from(sandbox.state(), THREE, start, most_ms=3000)
+    assert_covered_from(sandbox.state(), THREE, start, most_ms=6000)
     assert 1 <= len(list(daemon.state.glob("state.db.*"))) <= 9
 
 
