@@ -12,6 +12,6 @@ if(PULLKEEPER_SANITIZED_BUILD)
     --test-dir ${PULLKEEPER_SANITIZED_BUILD} -LE long -j2 --output-on-failure)
   # Without the first, a frame that was read after its end goes unseen.
   set(asan detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1)
-  set_tests_properties(sanitized_tests PROPERTIES RUN_SERIAL ON TIMEOUT 900
+  set_tests_properties(sanitized_tests PROPERTIES RUN_SERIAL ON TIMEOUT 1800
     ENVIRONMENT "ASAN_OPTIONS=${asan};UBSAN_OPTIONS=print_stacktrace=1")
 endif()
