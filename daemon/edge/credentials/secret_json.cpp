@@ -11,13 +11,14 @@ namespace json = boost::json;
 
 namespace {
 
+// Plain new is aligned for all that a document holds, and the two alignments given may differ.
 class wiping_memory final : public json::memory_resource {
-  void* do_allocate(std::size_t size, std::size_t align) override {
-    return ::operator new(size, std::align_val_t(align));
+  void* do_allocate(std::size_t size, std::size_t) override {
+    return ::operator new(size);
   }
-  void do_deallocate(void* at, std::size_t size, std::size_t align) override {
+  void do_deallocate(void* at, std::size_t size, std::size_t) override {
     OPENSSL_cleanse(at, size);
-    ::operator delete(at, std::align_val_t(align));
+    ::operator delete(at);
   }
   bool do_is_equal(const json::memory_resource& other) const noexcept override {
     return this == &other;
