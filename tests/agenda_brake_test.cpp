@@ -11,19 +11,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto harbour = keep("harbour", day_one);
-
 keep_settings deleting() {
   keep_settings settings;
   settings.on_removed = removal_policy::remove;
   return settings;
-}
-
-void begin(world& w, const std::vector<schedule>& schedules) {
-  w.load(schedules);
-  w.run_until(utc_millis(day_one + days{1}));
-  w.calls.clear();
-  w.events.clear();
 }
 
 std::vector<schedule> many(int count) {

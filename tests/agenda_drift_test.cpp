@@ -9,21 +9,6 @@ using namespace pullkeeper;
 using namespace pullkeeper::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-const auto harbour = keep("harbour", day_one);
-const utc_seconds grid1 = day_one + days{6};
-constexpr seconds lead = 23h;
-
-void begin(world& w) {
-  w.load({harbour});
-  w.run_until(utc_millis(day_one + days{1}));
-  w.calls.clear();
-  w.events.clear();
-}
-
-}  // namespace
-
 TEST_CASE("what somebody deleted or changed is seen within ten minutes, told and repaired") {
   struct row {
     const char* what;

@@ -11,10 +11,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto harbour = keep("harbour", day_one);
-const utc_seconds grid1 = day_one + days{6};
-constexpr seconds lead = 23h;
-
 std::vector<schedule> many(int count, seconds apart = 0s) {
   std::vector<schedule> schedules;
   for (int i = 0; i < count; ++i) {

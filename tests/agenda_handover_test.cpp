@@ -6,23 +6,6 @@ using namespace pullkeeper;
 using namespace pullkeeper::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-const auto harbour = keep("harbour", day_one);
-const utc_seconds grid1 = day_one + days{6};
-const utc_seconds grid2 = day_one + days{12};
-constexpr seconds lead = 23h;
-
-// A world in which the first window's config stands and is running for a day.
-void begin(world& w, std::vector<schedule> schedules = {harbour}) {
-  w.load(schedules);
-  w.run_until(utc_millis(day_one + days{1}));
-  w.calls.clear();
-  w.events.clear();
-}
-
-}  // namespace
-
 TEST_CASE("the first window is submitted at its lead, as planned, and seen to stand") {
   world w(day_one - days{3});
   w.load({harbour});

@@ -12,18 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto harbour = keep("harbour", day_one);
-const utc_seconds grid1 = day_one + days{6};
-const utc_seconds grid2 = day_one + days{12};
-constexpr seconds lead = 23h;
-
-void begin(world& w) {
-  w.load({harbour});
-  w.run_until(utc_millis(day_one + days{1}));
-  w.calls.clear();
-  w.events.clear();
-}
-
 auto fail_all(utc_seconds from, utc_seconds to, answer with) {
   return [=](const call&, utc_seconds now) -> std::optional<answer> {
     return now >= from && now < to ? std::optional(with) : std::nullopt;

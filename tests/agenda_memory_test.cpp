@@ -10,23 +10,6 @@ using namespace pullkeeper;
 using namespace pullkeeper::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-const auto harbour = keep("harbour", day_one);
-const utc_seconds grid1 = day_one + days{6};
-constexpr seconds lead = 23h;
-
-void begin(world& w) {
-  w.load({harbour});
-  w.run_until(utc_millis(day_one + days{1}));
-  w.calls.clear();
-  w.events.clear();
-}
-
-bool is_write(const call& c) { return c.op != operation::describe; }
-
-}  // namespace
-
 TEST_CASE("a restart makes no write, and all that was known is known again") {
   for (const auto how : {fake_cloud::rule::unique, fake_cloud::rule::coexist}) {
     world w(day_one - 1h);

@@ -9,22 +9,6 @@ using namespace pullkeeper;
 using namespace pullkeeper::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-const auto harbour = keep("harbour", day_one);
-const auto studio = keep("studio", day_one);
-const utc_seconds grid1 = day_one + days{6};
-constexpr seconds lead = 23h;
-
-void begin(world& w, const std::vector<schedule>& schedules) {
-  w.load(schedules);
-  w.run_until(utc_millis(day_one + days{1}));
-  w.calls.clear();
-  w.events.clear();
-}
-
-}  // namespace
-
 TEST_CASE("a reload of the same files makes no call and says nothing") {
   world w(day_one - 1h);
   begin(w, {harbour, studio});

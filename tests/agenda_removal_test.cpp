@@ -12,22 +12,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto harbour = keep("harbour", day_one);
-const auto studio = keep("studio", day_one);
-const utc_seconds grid1 = day_one + days{6};
-
 keep_settings deleting(seconds observe_every = 10min) {
   keep_settings settings;
   settings.on_removed = removal_policy::remove;
   settings.observe_every = observe_every;
   return settings;
-}
-
-void begin(world& w, const std::vector<schedule>& schedules) {
-  w.load(schedules);
-  w.run_until(utc_millis(day_one + days{1}));
-  w.calls.clear();
-  w.events.clear();
 }
 
 // Boot times of the looks that were answered before the first deletion, from `loaded` on.

@@ -10,16 +10,6 @@ using namespace pullkeeper;
 using namespace pullkeeper::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-const auto harbour = keep("harbour", day_one);
-const utc_seconds grid1 = day_one + days{6};
-constexpr seconds lead = 23h;
-
-bool is_write(const call& c) { return c.op != operation::describe; }
-
-}  // namespace
-
 TEST_CASE("a lost answer is settled by an observation, never by a second add") {
   world w(day_one - 1h);
   int writes = 0;

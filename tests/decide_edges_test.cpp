@@ -11,8 +11,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr seconds lead = 23h;
-
 utc_millis ms(utc_seconds at) { return utc_millis(at); }
 
 asking running(handover learned, const config& held) {

@@ -12,8 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr seconds lead = 23h;
-
 utc_millis ms(utc_seconds at) { return utc_millis(at); }
 
 // The first window's config stands, as after the first day.

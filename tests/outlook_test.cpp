@@ -14,7 +14,6 @@ using namespace std::chrono_literals;
 namespace {
 
 const utc_millis then = std::chrono::sys_days(std::chrono::year(2026) / 12 / 1);
-const auto harbour = keep("harbour", day_one);
 const auto bridge = keep("bridge", day_one);
 
 }  // namespace

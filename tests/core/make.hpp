@@ -59,4 +59,11 @@ inline schedule keep(const std::string& stream, utc_seconds start,
   return {.name = stream, .key = key_of(stream), .sources = source_a, .wanted = {start, end}};
 }
 
+inline const auto harbour = keep("harbour", day_one);
+inline const auto studio = keep("studio", day_one);
+// With the default settings: where its windows end, and how long before that the next is due.
+inline const utc_seconds grid1 = day_one + days{6};
+inline const utc_seconds grid2 = day_one + days{12};
+inline constexpr seconds lead = hours{23};
+
 }  // namespace pullkeeper::test

@@ -145,4 +145,11 @@ const told_event& world::last(const char* event_name) const {
 
 std::size_t world::writes() const { return calls.size() - count(operation::describe); }
 
+void begin(world& w, const std::vector<schedule>& schedules) {
+  w.load(schedules);
+  w.run_until(utc_millis(day_one + days{1}));
+  w.calls.clear();
+  w.events.clear();
+}
+
 }  // namespace pullkeeper::test

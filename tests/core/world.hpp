@@ -90,4 +90,9 @@ class world {
   std::multimap<milliseconds, reply> replies_;
 };
 
+// Begins with these, and forgets what was called and told until the first window has run for a day.
+void begin(world& w, const std::vector<schedule>& schedules = {harbour});
+
+inline bool is_write(const call& c) { return c.op != operation::describe; }
+
 }  // namespace pullkeeper::test
