@@ -143,6 +143,25 @@ TEST_CASE("a backoff is not forgotten, however often the process is started") {
   CHECK(w.kept(harbour.key).failing.attempts == failing.attempts + static_cast<int>(w.writes()));
 }
 
+TEST_CASE("a start with a clock that has fallen back waits for nothing, and so learns the time") {
+  for (const milliseconds back : {milliseconds{5h}, milliseconds{days{733}}}) {
+    CAPTURE(back.count());
+    world w(day_one - 1h);
+    w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
+      if (c.op != operation::describe) return std::nullopt;
+      return refused(failure_kind::permission, "Forbidden.RAM");
+    };
+    w.load({harbour});
+    w.run_until(utc_millis(day_one + days{1}));
+    w.calls.clear();
+    w.fault = {};
+    w.skew = -back;
+    w.restart({harbour});
+    w.run_for(500ms);
+    CHECK(w.count(operation::describe) > 0);
+  }
+}
+
 TEST_CASE("a schedule that was changed while nobody ran is tried at once") {
   world w(day_one - lead);
   bool refuse = true;

@@ -173,7 +173,10 @@ TEST_CASE("a backoff is not forgotten over a restart, but a changed schedule is 
   world w;
   w.found = first.state.on_disk();
   REQUIRE(w.found.streams.size() == 2);
-  for (auto& m : w.found.streams) m.failing.not_before = begin + minutes(5);
+  for (auto& m : w.found.streams) {
+    m.failing.at = begin;
+    m.failing.not_before = begin + minutes(5);
+  }
   w.files.schedules = first.files.schedules;
   w.files.schedules[1].sources = {"rtmp://other.example.com/cams/bridge"};
   w.start();

@@ -101,7 +101,7 @@ class agenda {
 
   // agenda_memory.cpp
   utc_millis utc_of(milliseconds boot) const;
-  milliseconds wait_until(utc_millis at) const;
+  milliseconds wait_until(utc_millis at, utc_millis since) const;
   stream_memory memory_of(const entry& e) const;
   domain_record memory_of(const domain_entry& d) const;
   endpoint_record endpoint_memory_now() const;

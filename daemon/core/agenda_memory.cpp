@@ -8,6 +8,7 @@ namespace pullkeeper {
 namespace {
 
 constexpr milliseconds wait_most = std::chrono::hours(1);    // a clock may have been wrong
+constexpr milliseconds clock_slack{2000};      // of offsets that were kept to the second
 
 // Tells whether a record differs from the one that was taken out last.
 class fingerprint {
@@ -99,9 +100,12 @@ bool tells_nothing(const stream_memory& m) {
 
 utc_millis agenda::utc_of(milliseconds boot) const { return server_now() + (boot - now_.boot); }
 
-// Never further off than a wait can be, whatever the clocks have done since.
-milliseconds agenda::wait_until(utc_millis at) const {
-  return now_.boot + std::clamp(at - server_now(), milliseconds{0}, wait_most);
+// Never longer than the wait was, whatever the clocks have done since: where `since` has not even
+// come they are wrong, and only a call can tell by how much.
+milliseconds agenda::wait_until(utc_millis at, utc_millis since) const {
+  if (since > server_now() + clock_slack) return now_.boot;
+  const auto whole = std::clamp(at - since, milliseconds{0}, wait_most);
+  return now_.boot + std::clamp(at - server_now(), milliseconds{0}, whole);
 }
 
 stream_memory agenda::memory_of(const entry& e) const {
@@ -190,7 +194,8 @@ void agenda::recall(const memory& from, moment at) {
     const auto& limit = from.endpoint.limits[op];
     if (limit == limit_memory{}) continue;
     const auto calm = std::clamp(server_now() - limit.calm_since, milliseconds{0}, wait_most);
-    limiters_[op].slow_down({limit.period, now_.boot - calm, wait_until(limit.paused_until)});
+    const auto paused = wait_until(limit.paused_until, limit.calm_since);
+    limiters_[op].slow_down({limit.period, now_.boot - calm, paused});
   }
   saved_endpoint_ = endpoint_memory_now();
   for (const auto& m : from.domains) recalled_domains_.emplace(m.name, m);
@@ -206,7 +211,7 @@ void agenda::recall(domain_entry& d, const domain_record& from) {
   if (d.attempts == 0) return;
   d.failing_since = now_.boot;
   d.failed_at = std::min(now_.boot, boot_of(from.failing.at));
-  d.not_before = wait_until(from.failing.not_before);
+  d.not_before = wait_until(from.failing.not_before, from.failing.at);
 }
 
 void agenda::recall(entry& e, const stream_memory& from) {
@@ -221,7 +226,7 @@ void agenda::recall(entry& e, const stream_memory& from) {
   e.last_code = from.failing.code;
   e.failed_as = from.failing.failed;
   e.failed_at = std::min(now_.boot, boot_of(from.failing.at));
-  e.not_before = wait_until(from.failing.not_before);
+  e.not_before = wait_until(from.failing.not_before, from.failing.at);
 }
 
 }  // namespace pullkeeper
