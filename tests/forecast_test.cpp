@@ -244,6 +244,15 @@ TEST_CASE("a stream that only the memory knows is left to end, or deleted where 
   CHECK(given.from(grid(1)).leftovers.empty());
 }
 
+TEST_CASE("that what is left of a pull after its end will be deleted is foretold without a time") {
+  looking_at given{{keep("harbour", day_one, grid(2)), keep("endless", day_one)}, {}, {}};
+  CHECK_FALSE(given.from(day_one).schedules[0].deleted_when_over);
+  given.settings.on_removed = removal_policy::remove;
+  CHECK(given.from(day_one).schedules[0].deleted_when_over);
+  CHECK_FALSE(given.from(day_one).schedules[1].deleted_when_over);
+  CHECK_FALSE(given.from(day_one, days{7}).schedules[0].deleted_when_over);
+}
+
 TEST_CASE("what stands with other sources than wanted is corrected now") {
   looking_at given{{keep("harbour", day_one)}, {}, {}};
   given.stands("harbour", made(day_one, grid(1), source_b));

@@ -30,6 +30,13 @@ std::vector<std::string> remarks_on(const overview& seen, const forecast& ahead)
     all.emplace_back("how a running pull is handed over is not yet learned of some domains; the "
                      "documented way, an update, is assumed. The daemon tries an add first.");
   }
+  const auto deleted =
+      std::count_if(ahead.schedules.begin(), ahead.schedules.end(),
+                    [](const auto& told) { return told.deleted_when_over; });
+  if (deleted > 0) {
+    all.push_back("what the API still lists of a pull after its end is deleted then (on_removed: "
+                  "delete): " + std::to_string(deleted) + (deleted == 1 ? " pull." : " pulls."));
+  }
   if (ahead.cut_short) all.emplace_back("too much would happen: what comes late is missing.");
   return all;
 }

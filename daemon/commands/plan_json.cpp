@@ -61,6 +61,7 @@ boost::json::object about(const schedule& wanted, const schedule_forecast& ahead
                           {"handover", to_string(ahead.mode)},
                           {"handover_assumed", ahead.mode_assumed},
                           {"due", ahead.due},
+                          {"deleted_when_over", ahead.deleted_when_over},
                           {"windows", windows(ahead)},
                           {"submissions", submissions(ahead)},
                           {"covered", std::move(covered)},

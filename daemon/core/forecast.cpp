@@ -251,6 +251,9 @@ schedule_forecast looking::about(const schedule& wanted) {
   add_absences(told, wanted);
   add_windows(told, wanted);
   add_next(told, wanted);
+  const auto& end = wanted.wanted.end;
+  told.deleted_when_over =
+      settings_.on_removed == removal_policy::remove && end && *end < result_.until;
   told.due = due_.contains(wanted.key) ||
              (!told.submissions.empty() && told.submissions.front().at <= in_.now);
   return told;

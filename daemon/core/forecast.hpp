@@ -82,6 +82,9 @@ struct schedule_forecast {
   std::vector<uncovered_span> uncovered;
   std::optional<next_action> next{};   // may lie beyond the forecast; none: nothing more to do
   bool due = false;                    // something is to be submitted now
+  // The pull ends before the forecast does. What the API still lists of it then is deleted, at a
+  // time that depends on what the looks after the end show.
+  bool deleted_when_over = false;
   // Where what stands now will end, if nothing is done; none where now is not covered.
   std::optional<utc_seconds> covered_until{};
   failure_memory failing;              // of the calls made so far

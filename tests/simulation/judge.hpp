@@ -89,6 +89,10 @@ class judge {
     submission what;
     bool done = false;
   };
+  struct foretold_stream {
+    std::vector<foretold_submission> submissions;
+    utc_millis deleted_from = never;   // what is left of it is deleted then, or later
+  };
   // What must stand again by a certain time, if nothing comes in between.
   struct repair_due {
     stream_key key;
@@ -132,7 +136,7 @@ class judge {
   int clock_refusals_ = 0;             // in a row
   std::multimap<sim_time, repair_due> repairs_;
   sim_time foretold_from_ = sim_time::max();
-  std::map<stream_key, std::vector<foretold_submission>> foretold_;
+  std::map<stream_key, foretold_stream> foretold_;
   std::vector<sim_time> calm_lines_;
   std::set<sim_time> steps_;
   std::vector<std::string> violations_;

@@ -17,7 +17,8 @@ void judge::foretold(sim_time at, const std::vector<schedule>& files, const fore
     // What a domain does with an add beside a running config is known only after one.
     if (of_key.mode_assumed) continue;
     auto& due = foretold_[files[i].key];
-    for (const auto& s : of_key.submissions) due.push_back({s, false});
+    for (const auto& s : of_key.submissions) due.submissions.push_back({s, false});
+    if (of_key.deleted_when_over) due.deleted_from = *files[i].wanted.end;
   }
 }
 
@@ -28,8 +29,10 @@ void judge::check_foretold(sim_time at, const call& made) {
     return !f.done && f.what.op == made.op && f.what.end == made.wanted.end &&
            std::chrono::abs(f.what.at - utc_at(at)) <= tolerance;
   };
-  const auto it = std::find_if(key->second.begin(), key->second.end(), fits);
-  if (it != key->second.end()) {
+  auto& due = key->second;
+  if (made.op == operation::remove && due.deleted_from <= utc_at(at)) return;
+  const auto it = std::find_if(due.submissions.begin(), due.submissions.end(), fits);
+  if (it != due.submissions.end()) {
     it->done = true;
     return;
   }
@@ -38,8 +41,8 @@ void judge::check_foretold(sim_time at, const call& made) {
 }
 
 void judge::check_all_foretold_done(sim_time end) {
-  for (const auto& [key, all] : foretold_) {
-    for (const auto& f : all) {
+  for (const auto& [key, due] : foretold_) {
+    for (const auto& f : due.submissions) {
       if (f.done || f.what.at > utc_at(end) - tolerance) continue;
       violate(end, "I-23", std::string("foretold and not done: ") + to_string(f.what.op) + " " +
                                key.stream + " until " + format_utc(f.what.end));
