@@ -70,7 +70,7 @@ void agenda::describe_failed(domain_entry& d, const answer& got) {
   tell_describe_failure(d, got);
   for (auto* e : d.members) {
     if (d.memory.describe_forbidden) {
-      touched_.insert(e->id);
+      if (e->state.unsettled() || e->state.unverified()) touched_.insert(e->id);
       e->state.give_up_on_unsettled();
       e->state.trust_unverified();
     }

@@ -34,10 +34,9 @@ constexpr std::pair<bug, const char*> names[] = {
 
 constexpr std::uint64_t paired = 8;    // every eighth seed is run without its crashes as well
 
-totals run_once(std::uint64_t seed, bool timeline) {
+totals run_once(std::uint64_t seed, bool timeline, const std::atomic<bool>* found = nullptr) {
   const auto plan = make_plan(seed);
-  world w(plan, timeline);
-  return w.run();
+  return world(plan, timeline, found).run();
 }
 
 // I-09: crashes leave no trace at the API. What no daemon could bring about is no measure.
@@ -91,7 +90,7 @@ int run_campaign(std::uint64_t first, std::uint64_t count) {
       const auto seed = next++;
       // A planted bug is to be found, not to be counted.
       if (seed >= first + count || (planted_bug != bug::none && all.found)) return;
-      auto one = run_once(seed, false);
+      auto one = run_once(seed, false, &all.found);
       if (seed % paired == 0) compare_with_uncrashed(seed, one);
       const bool same = planted_bug != bug::none || one.hash == run_once(seed, false).hash;
       add(all, seed, one, same);

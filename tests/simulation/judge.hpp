@@ -58,6 +58,10 @@ class judge {
       return std::tie(a.start, a.end, a.sources) < std::tie(b.start, b.end, b.sources);
     }
   };
+  struct stretch {
+    sim_time from{};
+    sim_time to{};
+  };
   // One stretch in which the files held a schedule unchanged.
   struct held_schedule {
     schedule wanted;
@@ -111,9 +115,12 @@ class judge {
                  sim_time from, sim_time to);
   bool may_begin(const key_history& history, const held_schedule& held, const std::string& domain,
                  sim_time at) const;
+  std::vector<stretch> troubled(const std::string& domain, sim_time from, sim_time to) const;
   milliseconds clean_time(const std::string& domain, sim_time from, sim_time to) const;
   std::size_t hits_within(const key_history& history, const std::string& domain, sim_time from,
                           sim_time to) const;
+  bool undisturbed(const key_history& history, const std::string& domain, sim_time from,
+                   sim_time to) const;
   void check_calm(sim_time end, const agenda& daemon);
   bool on_grid(const schedule& wanted, utc_seconds end) const;
   void check_repair(sim_time now, const repair_due& due);

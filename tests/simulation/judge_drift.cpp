@@ -46,12 +46,10 @@ void judge::check_repair(sim_time now, const repair_due& due) {
   };
   const bool disturbed = acts(due.since, now) > 0 || held.from > due.since || held.wanted.paused ||
                          !is_wanted(history) ||
-                         clean_time(due.key.domain, due.since, now) < now - due.since ||
-                         hits_within(history, due.key.domain, due.since - slack, now) > 0;
+                         !undisturbed(history, due.key.domain, due.since - slack, now);
   // The answer to what has made it may never have come, and the proof with it.
   const auto made = sim_at(utc_millis(due.before.start));
-  if (due.lengthened && hits_within(history, due.key.domain, made - slack, made + slack) > 0)
-    return;
+  if (due.lengthened && !undisturbed(history, due.key.domain, made - slack, made + slack)) return;
   if (disturbed || acts(now - fight_span, now) >= fight_acts) return;
   const auto& pull = held.wanted.wanted;
   const auto over = sim_at(utc_millis(pull.end.value_or(due.before.end)));

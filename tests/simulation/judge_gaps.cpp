@@ -24,41 +24,60 @@ bool near(const std::vector<sim_time>& times, sim_time at, milliseconds before,
 
 }  // namespace
 
-// The time within [from, to) in which the daemon ran and nothing kept its calls from succeeding.
-milliseconds judge::clean_time(const std::string& domain, sim_time from, sim_time to) const {
-  std::vector<std::pair<sim_time, sim_time>> dirty;
+// When within [from, to) the daemon did not run or something kept its calls from succeeding: in
+// order, and apart from each other.
+std::vector<judge::stretch> judge::troubled(const std::string& domain, sim_time from,
+                                            sim_time to) const {
+  std::vector<stretch> all;
   const auto add = [&](const episode& e) {
     // A call that was hit at the very end of an episode takes until its time-out to come back.
     const auto end = e.to == sim_time::max()
                          ? e.to
                          : e.to + (e.kind == trouble::hang ? seconds{20} : seconds{5});
     if (end > from && e.from < to && (e.domain.empty() || e.domain == domain)) {
-      dirty.emplace_back(std::max(e.from, from), std::min(end, to));
+      all.push_back({std::max(e.from, from), std::min(end, to)});
     }
   };
   for (const auto& e : plan_.episodes) add(e);
   for (const auto& e : down_) add(e);
-  std::sort(dirty.begin(), dirty.end());
-  auto clean = to - from;
-  auto seen = from;
-  for (const auto& [begin, end] : dirty) {
-    const auto start = std::max(begin, seen);
-    if (end > start) clean -= end - start;
-    seen = std::max(seen, end);
+  std::sort(all.begin(), all.end(), [](const stretch& a, const stretch& b) {
+    return a.from < b.from;
+  });
+  std::vector<stretch> apart;
+  for (const auto& one : all) {
+    if (apart.empty() || one.from > apart.back().to) apart.push_back(one);
+    else apart.back().to = std::max(apart.back().to, one.to);
   }
+  return apart;
+}
+
+milliseconds judge::clean_time(const std::string& domain, sim_time from, sim_time to) const {
+  auto clean = to - from;
+  for (const auto& one : troubled(domain, from, to)) clean -= one.to - one.from;
   return clean;
 }
 
+// Single calls that were spoilt. Those of a longer trouble excuse nothing beyond it.
 std::size_t judge::hits_within(const key_history& history, const std::string& domain, sim_time from,
                                sim_time to) const {
-  const auto count = [&](const std::vector<sim_time>& times) {
-    return std::lower_bound(times.begin(), times.end(), to) -
-           std::lower_bound(times.begin(), times.end(), from);
+  const auto count = [&](const std::vector<sim_time>& times, const stretch& within) {
+    return std::lower_bound(times.begin(), times.end(), within.to) -
+           std::lower_bound(times.begin(), times.end(), within.from);
   };
-  auto total = count(history.hits);
-  const auto it = describe_hits_.find(domain);
-  if (it != describe_hits_.end()) total += count(it->second);
+  const auto of_both = [&](const stretch& within) {
+    auto sum = count(history.hits, within);
+    const auto it = describe_hits_.find(domain);
+    if (it != describe_hits_.end()) sum += count(it->second, within);
+    return sum;
+  };
+  auto total = of_both({from, to});
+  for (const auto& one : troubled(domain, from, to)) total -= of_both(one);
   return static_cast<std::size_t>(total);
+}
+
+bool judge::undisturbed(const key_history& history, const std::string& domain, sim_time from,
+                        sim_time to) const {
+  return troubled(domain, from, to).empty() && hits_within(history, domain, from, to) == 0;
 }
 
 // Whether an uncovered stretch may begin at `at`: see plan.hpp for what each variant allows.

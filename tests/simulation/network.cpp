@@ -55,7 +55,9 @@ answer to_answer(const sandbox::cloud_answer& from, utc_millis now) {
 
 void world::send(instance& from, const call& made) {
   judge_.called(now_, index_of(from), made, *from.daemon, from.daemon->clock().now(reading()));
-  mix(std::string("call ") + to_string(made.op) + made.key.stream + format_utc(made.wanted.end));
+  mix(to_string(made.op));
+  mix(made.key.stream);
+  mix(made.wanted.end.time_since_epoch().count());
   message m;
   m.made = made;
   m.from = index_of(from);

@@ -86,7 +86,7 @@ schedule draw_schedule(drawer& draw, std::size_t index) {
   schedule s;
   s.name = "s" + std::to_string(index);
   s.key = {draw.chance(0.7) ? "a.example" : "b.example", "live", "stream" + std::to_string(index)};
-  s.sources = {"rtmp://origin.example/live/" + s.name};
+  s.sources = {"rtmp://o/" + s.name};
   const auto start = draw.chance(0.5) ? -draw.spread(hours(1), days(60))
                                       : draw.spread(minutes(1), days(30));
   s.wanted.start = std::chrono::floor<seconds>(utc_at(start));

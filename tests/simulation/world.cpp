@@ -7,8 +7,9 @@
 
 namespace pullkeeper::simulation {
 
-world::world(const world_plan& plan, bool timeline)
+world::world(const world_plan& plan, bool timeline, const std::atomic<bool>* found)
     : plan_(plan),
+      found_(found),
       timeline_(timeline),
       random_(plan.seed ^ 0x9d2c5680cafef00dULL),
       cloud_(plan.variant, plan.seed),
@@ -76,7 +77,8 @@ std::map<stream_key, ending> world::endings() const {
 }
 
 bool world::found_planted() const {
-  return planted_bug != bug::none && !judge_.violations().empty();
+  if (planted_bug == bug::none) return false;
+  return !judge_.violations().empty() || (found_ && *found_);
 }
 
 sim_time world::next_time() {
@@ -208,7 +210,11 @@ void world::mix(std::string_view text) {
   for (const char c : text) {
     totals_.hash = (totals_.hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   }
-  totals_.hash = (totals_.hash ^ static_cast<std::uint64_t>(now_.count())) * 1099511628211ULL;
+  mix(now_.count());
+}
+
+void world::mix(long long number) {
+  totals_.hash = (totals_.hash ^ static_cast<std::uint64_t>(number)) * 1099511628211ULL;
 }
 
 void world::note(const std::string& text) {

@@ -1,6 +1,7 @@
 // Virtual time: the real agenda, the cloud model, and between them a network that loses, delays and
 // lies as the plan says. Everything follows from the seed.
 #pragma once
+#include <atomic>
 #include <map>
 #include <memory>
 #include <set>
@@ -31,8 +32,9 @@ struct totals {
 
 class world {
  public:
-  // With `timeline`, everything that happens is printed as it happens.
-  world(const world_plan& plan, bool timeline);
+  // With `timeline`, everything that happens is printed as it happens. With a planted bug the run
+  // ends when it has shown itself, here or, as `found` says, elsewhere.
+  world(const world_plan& plan, bool timeline, const std::atomic<bool>* found = nullptr);
 
   totals run();
 
@@ -63,7 +65,7 @@ class world {
 
   moment reading() const { return {utc_at(now_) + skew_, now_ + milliseconds{3600000}}; }
   bool in(trouble kind, const std::string& domain) const;
-  bool found_planted() const;          // a planted bug has shown itself: the rest tells nothing
+  bool found_planted() const;
   void start_daemon(instance& one);
   void stop_daemon(instance& one);
   void crash(instance& one, std::uint64_t draw);
@@ -86,11 +88,13 @@ class world {
   std::vector<schedule> present() const;
   void drain_events(instance& one);
   void mix(std::string_view text);
+  void mix(long long number);
   void note(const std::string& text);
   sim_time next_time();
   void enter_and_leave_episodes();
 
   const world_plan& plan_;
+  const std::atomic<bool>* found_;
   bool timeline_;
   random_source random_;
   sandbox::cloud_model cloud_;
