@@ -111,35 +111,25 @@ database& database::operator=(database&& other) noexcept {
   return *this;
 }
 
-namespace {
+database database::open(const std::string& path) {
+  return opened_as(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW);
+}
 
-sqlite3* opened(const std::string& name, int flags, int& code) {
+database database::open_read_only(const std::string& uri) {
+  return opened_as(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+}
+
+database database::opened_as(const std::string& name, int flags) {
+  database result;
   sqlite3* handle = nullptr;
-  code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (handle) {
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, busy_milliseconds);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   }
-  return handle;
-}
-
-}  // namespace
-
-database database::open(const std::string& path) {
-  database result;
-  int code = SQLITE_OK;
-  result.handle_.reset(opened(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, code));
-  result.opened_ = code == SQLITE_OK;
-  if (code != SQLITE_OK) result.note_failure();
-  return result;
-}
-
-database database::open_read_only(const std::string& uri) {
-  database result;
-  int code = SQLITE_OK;
-  result.handle_.reset(opened(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, code));
+  result.handle_.reset(handle);
   result.opened_ = code == SQLITE_OK;
   if (code != SQLITE_OK) result.note_failure();
   return result;

@@ -89,6 +89,8 @@ class database {
   struct closer {
     void operator()(sqlite3* handle) const;
   };
+  static database opened_as(const std::string& name, int flags);
+
   std::unique_ptr<sqlite3, closer> handle_;
   bool opened_ = false;
   sqlite_failure failure_;
