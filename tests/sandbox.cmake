@@ -10,7 +10,7 @@ add_library(pullkeeper_sandbox_server STATIC
   sandbox/options.cpp sandbox/replies.cpp sandbox/server.cpp sandbox/service.cpp
   sandbox/throttle.cpp sandbox/variant_text.cpp)
 target_link_libraries(pullkeeper_sandbox_server PUBLIC
-  pullkeeper_cloud pullkeeper_sign OpenSSL::SSL Boost::json Threads::Threads)
+  pullkeeper_cloud pullkeeper_sign pullkeeper_asio Boost::json)
 
 add_executable(pullkeeper-sandbox sandbox/main.cpp)
 target_link_libraries(pullkeeper-sandbox PRIVATE pullkeeper_sandbox_server)
