@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -19,8 +18,6 @@
 
 namespace {
 
-using namespace pullkeeper;
-
 // Where 0, 1 or 2 is closed, the next socket would get its number, and the log with it.
 void occupy_standard_descriptors() {
   for (int fd = open("/dev/null", O_RDWR); fd >= 0; fd = dup(fd)) {
@@ -30,43 +27,18 @@ void occupy_standard_descriptors() {
   }
 }
 
-int run_main(int count, char** words) {
-  CLI::App app(
-      "pullkeeper keeps the pull-stream configs of Alibaba Cloud ApsaraVideo Live in place.",
-      "pullkeeper");
-  app.require_subcommand(1);
-  app.footer(
-      "Examples:\n"
-      "  pullkeeper check --config ./config\n"
-      "  pullkeeper run --config /etc/pullkeeper\n"
-      "  pullkeeper run --help\n"
-      "\n"
-      "Manuals: pullkeeper(8), pullkeeper.yaml(5).");
-  command_action chosen;
-  add_run(app, chosen);
-  add_check(app, chosen);
-  add_plan(app, chosen);
-  add_status(app, chosen);
-  add_history(app, chosen);
-  add_once(app, chosen);
-  add_version(app, chosen);
-  try {
-    app.parse(count, words);
-  } catch (const CLI::ParseError& stopped) {
-    return app.exit(stopped) == 0 ? exit_ok : exit_usage;
-  }
-  return chosen();
-}
-
 }  // namespace
 
 int main(int count, char** words) {
+  using namespace pullkeeper;
   umask(S_IRWXG | S_IRWXO);
   occupy_standard_descriptors();
   try {
-    return run_main(count, words);
+    return run_command_line(count, words,
+                            {describe_run(), describe_check(), describe_plan(), describe_status(),
+                             describe_history(), describe_once(), describe_version()});
   } catch (const std::exception& escaped) {
     std::cerr << "pullkeeper: " << escaped.what() << "\n";
-    return pullkeeper::exit_failure;
+    return exit_failure;
   }
 }

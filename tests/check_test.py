@@ -3,7 +3,6 @@
 
 usage: check_test.py --daemon PATH
 """
-import argparse
 import json
 import os
 import pathlib
@@ -17,9 +16,9 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from operator_side import rejected  # noqa: E402
+from operator_side import programs, rejected  # noqa: E402
+from operator_side.programs import paths  # noqa: E402
 
-daemon = ""
 PLACE = re.compile(r"^(.+):(\d+):(\d+): (error|warning): (.+)$", re.M)
 GOOD = """schedules:
   - {name: a, domain: d.example.com, app: a, stream: a, sources: ["rtmp://o/a"],
@@ -42,7 +41,7 @@ class Check(unittest.TestCase):
 
     def check(self, *options, **environment):
         clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE")}
-        return rejected.run_check(daemon, self.dir, *options,
+        return rejected.run_check(paths["daemon"], self.dir, *options,
                                   environment={**clean, "HOME": str(self.dir), **environment})
 
     def warnings(self, **environment):
@@ -68,7 +67,7 @@ class Check(unittest.TestCase):
     def test_json_tells_the_same_as_the_text(self):
         for fault in rejected.all_rejected():
             fault.put_into(self.dir)
-        code, told = rejected.check_json(daemon, self.dir)
+        code, told = rejected.check_json(paths["daemon"], self.dir)
         self.assertEqual(code, 78)
         self.assertFalse(told["ok"])
         for f in told["findings"]:
@@ -154,7 +153,7 @@ class Check(unittest.TestCase):
         self.addCleanup(self.dir.chmod, 0o700)
         user = {"user": 65534} if os.getuid() == 0 else {}
         try:
-            done = subprocess.run([daemon, "check", "--config", str(self.dir)], timeout=60,
+            done = subprocess.run([paths["daemon"], "check", "--config", str(self.dir)], timeout=60,
                                   capture_output=True, text=True, check=False, **user)
         except PermissionError:
             self.skipTest("another user cannot reach the binary")
@@ -188,8 +187,8 @@ class Check(unittest.TestCase):
     def on_terminal(self, variables):
         ours, theirs = pty.openpty()
         environment = {"PATH": os.environ.get("PATH", ""), "TERM": "xterm", **variables}
-        subprocess.run([daemon, "check", "--config", str(self.dir)], stderr=theirs, check=False,
-                       stdout=subprocess.DEVNULL, env=environment, timeout=60)
+        subprocess.run([paths["daemon"], "check", "--config", str(self.dir)], stderr=theirs,
+                       check=False, stdout=subprocess.DEVNULL, env=environment, timeout=60)
         os.close(theirs)
         told = os.read(ours, 65536).decode()
         os.close(ours)
@@ -197,8 +196,4 @@ class Check(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--daemon", required=True)
-    chosen, rest = parser.parse_known_args()
-    daemon = str(pathlib.Path(chosen.daemon).resolve())
-    unittest.main(argv=[sys.argv[0], *rest])
+    programs.main(__doc__, "daemon")

@@ -4,7 +4,6 @@ command is told here what else there is to do.
 
 usage: manual_test.py --daemon PATH
 """
-import argparse
 import pathlib
 import re
 import shutil
@@ -15,10 +14,10 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from operator_side import papers, schemas  # noqa: E402
+from operator_side import papers, programs, schemas  # noqa: E402
+from operator_side.programs import paths  # noqa: E402
 from operator_side.rejected import ROOT  # noqa: E402
 
-daemon = ""
 
 
 class Manual(unittest.TestCase):
@@ -59,10 +58,11 @@ class Manual(unittest.TestCase):
                 self.assertIn(f"from {schema['minimum']} to {schema['maximum']}", text, key)
 
     def test_every_command_has_help_with_an_example_and_a_place_in_the_manual(self):
-        commands = papers.commands_of(daemon)
+        commands = papers.commands_of(paths["daemon"])
         self.assertIn("check", commands)
         for command in ([], *([c] for c in commands)):
-            self.assertRegex(papers.help_of(daemon, *command), r"\nExamples?:\n  pullkeeper")
+            told = papers.help_of(paths["daemon"], *command)
+            self.assertRegex(told, r"\nExamples?:\n  pullkeeper")
         described = {name.removeprefix("pullkeeper ")
                      for name in papers.sections(papers.MAN_8, "Ss")
                      if name.startswith("pullkeeper ")}
@@ -70,14 +70,20 @@ class Manual(unittest.TestCase):
         synopsis = set(re.findall(r"^\.Cm (\w+)", papers.sections(papers.MAN_8)["SYNOPSIS"], re.M))
         self.assertEqual(synopsis, set(commands), f"SYNOPSIS of {papers.MAN_8}")
 
+    def test_a_command_that_is_none_is_refused_with_the_one_that_was_meant(self):
+        done = subprocess.run([paths["daemon"], "chek"], capture_output=True, text=True,
+                              timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stderr),
+                         (64, 'pullkeeper: there is no command "chek"; did you mean "check"?\n'))
+
     def test_every_option_is_in_the_manual_and_no_other(self):
-        for command in papers.commands_of(daemon):
-            options = papers.options_of(daemon, command) - {"--help"}
+        for command in papers.commands_of(paths["daemon"]):
+            options = papers.options_of(paths["daemon"], command) - {"--help"}
             self.assertEqual(papers.options_in_manual(command), options,
                              f"`pullkeeper {command}` in {papers.MAN_8}")
 
     def test_every_command_and_option_is_completed_and_no_other(self):
-        commands = papers.commands_of(daemon)
+        commands = papers.commands_of(paths["daemon"])
         self.assertEqual(papers.completed_by_bash(""), set(commands), papers.BASH)
         zsh = papers.ZSH.read_text(encoding="utf-8")
         fish = papers.FISH.read_text(encoding="utf-8")
@@ -85,7 +91,7 @@ class Manual(unittest.TestCase):
         self.assertEqual(set(re.findall(r"__fish_use_subcommand -a (\w+)", fish)), set(commands),
                          papers.FISH)
         for command in commands:
-            options = papers.options_of(daemon, command)
+            options = papers.options_of(paths["daemon"], command)
             self.assertEqual(papers.completed_by_bash(command, "--"), options,
                              f"{papers.BASH}: {command}")
             self.assertEqual(papers.options_of_zsh(command), options, f"{papers.ZSH}: {command}")
@@ -121,8 +127,4 @@ class Manual(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--daemon", required=True)
-    chosen, rest = parser.parse_known_args()
-    daemon = str(pathlib.Path(chosen.daemon).resolve())
-    unittest.main(argv=[sys.argv[0], *rest])
+    programs.main(__doc__, "daemon")

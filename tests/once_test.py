@@ -3,7 +3,6 @@
 
 usage: once_test.py --daemon PATH --sandbox PATH
 """
-import argparse
 import os
 import pathlib
 import shutil
@@ -15,6 +14,8 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from operator_side import programs  # noqa: E402
+from operator_side.programs import paths  # noqa: E402
 from service.processes import CANARIES, Daemon, Sandbox, binaries, in_seconds, until  # noqa: E402
 
 
@@ -22,6 +23,7 @@ class Once(unittest.TestCase):
     def setUp(self):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="pullkeeper-once-"))
         self.addCleanup(shutil.rmtree, self.dir)
+        binaries.update(paths)
         self.sandbox = Sandbox(self.dir)
         self.addCleanup(self.sandbox.stop)
         self.state = self.dir / "once-state"
@@ -54,6 +56,13 @@ class Once(unittest.TestCase):
         self.assertEqual(code, 1, log)
         self.assertIn("pullkeeper: not done: harbour\n", log)
 
+    def test_a_damaged_state_is_set_aside_as_by_the_daemon(self):
+        self.assertEqual(self.once()[0], 0)
+        (self.state / "state.db").write_bytes(b"\x5a" * 5000)
+        code, log = self.once()
+        self.assertEqual((code, log.count("state_reset")), (0, 1), log)
+        self.assertEqual(len(self.sandbox.calls("add")), 2)
+
     def test_beside_a_daemon_it_does_nothing_and_exits_75(self):
         command = [binaries["daemon"], "run", "--config", str(self.daemon.config), "--state-dir",
                    str(self.state)]
@@ -70,10 +79,4 @@ class Once(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--daemon", required=True)
-    parser.add_argument("--sandbox", required=True)
-    chosen, rest = parser.parse_known_args()
-    binaries["daemon"] = str(pathlib.Path(chosen.daemon).resolve())
-    binaries["sandbox"] = str(pathlib.Path(chosen.sandbox).resolve())
-    unittest.main(argv=[sys.argv[0], *rest])
+    programs.main(__doc__, "daemon", "sandbox")

@@ -4,7 +4,6 @@ real store has written.
 
 usage: overview_test.py --daemon PATH --writer PATH
 """
-import argparse
 import datetime
 import fcntl
 import json
@@ -17,7 +16,11 @@ import unittest
 import xml.etree.ElementTree as xml
 
 sys.dont_write_bytecode = True
-daemon = writer = ""
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from operator_side import programs  # noqa: E402
+from operator_side.programs import paths  # noqa: E402
+
 MARKUP = "<b>&\"港口\""
 HOSTILE = MARKUP + "\u202e\x1b[31m"
 SOURCE = "rtmp://user:geheim@origin.example.com/a?key=geheim"
@@ -59,11 +62,11 @@ class Overview(unittest.TestCase):
         if failing:
             domain["failing"] = failing
         told = {"domains": [domain], "streams": streams, "calls": calls}
-        subprocess.run([writer, self.state, endpoint], input=json.dumps(told), text=True,
+        subprocess.run([paths["writer"], self.state, endpoint], input=json.dumps(told), text=True,
                        timeout=60, check=True)
 
     def run_it(self, *words, **environment):
-        done = subprocess.run([daemon, *words, "--config", str(self.dir)], timeout=60,
+        done = subprocess.run([paths["daemon"], *words, "--config", str(self.dir)], timeout=60,
                               capture_output=True, text=True, check=False,
                               env={**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8", **environment})
         self.assertNotIn("geheim", done.stdout + done.stderr)
@@ -253,10 +256,4 @@ class Overview(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--daemon", required=True)
-    parser.add_argument("--writer", required=True)
-    chosen, rest = parser.parse_known_args()
-    daemon = str(pathlib.Path(chosen.daemon).resolve())
-    writer = str(pathlib.Path(chosen.writer).resolve())
-    unittest.main(argv=[sys.argv[0], *rest])
+    programs.main(__doc__, "daemon", "writer")

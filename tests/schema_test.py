@@ -3,7 +3,6 @@
 
 usage: schema_test.py --daemon PATH
 """
-import argparse
 import pathlib
 import re
 import sys
@@ -16,9 +15,9 @@ import yaml
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from operator_side import rejected, schemas  # noqa: E402
+from operator_side import programs, rejected, schemas  # noqa: E402
+from operator_side.programs import paths  # noqa: E402
 
-daemon = ""
 EXAMPLES = sorted((rejected.ROOT / "config").rglob("*.yaml"))
 PLACES = {"@PORT@": "4711", "@CA@": "/tmp/ca.pem", "@START@": "2026-12-01T00:00:00Z"}
 MODELINE = re.compile(r"\A# yaml-language-server: \$schema=(\S+)\n")
@@ -72,7 +71,7 @@ class Schemas(unittest.TestCase):
                                            else "schedules/a.yaml")
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            told = rejected.check_json(daemon, folder)[1]
+            told = rejected.check_json(paths["daemon"], folder)[1]
         return [f for f in told["findings"] if f["severity"] == "error"]
 
     def setting(self, key, value):
@@ -113,7 +112,7 @@ class Schemas(unittest.TestCase):
         for fault in rejected.all_rejected():
             with tempfile.TemporaryDirectory() as folder:
                 target = fault.put_into(pathlib.Path(folder))
-                code, told = rejected.check_json(daemon, folder)
+                code, told = rejected.check_json(paths["daemon"], folder)
                 at = [(f["file"], f["line"], f["column"]) for f in told["findings"]]
                 self.assertEqual((code, at), (78, [(str(target), *fault.place)]), fault.name)
 
@@ -184,8 +183,4 @@ class Schemas(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--daemon", required=True)
-    chosen, rest = parser.parse_known_args()
-    daemon = str(pathlib.Path(chosen.daemon).resolve())
-    unittest.main(argv=[sys.argv[0], *rest])
+    programs.main(__doc__, "daemon")

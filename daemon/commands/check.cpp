@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
@@ -145,13 +144,13 @@ void print_text(const load_result& loaded, const std::vector<diagnostic>& found)
 
 }  // namespace
 
-void add_check(CLI::App& app, command_action& chosen) {
+command describe_check() {
   auto options = std::make_shared<check_options>();
-  auto* check = app.add_subcommand(
-      "check", "Read the configuration; tell every error, and what in it will not work.");
-  add_config_option(*check, options->config_dir);
-  check->add_flag("--json", options->json, "errors and warnings as one JSON object");
-  check->footer(
+  return {
+      "check",
+      "Read the configuration; tell every error, and what in it will not work.",
+      {config_option(options->config_dir),
+       {"--json", &options->json, "errors and warnings as one JSON object"}},
       "Errors come as FILE:LINE:COLUMN: error: TEXT with the line and a caret. Without errors it\n"
       "says \"configuration OK\" and warns of what is legal but will not work. Nothing is changed\n"
       "and nobody is called. NO_COLOR=1 switches colours off.\n"
@@ -161,8 +160,8 @@ void add_check(CLI::App& app, command_action& chosen) {
       "Examples:\n"
       "  pullkeeper check\n"
       "  pullkeeper check --config ./config\n"
-      "  pullkeeper check --json | jq -r '.findings[].text'");
-  check->callback([&chosen, options] { chosen = [options] { return check_command(*options); }; });
+      "  pullkeeper check --json | jq -r '.findings[].text'",
+      [options] { return check_command(*options); }};
 }
 
 int check_command(const check_options& options) {

@@ -11,7 +11,7 @@ struct check_options {
   bool json = false;
 };
 
-void add_check(CLI::App& app, command_action& chosen);
+command describe_check();
 
 // 0 where the daemon would take the files, with or without warnings; 78 where it would not; 77
 // where they may not be read. Changes nothing and calls nobody.

@@ -1,6 +1,5 @@
 #include "commands/history.hpp"
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <boost/json.hpp>
 #include <chrono>
@@ -95,17 +94,16 @@ void print_json(const history_view& seen) {
 
 }  // namespace
 
-void add_history(CLI::App& app, command_action& chosen) {
+command describe_history() {
   auto options = std::make_shared<history_options>();
-  auto* history = app.add_subcommand("history", "List the calls that were made, oldest first.");
-  history->add_option("NAME", options->name, "of a schedule; all where it is left out")
-      ->type_name("");
-  add_config_option(*history, options->where.config_dir);
-  add_state_dir_option(*history, options->where.state_dir);
-  history->add_option("--since", options->since, "an instant of RFC 3339, or how long ago: 2h, 7d")
-      ->type_name("T");
-  history->add_flag("--json", options->json, "the same as one JSON object");
-  history->footer(
+  return {
+      "history",
+      "List the calls that were made, oldest first.",
+      {{"NAME", &options->name, "of a schedule; all where it is left out"},
+       config_option(options->where.config_dir),
+       state_dir_option(options->where.state_dir),
+       {"--since", &options->since, "an instant of RFC 3339, or how long ago: 2h, 7d", "T"},
+       {"--json", &options->json, "the same as one JSON object"}},
       "Each call with its time (UTC), what it was, the window, the outcome (done, failed or\n"
       "unknown), the code of a failure, how long it took, and the request id that Alibaba Cloud\n"
       "asks for. Calls are kept for 90 days.\n"
@@ -114,9 +112,8 @@ void add_history(CLI::App& app, command_action& chosen) {
       "\n"
       "Examples:\n"
       "  pullkeeper history harbour --since 7d\n"
-      "  pullkeeper history --json | jq -r '.calls[] | select(.outcome != \"done\").request_id'");
-  history->callback(
-      [&chosen, options] { chosen = [options] { return history_command(*options); }; });
+      "  pullkeeper history --json | jq -r '.calls[] | select(.outcome != \"done\").request_id'",
+      [options] { return history_command(*options); }};
 }
 
 int history_command(const history_options& options) {

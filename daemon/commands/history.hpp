@@ -8,13 +8,13 @@
 namespace pullkeeper {
 
 struct history_options {
-  overview_options where;
+  command_places where;
   std::string name;                    // of a schedule; empty: all
   std::string since;                   // RFC 3339 or a duration; empty: all
   bool json = false;
 };
 
-void add_history(CLI::App& app, command_action& chosen);
+command describe_history();
 
 // 0; 1 where the state cannot be read, 64 for a `since` that is none, 77 without permission.
 int history_command(const history_options& options);

@@ -1,6 +1,5 @@
 #include "commands/once.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <cstdio>
@@ -14,11 +13,11 @@
 
 #include "access.hpp"
 #include "commands/exit_codes.hpp"
+#include "commands/held_state.hpp"
 #include "edge/clock.hpp"
 #include "edge/dumps.hpp"
 #include "edge/log.hpp"
 #include "edge/signals.hpp"
-#include "edge/state_dir.hpp"
 #include "recorder.hpp"
 
 namespace pullkeeper {
@@ -150,14 +149,6 @@ std::vector<std::string> pass::left() const {
   return names;
 }
 
-int refuse_state(const state_dir_result& opened) {
-  switch (opened.problem) {
-    case state_dir_problem::held_by_other: return refuse(opened.error, exit_try_again);
-    case state_dir_problem::no_permission: return refuse(opened.error, exit_permission);
-    default: return refuse(opened.error, exit_configuration);
-  }
-}
-
 int report(const std::vector<std::string>& left) {
   for (const auto& name : left) std::cerr << "pullkeeper: not done: " << escape_text(name) << "\n";
   return left.empty() ? exit_ok : exit_failure;
@@ -185,12 +176,12 @@ int make_pass(const configuration& config, state_store& store, const memory& fou
 
 }  // namespace
 
-void add_once(CLI::App& app, command_action& chosen) {
-  auto options = std::make_shared<overview_options>();
-  auto* once = app.add_subcommand("once", "Make one pass of what the daemon does, then exit.");
-  add_config_option(*once, options->config_dir);
-  add_state_dir_option(*once, options->state_dir);
-  once->footer(
+command describe_once() {
+  auto options = std::make_shared<command_places>();
+  return {
+      "once",
+      "Make one pass of what the daemon does, then exit.",
+      {config_option(options->config_dir), state_dir_option(options->state_dir)},
       "Looks at the API, submits what is due, sees that it stands, and remembers it. For cron and\n"
       "CI, where no daemon may run; it must come more often than the lead is long. What fails is\n"
       "tried again for up to a minute. Its log is that of the daemon.\n"
@@ -199,26 +190,20 @@ void add_once(CLI::App& app, command_action& chosen) {
       "77 no permission, 78 errors in the configuration.\n"
       "\n"
       "Example:\n"
-      "  pullkeeper once && pullkeeper status");
-  once->callback([&chosen, options] { chosen = [options] { return once_command(*options); }; });
+      "  pullkeeper once && pullkeeper status",
+      [options] { return once_command(*options); }};
 }
 
-int once_command(const overview_options& options) {
+int once_command(const command_places& where) {
   forbid_dumps();
-  overview seen;
-  if (const int code = open_overview(options, seen)) return code;
-  const auto opened = open_state_dir(seen.state_dir);
-  if (!opened.dir) return refuse_state(opened);
-  const auto address = seen.config.api.host + ":" + seen.config.api.port;
-  const auto kept = open_state_store(opened.dir->path(), address);
-  if (!kept.store) {
-    const bool denied = kept.refusal == state_refusal::no_permission;
-    return refuse(kept.error, denied ? exit_permission : exit_configuration);
-  }
+  configuration config;
+  held_state state;
+  if (const int code = load_files(where.config_dir, "; nothing was started", config)) return code;
+  if (const int code = hold_state(state_dir_of(where, config), config, state)) return code;
   try {
-    return make_pass(seen.config, *kept.store, kept.found);
+    return make_pass(config, *state.store, state.found);
   } catch (const std::runtime_error& unusable) {
-    return refuse(unusable.what(), exit_configuration);
+    return refuse(std::string(unusable.what()) + "; nothing was started", exit_configuration);
   }
 }
 

@@ -2,13 +2,9 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
-#include <cstdlib>
-#include <iostream>
 
 #include "commands/exit_codes.hpp"
-#include "commands/terminal.hpp"
 #include "edge/log.hpp"
 #include "edge/state_dir.hpp"
 
@@ -19,33 +15,11 @@ bool is_denied(const std::string& dir) {
   return access(dir.c_str(), R_OK | X_OK) != 0 && errno == EACCES;
 }
 
-int refuse_files(const std::string& dir, const std::vector<diagnostic>& errors) {
-  const bool colour = wants_colour(STDERR_FILENO);
-  for (const auto& wrong : errors) std::cerr << with_excerpt(wrong, colour) << "\n";
-  return refuse(std::to_string(errors.size()) + (errors.size() == 1 ? " error" : " errors") +
-                    " in the configuration",
-                is_denied(dir) ? exit_permission : exit_configuration);
-}
-
-// As the daemon finds it.
-std::string state_dir_with(const overview_options& options, const configuration& config) {
-  if (!options.state_dir.empty()) return options.state_dir;
-  const char* given = std::getenv("STATE_DIRECTORY");
-  return given && *given ? given : config.state_dir;
-}
-
 }  // namespace
 
-void add_state_dir_option(CLI::App& command, std::string& dir) {
-  command.add_option("--state-dir", dir,
-                     "where the daemon remembers; else $STATE_DIRECTORY, else state_dir\n"
-                     "of pullkeeper.yaml, else /var/lib/pullkeeper")
-      ->type_name("DIR");
-}
-
-std::string state_dir_of(const overview_options& options) {
-  const auto loaded = load_configuration(options.config_dir);
-  return state_dir_with(options, loaded.errors.empty() ? loaded.config : configuration{});
+std::string state_dir_of(const command_places& where) {
+  const auto loaded = load_configuration(where.config_dir);
+  return state_dir_of(where, loaded.errors.empty() ? loaded.config : configuration{});
 }
 
 int check_state(const std::string& dir, const std::string& error) {
@@ -56,14 +30,12 @@ int check_state(const std::string& dir, const std::string& error) {
   return error.empty() ? exit_ok : refuse(escape_text(error), exit_failure);
 }
 
-int open_overview(const overview_options& options, overview& seen) {
-  auto loaded = load_configuration(options.config_dir);
-  if (!loaded.errors.empty()) return refuse_files(options.config_dir, loaded.errors);
-  seen.config = std::move(loaded.config);
-  seen.state_dir = state_dir_with(options, seen.config);
+int open_overview(const command_places& where, overview& seen) {
+  if (const int code = load_files(where.config_dir, "", seen.config)) return code;
+  seen.state_dir = state_dir_of(where, seen.config);
   auto view = read_state(seen.state_dir);
   if (const int code = view.absent ? exit_ok : check_state(seen.state_dir, view.error)) return code;
-  const auto endpoint = seen.config.api.host + ":" + seen.config.api.port;
+  const auto endpoint = seen.config.api.address();
   if (view.absent) {
     seen.remark = "there is no state in " + seen.state_dir +
                   ": no daemon has kept anything there so far";

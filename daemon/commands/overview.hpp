@@ -4,19 +4,12 @@
 #include <optional>
 #include <string>
 
-#include "commands/command.hpp"
+#include "commands/files.hpp"
 #include "core/forecast.hpp"
 #include "edge/config_file.hpp"
 #include "edge/state_store.hpp"
 
 namespace pullkeeper {
-
-struct overview_options {
-  std::string config_dir;
-  std::string state_dir;               // empty: as the files say
-};
-
-void add_state_dir_option(CLI::App& command, std::string& dir);
 
 struct overview {
   configuration config;
@@ -29,10 +22,10 @@ struct overview {
 };
 
 // Reads all of that. Otherwise tells on standard error what is wrong, and gives the exit code.
-int open_overview(const overview_options& options, overview& seen);
+int open_overview(const command_places& where, overview& seen);
 
 // The state directory for commands that need no files: errors in these count for nothing here.
-std::string state_dir_of(const overview_options& options);
+std::string state_dir_of(const command_places& where);
 
 // 0, or the exit code after saying why the state cannot be read.
 int check_state(const std::string& dir, const std::string& error);

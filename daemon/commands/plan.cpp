@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -64,23 +63,20 @@ int write_pictures(const plan_options& options, const picture& shown) {
 
 }  // namespace
 
-void add_plan(CLI::App& app, command_action& chosen) {
+command describe_plan() {
   auto options = std::make_shared<plan_options>();
-  auto* plan = app.add_subcommand("plan", "Show what will be submitted when, and every gap.");
-  add_config_option(*plan, options->where.config_dir);
-  add_state_dir_option(*plan, options->where.state_dir);
-  plan->add_option("--days", options->days, "how far to look ahead")
-      ->capture_default_str()
-      ->check(CLI::Range(1, static_cast<int>(forecast_longest.count())))
-      ->type_name("N");
-  plan->add_flag("--json", options->json, "everything as one JSON object");
-  plan->add_option("--svg", options->svg_file, "write the picture into this file (- is allowed)")
-      ->type_name("FILE");
-  plan->add_option("--html", options->html_file, "write a page into this file (- is allowed)")
-      ->type_name("FILE");
-  plan->add_flag("--detailed-exitcode", options->detailed_exit_code,
-                 "exit 2 where something is due now");
-  plan->footer(
+  return {
+      "plan",
+      "Show what will be submitted when, and every gap.",
+      {config_option(options->where.config_dir),
+       state_dir_option(options->where.state_dir),
+       {"--days", &options->days, "how far to look ahead", "N", 1,
+        static_cast<int>(forecast_longest.count())},
+       {"--json", &options->json, "everything as one JSON object"},
+       {"--svg", &options->svg_file, "write the picture into this file (- is allowed)", "FILE"},
+       {"--html", &options->html_file, "write a page into this file (- is allowed)", "FILE"},
+       {"--detailed-exitcode", &options->detailed_exit_code,
+        "exit 2 where something is due now"}},
       "What will happen if nothing fails, by the daemon's own rules: its windows, when each is\n"
       "submitted and how, and when a stream has no config, with the reason. Nothing is changed\n"
       "and nobody is called. Times are UTC, and beside them those of the zone TZ.\n"
@@ -91,8 +87,8 @@ void add_plan(CLI::App& app, command_action& chosen) {
       "Examples:\n"
       "  pullkeeper plan\n"
       "  pullkeeper plan --days 90 --html plan.html\n"
-      "  pullkeeper plan --json | jq '.schedules[].next'");
-  plan->callback([&chosen, options] { chosen = [options] { return plan_command(*options); }; });
+      "  pullkeeper plan --json | jq '.schedules[].next'",
+      [options] { return plan_command(*options); }};
 }
 
 int plan_command(const plan_options& options) {

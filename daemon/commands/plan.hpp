@@ -8,7 +8,7 @@
 namespace pullkeeper {
 
 struct plan_options {
-  overview_options where;
+  command_places where;
   int days = 30;
   bool json = false;
   bool detailed_exit_code = false;
@@ -16,7 +16,7 @@ struct plan_options {
   std::string html_file;
 };
 
-void add_plan(CLI::App& app, command_action& chosen);
+command describe_plan();
 
 // 0; with `detailed_exit_code` 2 where something is to be submitted now; 1 where a file cannot be
 // written; 77 and 78 as `check`. Changes nothing but the files that are asked for, calls nobody.

@@ -1,6 +1,5 @@
 #include "commands/status.hpp"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -9,13 +8,14 @@
 
 namespace pullkeeper {
 
-void add_status(CLI::App& app, command_action& chosen) {
+command describe_status() {
   auto options = std::make_shared<status_options>();
-  auto* status = app.add_subcommand("status", "Show how every schedule stands; exit 1 if badly.");
-  add_config_option(*status, options->where.config_dir);
-  add_state_dir_option(*status, options->where.state_dir);
-  status->add_flag("--json", options->json, "the same as one JSON object");
-  status->footer(
+  return {
+      "status",
+      "Show how every schedule stands; exit 1 if badly.",
+      {config_option(options->where.config_dir),
+       state_dir_option(options->where.state_dir),
+       {"--json", &options->json, "the same as one JSON object"}},
       "Up to when each schedule is covered, what is done next and when, and the last error. What\n"
       "lapses first comes first. It works beside a running daemon and without one, and says\n"
       "which. \"!\" marks what is not well: no config now or a gap to come, calls that fail,\n"
@@ -26,9 +26,8 @@ void add_status(CLI::App& app, command_action& chosen) {
       "\n"
       "Examples:\n"
       "  pullkeeper status\n"
-      "  pullkeeper status --json | jq -r '.schedules[] | select(.well | not).schedule'");
-  status->callback(
-      [&chosen, options] { chosen = [options] { return status_command(*options); }; });
+      "  pullkeeper status --json | jq -r '.schedules[] | select(.well | not).schedule'",
+      [options] { return status_command(*options); }};
 }
 
 int status_command(const status_options& options) {

@@ -6,11 +6,11 @@
 namespace pullkeeper {
 
 struct status_options {
-  overview_options where;
+  command_places where;
   bool json = false;
 };
 
-void add_status(CLI::App& app, command_action& chosen);
+command describe_status();
 
 // 0 where all is well, 1 where it is not (see the manual); 77 and 78 as `check`.
 int status_command(const status_options& options);

@@ -4,6 +4,6 @@
 
 namespace pullkeeper {
 
-void add_version(CLI::App& app, command_action& chosen);
+command describe_version();
 
 }  // namespace pullkeeper

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/suggest.hpp"
 #include "core/utf8.hpp"
-#include "edge/config_suggest.hpp"
 
 namespace pullkeeper {
 namespace {

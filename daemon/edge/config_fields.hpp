@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/suggest.hpp"
 #include "core/time.hpp"
 #include "edge/config_report.hpp"
-#include "edge/config_suggest.hpp"
 #include "edge/yaml.hpp"
 
 namespace pullkeeper {

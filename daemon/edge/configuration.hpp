@@ -18,6 +18,7 @@ struct api_settings {
   std::string ca_file;                 // trusted besides the system's store; empty: none
   seconds connect_timeout{5};
   seconds call_timeout{20};
+  std::string address() const { return host + ":" + port; }
   bool operator==(const api_settings&) const = default;
 };
 

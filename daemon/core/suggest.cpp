@@ -1,4 +1,4 @@
-#include "edge/config_suggest.hpp"
+#include "core/suggest.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,0 +1,60 @@
+#include "commands/files.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "commands/exit_codes.hpp"
+#include "commands/terminal.hpp"
+#include "edge/log.hpp"
+
+namespace pullkeeper {
+namespace {
+
+// 0, or the exit code after saying why nothing can be read there.
+int check_config_dir(const std::string& dir) {
+  std::error_code failed;
+  const bool is_dir = std::filesystem::is_directory(dir, failed);
+  if (!failed && !is_dir) return refuse(escape_text(dir) + " is not a directory",
+                                        exit_configuration);
+  if (!failed && access(dir.c_str(), R_OK | X_OK) == 0) return exit_ok;
+  if (!failed) failed.assign(errno, std::system_category());
+  const bool denied = failed == std::errc::permission_denied;
+  return refuse("cannot read " + escape_text(dir) + ": " + failed.message(),
+                denied ? exit_permission : exit_configuration);
+}
+
+}  // namespace
+
+command_option state_dir_option(std::string& dir) {
+  return {"--state-dir", &dir,
+          "where the daemon remembers; else $STATE_DIRECTORY, else state_dir\n"
+          "of pullkeeper.yaml, else /var/lib/pullkeeper",
+          "DIR"};
+}
+
+int load_files(const std::string& dir, const std::string& consequence, configuration& config) {
+  if (const int code = check_config_dir(dir)) return code;
+  auto loaded = load_configuration(dir);
+  if (loaded.errors.empty()) {
+    config = std::move(loaded.config);
+    return exit_ok;
+  }
+  const bool colour = wants_colour(STDERR_FILENO);
+  for (const auto& wrong : loaded.errors) std::cerr << with_excerpt(wrong, colour) << "\n";
+  const auto count = loaded.errors.size();
+  return refuse(std::to_string(count) + (count == 1 ? " error" : " errors") +
+                    " in the configuration" + consequence,
+                exit_configuration);
+}
+
+std::string state_dir_of(const command_places& where, const configuration& config) {
+  if (!where.state_dir.empty()) return where.state_dir;
+  const char* given = std::getenv("STATE_DIRECTORY");
+  return given && *given ? given : config.state_dir;
+}
+
+}  // namespace pullkeeper
