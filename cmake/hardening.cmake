@@ -1,5 +1,6 @@
 # What the compiler and the linker can do against mistakes in the code, for every target alike, so
-# that no file is compiled twice. tests/system/hardening_test.sh looks for it in the binary.
+# that no file is compiled twice; but for the simulation, which has a core of its own.
+# tests/system/hardening_test.sh looks for it in the binary.
 include(CheckCXXCompilerFlag)
 
 set(PULLKEEPER_HARDEN_DEFAULT OFF)
@@ -9,7 +10,7 @@ endif()
 option(PULLKEEPER_HARDEN "Harden the binaries" ${PULLKEEPER_HARDEN_DEFAULT})
 
 # No path of this machine gets into a binary.
-target_compile_options(pullkeeper_flags INTERFACE
+target_compile_options(pullkeeper_checks INTERFACE
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
 
 if(PULLKEEPER_HARDEN)

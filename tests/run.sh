@@ -11,7 +11,7 @@ jobs=2                                 # a file with all of Beast takes more tha
 
 install_packages
 
-cmake -S "$root" -B "$root/build-sanitize" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS=-O1 \
+cmake -S "$root" -B "$root/build-sanitize" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS=-Og \
   -DPULLKEEPER_SANITIZE=ON
 cmake --build "$root/build-sanitize" -j "$jobs"
 

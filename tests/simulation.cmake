@@ -9,8 +9,10 @@ add_library(pullkeeper_simulation STATIC
   simulation/judge_plan.cpp simulation/campaign.cpp)
 target_include_directories(pullkeeper_simulation PUBLIC ${core_dir} ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(pullkeeper_simulation PUBLIC PULLKEEPER_PLANTED)
-target_link_libraries(pullkeeper_simulation PUBLIC pullkeeper_flags Threads::Threads)
-target_compile_options(pullkeeper_simulation PRIVATE -O2)
+target_link_libraries(pullkeeper_simulation PUBLIC pullkeeper_checks Threads::Threads)
+if(NOT PULLKEEPER_SANITIZE)
+  target_compile_options(pullkeeper_simulation PRIVATE -O2)
+endif()
 
 add_executable(pullkeeper-sim simulation/main.cpp)
 target_link_libraries(pullkeeper-sim PRIVATE pullkeeper_simulation)
