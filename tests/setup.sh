@@ -8,6 +8,9 @@ packages=(
   strace
 )
 
+# What is compiled for the first time need not be preprocessed twice.
+export CCACHE_DEPEND=1
+
 is_installed() {
   [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }

@@ -18,8 +18,8 @@ namespace {
 int check_config_dir(const std::string& dir) {
   std::error_code failed;
   const bool is_dir = std::filesystem::is_directory(dir, failed);
-  if (!failed && !is_dir) return refuse(escape_text(dir) + " is not a directory",
-                                        exit_configuration);
+  if (!failed && !is_dir)
+    return refuse(escape_text(dir) + " is not a directory", exit_configuration);
   if (!failed && access(dir.c_str(), R_OK | X_OK) == 0) return exit_ok;
   if (!failed) failed.assign(errno, std::system_category());
   const bool denied = failed == std::errc::permission_denied;

@@ -28,6 +28,7 @@ enum class bug {
 inline bug planted_bug = bug::none;
 inline bool planted(bug which) { return planted_bug == which; }
 #else
+inline constexpr bug planted_bug = bug::none;
 constexpr bool planted(bug) { return false; }
 #endif
 
