@@ -40,6 +40,21 @@ TEST_CASE("an end moved earlier shortens what is ours, and leaves what is not") 
   CHECK(foreign.at(day_one + days{1}).what == action::wait);
 }
 
+TEST_CASE("what was sent without an answer and cannot be seen is never shortened") {
+  const auto sent = made(day_one, day_one + days{7});
+  asking a;
+  a.settings.window = a.settings.max_config;
+  a.settings.handover = handover_mode::add;
+  a.can_observe = false;
+  a.state.lost({operation::add, sent, {}, false});
+  a.state.give_up_on_unsettled();
+  a.state.in_the_way.blocked = true;
+  a.endpoint.below_limit = true;       // learned since: windows are a minute shorter now
+  const auto s = a.at(day_one + hours{1});
+  CHECK(s.what == action::update);
+  CHECK(s.wanted.end == sent.end);
+}
+
 TEST_CASE("an end moved later is covered window by window") {
   auto a = running(handover::unique, made(day_one, day_one + days{2}));
   a.wanted.wanted.end = day_one + days{20};

@@ -177,7 +177,7 @@ step deciding::first(step base) const {
   if (!s.state.in_the_way.blocked) return base;
   if (!s.state.in_the_way.update_absent_failed) {
     base.what = action::update;
-    base.wanted = made(start, std::max(horizon, finish));
+    base.wanted = made(start, s.state.perhaps_until(std::max(horizon, finish)));
     return base;
   }
   if (s.can_observe && s.state.ended_is_ours() && s.state.surely_nothing_alive(s.settle)) {

@@ -75,6 +75,11 @@ utc_seconds stream_state::covered_until(utc_seconds from) const {
   return from;
 }
 
+utc_seconds stream_state::perhaps_until(utc_seconds from) const {
+  for (const auto& sent : disclaimed_) from = std::max(from, sent.end);
+  return from;
+}
+
 bool stream_state::is_ours(const config& held) const {
   return std::any_of(proofs_.begin(), proofs_.end(), [&](const proof& p) {
     return p.accepted.end == held.end && p.accepted.start == held.start &&

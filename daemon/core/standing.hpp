@@ -63,6 +63,9 @@ class stream_state {
   // The instant up to which [from, ...) is covered without a hole; `from` where it is not.
   utc_seconds covered_until(utc_seconds from) const;
 
+  // Up to where what was sent and never seen would reach if it stood; `from` where there is none.
+  utc_seconds perhaps_until(utc_seconds from) const;
+
   // True if our proof says that we made exactly this config.
   bool is_ours(const config& held) const;
 
