@@ -151,15 +151,26 @@ TEST_CASE("a start with a clock that has fallen back waits for nothing, and so l
       if (c.op != operation::describe) return std::nullopt;
       return refused(failure_kind::permission, "Forbidden.RAM");
     };
-    w.load({harbour});
-    w.run_until(utc_millis(day_one + days{1}));
-    w.calls.clear();
+    begin(w);
     w.fault = {};
     w.skew = -back;
     w.restart({harbour});
     w.run_for(500ms);
     CHECK(w.count(operation::describe) > 0);
   }
+}
+
+TEST_CASE("a write that is due at a start waits for a look, and the look for nothing") {
+  world w(day_one - lead);
+  w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
+    if (c.op != operation::describe) return refused(failure_kind::transient, "InternalError");
+    return refused(failure_kind::permission, "Forbidden.RAM");
+  };
+  begin(w);
+  w.fault = {};
+  w.restart({harbour});
+  while (w.writes() == 0) w.run_for(100ms);
+  CHECK(w.calls.front().what.op == operation::describe);
 }
 
 TEST_CASE("a schedule that was changed while nobody ran is tried at once") {

@@ -185,6 +185,7 @@ void agenda::evaluate(entry& e) {
         e.ready_as = static_cast<int>(op);
         e.ready_lapse = e.last.lapse;
         ready_[static_cast<std::size_t>(e.ready_as)].insert({e.ready_lapse, e.id});
+        if (unanswered_ && !d.in_flight) look_for_clock(d, e.last.lapse);
       }
   }
   file_timer(e, std::max(timer, now_.boot + timer_least));

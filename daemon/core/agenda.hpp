@@ -138,7 +138,8 @@ class agenda {
   call launch(operation op, const stream_key& key, flight made);
   milliseconds dispatch_at() const;
   bool held_for_clock(std::size_t op) const;
-  void settle_clock(const std::string& domain);
+  void settle_clock(const std::string& domain, bool first);
+  void look_for_clock(domain_entry& d, utc_millis lapse);
 
   // agenda_answers.cpp: writes
   void note_endpoint(const call& made, const answer& got);

@@ -135,6 +135,7 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
   if (it == in_flight_.end()) return;
   const auto f = std::move(it->second);
   in_flight_.erase(it);
+  const bool first = std::exchange(unanswered_, false);
   const bool moved = got.date && clock_.learn(f.began, at, *got.date,
                                               got.kind == failure_kind::clock);
   if (moved) evaluate_all();
@@ -150,23 +151,26 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
     write_answered(*e, f, got);
     evaluate(*e);
   }
-  settle_clock(f.made.key.domain);
+  settle_clock(f.made.key.domain, first);
 }
 
 // One answer says that our clock is wrong, and the next settles it: better that of a Describe than
 // that of a write, whose times would be wrong.
-void agenda::settle_clock(const std::string& domain) {
+void agenda::settle_clock(const std::string& domain, bool first) {
   if (!clock_.doubtful()) {
-    unanswered_ = false;
     doubt_since_ = far_future;
     return;
   }
-  if (!std::exchange(unanswered_, false) && doubt_since_ != far_future) return;
+  if (!first && doubt_since_ != far_future) return;
   doubt_since_ = now_.boot;
   const auto d = by_domain_.find(domain);
-  if (d == by_domain_.end()) return;
-  d->second->not_before = far_past;
-  observe_by(*d->second, now_.boot, never);
+  if (d != by_domain_.end()) look_for_clock(*d->second, never);
+}
+
+// Writes wait for its answer, so it waits for nothing.
+void agenda::look_for_clock(domain_entry& d, utc_millis lapse) {
+  d.not_before = far_past;
+  observe_by(d, now_.boot, lapse);
 }
 
 void agenda::try_again(moment at) {
