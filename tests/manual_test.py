@@ -19,7 +19,6 @@ from operator_side.programs import paths  # noqa: E402
 from operator_side.rejected import ROOT  # noqa: E402
 
 
-
 class Manual(unittest.TestCase):
     maxDiff = None
 

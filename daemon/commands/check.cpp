@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
-#include <cerrno>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -14,6 +13,7 @@
 
 #include "access.hpp"
 #include "commands/exit_codes.hpp"
+#include "commands/files.hpp"
 #include "commands/terminal.hpp"
 #include "core/advice.hpp"
 #include "edge/config_file.hpp"
@@ -97,10 +97,6 @@ std::vector<diagnostic> warnings(const std::string& dir, const load_result& load
   return placed(all, loaded.places, diagnostic_kind::warning);
 }
 
-bool is_denied(const std::string& dir) {
-  return access(dir.c_str(), R_OK | X_OK) != 0 && errno == EACCES;
-}
-
 std::string counted(std::size_t count, const char* what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
@@ -131,12 +127,11 @@ void print_json(const load_result& loaded, const std::vector<diagnostic>& found)
 }
 
 void print_text(const load_result& loaded, const std::vector<diagnostic>& found) {
-  const bool colour = wants_colour(STDERR_FILENO);
   if (!loaded.errors.empty()) {
-    for (const diagnostic& d : found) std::cerr << with_excerpt(d, colour) << "\n";
-    std::cerr << "pullkeeper: " << counted(found.size(), "error") << " in the configuration\n";
+    refuse_files(found, "");
     return;
   }
+  const bool colour = wants_colour(STDERR_FILENO);
   std::cout << "configuration OK: " << counted(loaded.config.schedules.size(), "schedule")
             << " in " << counted(loaded.config.file_count, "file") << std::endl;
   for (const diagnostic& d : found) std::cerr << in_one_line(d, colour) << "\n";

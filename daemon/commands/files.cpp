@@ -43,12 +43,19 @@ int load_files(const std::string& dir, const std::string& consequence, configura
     config = std::move(loaded.config);
     return exit_ok;
   }
+  return refuse_files(loaded.errors, consequence);
+}
+
+int refuse_files(const std::vector<diagnostic>& errors, const std::string& consequence) {
   const bool colour = wants_colour(STDERR_FILENO);
-  for (const auto& wrong : loaded.errors) std::cerr << with_excerpt(wrong, colour) << "\n";
-  const auto count = loaded.errors.size();
-  return refuse(std::to_string(count) + (count == 1 ? " error" : " errors") +
+  for (const auto& wrong : errors) std::cerr << with_excerpt(wrong, colour) << "\n";
+  return refuse(std::to_string(errors.size()) + (errors.size() == 1 ? " error" : " errors") +
                     " in the configuration" + consequence,
                 exit_configuration);
+}
+
+bool is_denied(const std::string& dir) {
+  return access(dir.c_str(), R_OK | X_OK) != 0 && errno == EACCES;
 }
 
 std::string state_dir_of(const command_places& where, const configuration& config) {

@@ -1,21 +1,10 @@
 #include "commands/overview.hpp"
 
-#include <unistd.h>
-
-#include <cerrno>
-
 #include "commands/exit_codes.hpp"
 #include "edge/log.hpp"
 #include "edge/state_dir.hpp"
 
 namespace pullkeeper {
-namespace {
-
-bool is_denied(const std::string& dir) {
-  return access(dir.c_str(), R_OK | X_OK) != 0 && errno == EACCES;
-}
-
-}  // namespace
 
 std::string state_dir_of(const command_places& where) {
   const auto loaded = load_configuration(where.config_dir);

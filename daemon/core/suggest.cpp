@@ -8,15 +8,6 @@ namespace {
 
 constexpr std::size_t longest_word = 40;
 
-std::string plain(std::string_view word) {
-  std::string text(word);
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == '-') c = '_';
-  }
-  return text;
-}
-
 // Letters to insert, drop, replace or swap with their neighbour to get from one to the other.
 std::size_t distance(const std::string& a, const std::string& b) {
   std::vector<std::vector<std::size_t>> steps(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
@@ -39,13 +30,22 @@ bool abbreviates(const std::string& a, const std::string& b) {
 
 }  // namespace
 
+std::string plain_word(std::string_view word) {
+  std::string text(word);
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (c == '-') c = '_';
+  }
+  return text;
+}
+
 std::string_view nearest_word(std::string_view word, const word_list& known) {
   if (word.size() > longest_word) return {};
-  const std::string wanted = plain(word);
+  const std::string wanted = plain_word(word);
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(1, wanted.size() / 3) + 1;
   for (const std::string_view candidate : known) {
-    const std::string other = plain(candidate);
+    const std::string other = plain_word(candidate);
     std::size_t d = distance(wanted, other);
     if (abbreviates(wanted, other) || abbreviates(other, wanted)) d = std::min<std::size_t>(d, 1);
     // Words of two letters are one step away from too many others.

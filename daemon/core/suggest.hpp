@@ -8,6 +8,9 @@ namespace pullkeeper {
 
 using word_list = std::vector<std::string_view>;
 
+// As words are compared: lower case in ASCII, and "_" for "-".
+std::string plain_word(std::string_view word);
+
 // The word that is nearest to `word` by its letters (case, "-" and "_" apart); empty if none is
 // near enough to be taken for it.
 std::string_view nearest_word(std::string_view word, const word_list& known);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/event.hpp"
+#include "core/suggest.hpp"
 #include "core/utf8.hpp"
 
 namespace pullkeeper {
@@ -11,21 +12,12 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == '-') c = '_';
-  }
-  return result;
-}
-
 constexpr std::string_view secret_words[] = {"secret",     "passw",     "token",
                                              "access_key", "accesskey", "private_key"};
 
 // Where the value begins that belongs to a secret's key in this line; npos: there is none.
 std::size_t secret_value(std::string_view line) {
-  const std::string text = lower(line);
+  const std::string text = plain_word(line);
   std::size_t first = none;
   for (const std::string_view word : secret_words) {
     for (std::size_t at = text.find(word); at != none; at = text.find(word, at + 1)) {
@@ -59,7 +51,7 @@ char shown_character(char32_t c) { return c == '\t' ? ' ' : '?'; }
 }  // namespace
 
 bool names_secret(std::string_view key) {
-  const std::string text = lower(key);
+  const std::string text = plain_word(key);
   return std::any_of(std::begin(secret_words), std::end(secret_words),
                      [&](std::string_view word) { return text.find(word) != none; });
 }
