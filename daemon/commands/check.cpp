@@ -11,13 +11,13 @@
 #include <set>
 #include <stdexcept>
 
-#include "access.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/files.hpp"
 #include "commands/terminal.hpp"
 #include "core/advice.hpp"
-#include "edge/config_file.hpp"
-#include "edge/file_modes.hpp"
+#include "edge/config/file.hpp"
+#include "edge/config/file_modes.hpp"
+#include "service/access.hpp"
 
 namespace pullkeeper {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "commands/exit_codes.hpp"
 #include "core/suggest.hpp"
-#include "edge/log.hpp"
+#include "edge/log/log.hpp"
 
 namespace pullkeeper {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "commands/command.hpp"
-#include "edge/config_file.hpp"
+#include "edge/config/file.hpp"
 
 namespace pullkeeper {
 

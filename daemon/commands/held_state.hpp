@@ -3,9 +3,9 @@
 #include <memory>
 #include <string>
 
-#include "edge/configuration.hpp"
-#include "edge/state_dir.hpp"
-#include "edge/state_store.hpp"
+#include "edge/config/configuration.hpp"
+#include "edge/state/directory.hpp"
+#include "edge/state/store.hpp"
 
 namespace pullkeeper {
 

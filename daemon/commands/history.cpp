@@ -9,7 +9,7 @@
 #include "commands/columns.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/instants.hpp"
-#include "edge/log.hpp"
+#include "edge/log/log.hpp"
 
 namespace pullkeeper {
 namespace {

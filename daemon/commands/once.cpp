@@ -11,14 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "access.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/held_state.hpp"
-#include "edge/clock.hpp"
-#include "edge/dumps.hpp"
-#include "edge/log.hpp"
-#include "edge/signals.hpp"
-#include "recorder.hpp"
+#include "edge/log/log.hpp"
+#include "edge/system/clock.hpp"
+#include "edge/system/dumps.hpp"
+#include "edge/system/signals.hpp"
+#include "service/access.hpp"
+#include "service/recorder.hpp"
 
 namespace pullkeeper {
 namespace {

@@ -1,8 +1,8 @@
 #include "commands/overview.hpp"
 
 #include "commands/exit_codes.hpp"
-#include "edge/log.hpp"
-#include "edge/state_dir.hpp"
+#include "edge/log/log.hpp"
+#include "edge/state/directory.hpp"
 
 namespace pullkeeper {
 

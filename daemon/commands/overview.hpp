@@ -5,9 +5,9 @@
 #include <string>
 
 #include "commands/files.hpp"
-#include "core/forecast.hpp"
-#include "edge/config_file.hpp"
-#include "edge/state_store.hpp"
+#include "core/lookahead/forecast.hpp"
+#include "edge/config/file.hpp"
+#include "edge/state/store.hpp"
 
 namespace pullkeeper {
 

@@ -10,9 +10,9 @@
 #include <memory>
 
 #include "commands/exit_codes.hpp"
-#include "commands/picture.hpp"
+#include "commands/picture/picture.hpp"
 #include "commands/terminal.hpp"
-#include "edge/log.hpp"
+#include "edge/log/log.hpp"
 
 namespace pullkeeper {
 namespace {

@@ -11,11 +11,11 @@
 
 #include "commands/exit_codes.hpp"
 #include "commands/held_state.hpp"
-#include "edge/credentials.hpp"
-#include "edge/dumps.hpp"
-#include "edge/signals.hpp"
-#include "edge/systemd.hpp"
-#include "service.hpp"
+#include "edge/credentials/credentials.hpp"
+#include "edge/system/dumps.hpp"
+#include "edge/system/signals.hpp"
+#include "edge/system/systemd.hpp"
+#include "service/service.hpp"
 
 namespace pullkeeper {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "commands/columns.hpp"
 #include "commands/instants.hpp"
-#include "commands/picture.hpp"
-#include "edge/log.hpp"
+#include "commands/picture/picture.hpp"
+#include "edge/log/log.hpp"
 
 namespace pullkeeper {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/decide.hpp"
-#include "core/retry.hpp"
+#include "core/stream/decide.hpp"
+#include "core/stream/retry.hpp"
 
 namespace pullkeeper {
 namespace {

@@ -7,11 +7,11 @@
 #include <set>
 
 #include "core/agenda_entry.hpp"
-#include "core/breaker.hpp"
 #include "core/event.hpp"
-#include "core/limiter.hpp"
+#include "core/gate/breaker.hpp"
+#include "core/gate/limiter.hpp"
+#include "core/gate/server_clock.hpp"
 #include "core/outlook.hpp"
-#include "core/server_clock.hpp"
 
 namespace pullkeeper {
 

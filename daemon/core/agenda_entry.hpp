@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/decide.hpp"
-#include "core/incident.hpp"
-#include "core/standing.hpp"
+#include "core/stream/decide.hpp"
+#include "core/stream/incident.hpp"
+#include "core/stream/standing.hpp"
 
 namespace pullkeeper {
 

@@ -3,7 +3,7 @@
 
 #include "core/agenda.hpp"
 #include "core/planted.hpp"
-#include "core/retry.hpp"
+#include "core/stream/retry.hpp"
 
 namespace pullkeeper {
 namespace {

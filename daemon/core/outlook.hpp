@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/call.hpp"
-#include "core/decide.hpp"
+#include "core/stream/decide.hpp"
 
 namespace pullkeeper {
 

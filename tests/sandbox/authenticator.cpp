@@ -5,7 +5,7 @@
 #include <set>
 #include <string_view>
 
-#include "edge/sign.hpp"
+#include "edge/live_api/sign.hpp"
 
 namespace pullkeeper::sandbox {
 

@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
-#include "edge/sign.hpp"
+#include "edge/live_api/sign.hpp"
 
 namespace pullkeeper::sandbox {
 

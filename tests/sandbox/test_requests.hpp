@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "edge/sign.hpp"
+#include "edge/live_api/sign.hpp"
 #include "sandbox/service.hpp"
 
 namespace pullkeeper::sandbox {

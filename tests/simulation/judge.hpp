@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/agenda.hpp"
-#include "core/forecast.hpp"
+#include "core/lookahead/forecast.hpp"
 #include "simulation/plan.hpp"
 
 namespace pullkeeper::simulation {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/random.hpp"
-#include "edge/credentials.hpp"
+#include "edge/credentials/credentials.hpp"
 #include "edge/credentials/renewal.hpp"
 #include "edge/credentials/temporary.hpp"
 

@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "edge/credentials.hpp"
+#include "edge/credentials/credentials.hpp"
 
 namespace pullkeeper {
 

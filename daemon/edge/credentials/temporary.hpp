@@ -4,8 +4,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <string>
 
-#include "edge/credentials.hpp"
-#include "edge/https.hpp"
+#include "edge/credentials/credentials.hpp"
+#include "edge/https/https.hpp"
 
 namespace pullkeeper {
 

@@ -1,8 +1,8 @@
 // What an HTTP exchange means for the call. Part of live_api: nothing else includes it. Pure.
 #pragma once
 #include "core/call.hpp"
-#include "edge/credentials.hpp"
-#include "edge/https.hpp"
+#include "edge/credentials/credentials.hpp"
+#include "edge/https/https.hpp"
 
 namespace pullkeeper {
 

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "edge/live_api.hpp"
+#include "edge/live_api/live_api.hpp"
 
 namespace pullkeeper {
 namespace {

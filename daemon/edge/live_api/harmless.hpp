@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "edge/credentials.hpp"
+#include "edge/credentials/credentials.hpp"
 
 namespace pullkeeper {
 

@@ -3,9 +3,9 @@
 #include <string>
 
 #include "core/call.hpp"
-#include "edge/configuration.hpp"
-#include "edge/credentials.hpp"
-#include "edge/https.hpp"
+#include "edge/config/configuration.hpp"
+#include "edge/credentials/credentials.hpp"
+#include "edge/https/https.hpp"
 
 namespace pullkeeper {
 

@@ -1,0 +1,176 @@
+#include "commands/picture/picture.hpp"
+
+#include <algorithm>
+
+#include "commands/instants.hpp"
+#include "core/utf8.hpp"
+
+namespace pullkeeper {
+namespace {
+
+std::string counted(std::size_t number, const char* what) {
+  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+}
+
+std::string range_words(utc_seconds start, utc_seconds end) {
+  return without_year(start) + " - " + without_year(end);
+}
+
+shade shade_of(absence why) {
+  if (is_gap(why)) return shade::gap;
+  return why == absence::paused ? shade::paused : shade::idle;
+}
+
+}  // namespace
+
+picture make_picture(const std::vector<schedule>& schedules, const forecast& ahead,
+                     std::vector<std::string> remarks) {
+  picture shown;
+  shown.now = ahead.from;
+  shown.from = std::chrono::floor<std::chrono::days>(ahead.from);
+  shown.until = ahead.until;
+  for (std::size_t i = 0; i < schedules.size(); ++i) {
+    const auto& key = schedules[i].key;
+    shown.rows.push_back({schedules[i].name, key.domain + "/" + key.app + "/" + key.stream,
+                          ahead.schedules[i]});
+  }
+  shown.leftovers = ahead.leftovers;
+  shown.remarks = std::move(remarks);
+  return shown;
+}
+
+const char* word_of(shade what) {
+  switch (what) {
+    case shade::in_place: return "in place";
+    case shade::planned: return "will be submitted";
+    case shade::gap: return "gap";
+    case shade::paused: return "paused";
+    case shade::idle: return "not wanted";
+  }
+  return "";
+}
+
+std::vector<shaded_span> spans_of(const picture_row& row) {
+  std::vector<shaded_span> spans;
+  for (const auto& one : row.ahead.covered) {
+    std::string tip = "in place";
+    if (one.by) {
+      const auto& sent = row.ahead.submissions[*one.by];
+      tip = std::string(to_string(sent.op)) + " at " +
+            to_the_minute(std::chrono::floor<seconds>(sent.at));
+      if (sent.restarts) tip += ", restarts the pull";
+    }
+    spans.push_back({one.start, one.end, one.by ? shade::planned : shade::in_place,
+                     tip + ": " + range_words(one.start, one.end)});
+  }
+  for (const auto& one : row.ahead.uncovered) {
+    const auto what = shade_of(one.why);
+    std::string tip = what == shade::gap ? "GAP" : to_string(one.why);
+    spans.push_back({one.start, one.end, what, tip + ": " + range_words(one.start, one.end)});
+  }
+  std::sort(spans.begin(), spans.end(),
+            [](const auto& a, const auto& b) { return a.start < b.start; });
+  return spans;
+}
+
+plan_counts count(const picture& shown) {
+  plan_counts sum;
+  for (const auto& row : shown.rows) {
+    sum.due += row.ahead.due;
+    for (const auto& sent : row.ahead.submissions) {
+      sum.adds += sent.op == operation::add;
+      sum.updates += sent.op == operation::update;
+      sum.deletions += sent.op == operation::remove;
+    }
+    for (const auto& one : row.ahead.uncovered) sum.gaps += is_gap(one.why);
+  }
+  for (const auto& left : shown.leftovers) sum.deletions += left.deleted_at.has_value();
+  return sum;
+}
+
+std::string closing_line(const picture& shown) {
+  const auto sum = count(shown);
+  const auto days = std::chrono::floor<std::chrono::days>(shown.until - shown.now).count();
+  return "Plan for " + counted(static_cast<std::size_t>(days), "day") + ": " +
+         std::to_string(sum.adds) + " to add, " + std::to_string(sum.updates) + " to update, " +
+         std::to_string(sum.deletions) + " to delete, " + counted(sum.gaps, "gap") + "; " +
+         (sum.due == 0 ? "nothing due now." : counted(sum.due, "schedule") + " due now.");
+}
+
+std::vector<std::string> gap_lines(const picture_row& row, utc_seconds now) {
+  std::vector<std::string> lines;
+  const auto& failing = row.ahead.failing;
+  for (const auto& one : row.ahead.uncovered) {
+    if (!is_gap(one.why)) continue;
+    auto text = to_the_minute(one.start) + " - " + to_the_minute(one.end) + ", " +
+                roughly(one.end - one.start);
+    text += one.why == absence::lapsed ? ": nothing is in place now"
+                                       : ": no config can be in place then";
+    if (failing.attempts > 0 && one.start == now) {
+      text += "; the last call failed (" +
+              (failing.code.empty() ? std::string(to_string(failing.kind)) : failing.code) + ", " +
+              std::to_string(failing.attempts) + " in a row)";
+    }
+    lines.push_back(std::move(text));
+  }
+  return lines;
+}
+
+std::string mode_words(const schedule_forecast& ahead) {
+  const std::string how = ahead.mode == handover::coexist ? "add beside" : "update";
+  return how + (ahead.mode_assumed ? " (assumed)" : "");
+}
+
+std::vector<plan_line> lines_of(const picture_row& row) {
+  std::vector<plan_line> lines;
+  const auto at = [](const submission& sent) { return std::chrono::floor<seconds>(sent.at); };
+  const auto& absent = row.ahead.uncovered;
+  const bool is_paused = std::any_of(absent.begin(), absent.end(), [](const auto& one) {
+    return one.why == absence::paused;
+  });
+  for (const auto& w : row.ahead.windows) {
+    plan_line line;
+    line.window = range_words(w.slice.start, w.slice.end);
+    line.when = w.in_place ? "in place" : is_paused ? "paused" : "never";
+    if (w.by) {
+      const auto& sent = row.ahead.submissions[*w.by];
+      line.when = to_the_minute(at(sent));
+      line.local = local_words(at(sent));
+      line.what = to_string(sent.op);
+      line.restarts = sent.restarts;
+    }
+    lines.push_back(std::move(line));
+  }
+  for (const auto& sent : row.ahead.submissions) {
+    if (sent.op != operation::remove) continue;
+    lines.push_back(
+        {to_the_minute(at(sent)), local_words(at(sent)), to_string(sent.op), "", false});
+  }
+  return lines;
+}
+
+std::string leftover_words(const leftover& left) {
+  return left.name + " is no longer in the files; its config stands until " +
+         to_the_minute(left.until) +
+         (left.deleted_at ? " and will be deleted" : " and is left alone");
+}
+
+std::string escaped_for_markup(const std::string& raw) {
+  std::string safe;
+  for (std::size_t pos = 0; pos < raw.size();) {
+    const auto step = next_utf8(raw, pos);
+    const char c = raw[pos];
+    const bool other = step.valid && (step.point & 0xFFFE) == 0xFFFE;
+    if (!step.valid || is_control(step.point) || is_unseen(step.point) || other) safe += '?';
+    else if (c == '&') safe += "&amp;";
+    else if (c == '<') safe += "&lt;";
+    else if (c == '>') safe += "&gt;";
+    else if (c == '"') safe += "&quot;";
+    else if (c == '\'') safe += "&#39;";
+    else safe.append(raw, pos, step.length);
+    pos += step.length;
+  }
+  return safe;
+}
+
+}  // namespace pullkeeper

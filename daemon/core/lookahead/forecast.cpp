@@ -1,0 +1,298 @@
+#include "core/lookahead/forecast.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "core/agenda.hpp"
+#include "core/lookahead/ideal_api.hpp"
+#include "core/windows.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr std::size_t steps_most = 400'000;
+constexpr std::size_t windows_most = 100'000;   // of all schedules
+constexpr int looks_a_second = 10'000; // they stand for fewer, of whole domains
+constexpr milliseconds boot_at_begin = std::chrono::hours(1);
+
+struct interval {
+  utc_seconds start{};
+  utc_seconds end{};
+};
+
+// Every stream gets a domain of its own: a look then costs as much as one stream, not as much as
+// all of its domain. Where every look finds what is expected, nothing else depends on it.
+stream_key alone(const stream_key& key) {
+  return {key.domain + '\n' + key.app + '\n' + key.stream, key.app, key.stream};
+}
+
+// What is left of `whole` without the spans, which are in order.
+std::vector<interval> without(interval whole, const std::vector<covered_span>& spans) {
+  std::vector<interval> rest;
+  auto at = whole.start;
+  for (const auto& span : spans) {
+    if (span.start > at && at < whole.end) rest.push_back({at, std::min(span.start, whole.end)});
+    at = std::max(at, span.end);
+  }
+  if (at < whole.end) rest.push_back({at, whole.end});
+  return rest;
+}
+
+// Up to where the configs cover [from, ...); nothing where they do not.
+std::optional<utc_seconds> reach(std::vector<config> standing, utc_seconds from) {
+  std::sort(standing.begin(), standing.end(),
+            [](const config& a, const config& b) { return a.start < b.start; });
+  auto until = from;
+  for (const auto& c : standing) {
+    if (c.start <= until && c.end > until) until = c.end;
+  }
+  return until > from ? std::optional(until) : std::nullopt;
+}
+
+// One look ahead: the agenda, its API, and the clock between them.
+class looking {
+ public:
+  explicit looking(const forecast_input& given)
+      : in_(given),
+        days_(std::clamp(given.span, std::chrono::days{1}, forecast_longest)),
+        settings_(settings_for(given.settings, days_)),
+        agenda_(settings_, 1) {
+    result_.from = std::chrono::floor<seconds>(in_.now);
+    result_.until = result_.from + days_;
+  }
+
+  forecast run();
+
+ private:
+  // Looks that find what is expected decide nothing: between those that a write asks for there
+  // need be none.
+  static keep_settings settings_for(keep_settings settings, std::chrono::days span) {
+    settings.observe_every = std::max<seconds>(settings.observe_every, 2 * span);
+    settings.rate.describe = looks_a_second;
+    return settings;
+  }
+
+  void prepare();
+  void pass_time();
+  schedule_forecast about(const schedule& wanted);
+  void add_calls(schedule_forecast& told, const stream_key& key) const;
+  void add_spans(schedule_forecast& told, const stream_key& key) const;
+  void add_absences(schedule_forecast& told, const schedule& wanted) const;
+  void add_windows(schedule_forecast& told, const schedule& wanted);
+  void add_next(schedule_forecast& told, const schedule& wanted) const;
+  void add_leftovers();
+
+  const forecast_input& in_;
+  const std::chrono::days days_;
+  keep_settings settings_;
+  std::vector<schedule> schedules_;    // each alone in its domain
+  memory known_;                       // as well; the API's time is that of `now`
+  agenda agenda_;
+  ideal_api api_;
+  milliseconds boot_ = boot_at_begin;
+  std::map<stream_key, handover> modes_;
+  std::set<stream_key> assumed_;
+  std::set<stream_key> due_;
+  std::size_t windows_ = 0;
+  forecast result_;
+};
+
+void looking::prepare() {
+  known_.endpoint = in_.known.endpoint;
+  known_.endpoint.server_offset = milliseconds{0};
+  std::map<std::string, domain_record> domains;
+  for (const auto& d : in_.known.domains) domains.emplace(d.name, d);
+  const auto settle_in = [&](const stream_key& key) {
+    if (modes_.contains(key)) return;
+    auto d = domains[key.domain];
+    d.name = alone(key).domain;
+    auto mode = known_handover(settings_, d.learned);
+    if (mode == handover::unknown) {
+      assumed_.insert(key);
+      mode = d.learned.learned = handover::unique;
+    }
+    modes_[key] = mode;
+    api_.set_rule(d.name, mode);
+    known_.domains.push_back(std::move(d));
+  };
+  for (auto s : in_.schedules) {
+    settle_in(s.key);
+    s.key = alone(s.key);
+    schedules_.push_back(std::move(s));
+  }
+  for (auto m : in_.known.streams) {
+    settle_in(m.key);
+    m.key = alone(m.key);
+    for (const auto& c : m.standing) {
+      if (c.end > result_.from) api_.hold(m.key, c);
+    }
+    known_.streams.push_back(std::move(m));
+  }
+}
+
+void looking::pass_time() {
+  const auto here = [&] { return moment{in_.now + (boot_ - boot_at_begin), boot_}; };
+  agenda_.recall(known_, here());
+  agenda_.load(schedules_, settings_, here());
+  for (const auto& s : in_.schedules) {
+    const auto* e = agenda_.find(alone(s.key));
+    if (e && e->last.due) due_.insert(s.key);
+  }
+  const auto end = boot_at_begin + milliseconds(days_);
+  for (std::size_t steps = 0; boot_ < end; ++steps) {
+    if (steps >= steps_most) {
+      result_.cut_short = true;
+      return;
+    }
+    if (const auto made = agenda_.next(here())) {
+      agenda_.answered(made->id, api_.apply(*made, here().wall), here());
+      continue;
+    }
+    agenda_.take_events();
+    boot_ = std::max(boot_ + milliseconds{1}, agenda_.wake());
+  }
+  boot_ = end;
+}
+
+void looking::add_calls(schedule_forecast& told, const stream_key& key) const {
+  const auto* s = api_.find(alone(key));
+  if (!s) return;
+  for (const auto& w : s->writes) {
+    told.submissions.push_back({w.at, w.op, w.wanted.start, w.wanted.end,
+                                w.op == operation::update && w.running});
+  }
+}
+
+void looking::add_spans(schedule_forecast& told, const stream_key& key) const {
+  const auto* s = api_.find(alone(key));
+  if (!s) return;
+  auto all = s->past;
+  all.insert(all.end(), s->standing.begin(), s->standing.end());
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.from, a.to) < std::pair(b.from, b.to);
+  });
+  auto at = result_.from;
+  for (const auto& one : all) {
+    const auto start = std::max(one.from, at);
+    const auto finish = std::min(one.to, result_.until);
+    if (start >= finish) continue;
+    told.covered.push_back({start, finish, one.by});
+    at = finish;
+  }
+}
+
+void looking::add_absences(schedule_forecast& told, const schedule& wanted) const {
+  const auto& pull = wanted.wanted;
+  const auto start = std::clamp(pull.start, result_.from, result_.until);
+  const auto end = pull.end ? std::clamp(*pull.end, start, result_.until) : result_.until;
+  const auto add = [&](interval within, auto&& reason) {
+    if (within.start >= within.end) return;
+    for (const auto& rest : without(within, told.covered)) {
+      told.uncovered.push_back({rest.start, rest.end, reason(rest)});
+    }
+  };
+  add({result_.from, start}, [](const interval&) { return absence::not_started; });
+  add({start, end}, [&](const interval& rest) {
+    if (wanted.paused) return absence::paused;
+    return rest.start == result_.from ? absence::lapsed : absence::unavoidable;
+  });
+  add({end, result_.until}, [](const interval&) { return absence::over; });
+}
+
+void looking::add_windows(schedule_forecast& told, const schedule& wanted) {
+  const auto& pull = wanted.wanted;
+  const auto length = window_length(settings_, known_.endpoint.learned);
+  const auto first = std::max(result_.from, pull.start);
+  if (length <= seconds{0} || (pull.end && first >= *pull.end)) return;
+  std::size_t i = 0;                   // neither windows nor submissions go back in time
+  for (auto k = window_containing(pull, length, first); k.start < result_.until && k.start < k.end;
+       k = window_number(pull, length, k.index + 1)) {
+    if (++windows_ > windows_most) {
+      result_.cut_short = true;
+      return;
+    }
+    planned_window planned{k, told.covered_until && *told.covered_until >= k.end, {}};
+    const auto& sent = told.submissions;
+    while (i < sent.size() && (sent[i].op == operation::remove || sent[i].end < k.end)) ++i;
+    if (!planned.in_place && i < sent.size() && sent[i].start < k.end) planned.by = i;
+    told.windows.push_back(planned);
+  }
+}
+
+void looking::add_next(schedule_forecast& told, const schedule& wanted) const {
+  if (!told.submissions.empty()) {
+    told.next = next_action{told.submissions.front().at, told.submissions.front().op};
+    return;
+  }
+  const auto* e = agenda_.find(alone(wanted.key));
+  const auto& pull = wanted.wanted;
+  if (!e || wanted.paused || (pull.end && *pull.end <= result_.until)) return;
+  const auto& last = e->last;
+  if (last.what != action::wait || last.at == never || (pull.end && last.at >= *pull.end)) return;
+  const bool begun = last.covered_until > utc_millis(pull.start);
+  told.next = next_action{last.at, begun && told.mode == handover::unique ? operation::update
+                                                                          : operation::add};
+}
+
+schedule_forecast looking::about(const schedule& wanted) {
+  schedule_forecast told;
+  told.mode = modes_.at(wanted.key);
+  told.mode_assumed = assumed_.contains(wanted.key);
+  const auto known = std::find_if(in_.known.streams.begin(), in_.known.streams.end(),
+                                  [&](const stream_memory& m) { return m.key == wanted.key; });
+  if (known != in_.known.streams.end()) {
+    told.covered_until = reach(known->standing, std::max(result_.from, wanted.wanted.start));
+    told.failing = known->failing;
+  }
+  add_calls(told, wanted.key);
+  add_spans(told, wanted.key);
+  add_absences(told, wanted);
+  add_windows(told, wanted);
+  add_next(told, wanted);
+  const auto& end = wanted.wanted.end;
+  told.deleted_when_over =
+      settings_.on_removed == removal_policy::remove && end && *end < result_.until;
+  told.due = due_.contains(wanted.key) ||
+             (!told.submissions.empty() && told.submissions.front().at <= in_.now);
+  return told;
+}
+
+void looking::add_leftovers() {
+  std::set<stream_key> wanted;
+  for (const auto& s : in_.schedules) wanted.insert(s.key);
+  for (const auto& m : in_.known.streams) {
+    leftover left{m.key, m.name, result_.from, {}};
+    for (const auto& c : m.standing) left.until = std::max(left.until, c.end);
+    if (wanted.contains(m.key) || left.until == result_.from) continue;
+    const auto* s = api_.find(alone(m.key));
+    if (s && !s->writes.empty()) left.deleted_at = s->writes.front().at;
+    result_.leftovers.push_back(std::move(left));
+  }
+}
+
+forecast looking::run() {
+  prepare();
+  pass_time();
+  for (const auto& s : in_.schedules) result_.schedules.push_back(about(s));
+  add_leftovers();
+  return std::move(result_);
+}
+
+}  // namespace
+
+forecast look_ahead(const forecast_input& given) { return looking(given).run(); }
+
+const char* to_string(absence why) {
+  switch (why) {
+    case absence::not_started: return "not yet started";
+    case absence::over: return "over";
+    case absence::paused: return "paused";
+    case absence::lapsed: return "lapsed";
+    case absence::unavoidable: return "unavoidable";
+  }
+  return "";
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,287 @@
+#include "core/stream/decide.hpp"
+
+#include <algorithm>
+
+#include "core/planted.hpp"
+#include "core/windows.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr seconds answer_time{30};     // more than a call may take
+constexpr milliseconds fresh_view{10000};
+constexpr seconds end_rush{2};         // before a config's end: the last way to hand over
+// The API's time is known to a second or so, and a start in its future would stop a running pull.
+constexpr seconds start_slack{5};
+
+// One decision under way: the situation and what follows from it at once.
+struct deciding {
+  const situation& s;
+  utc_seconds now;
+  utc_seconds from;                    // the first instant that matters
+  utc_seconds end;                     // of the pull, or the end of time
+  utc_seconds horizon;                 // of the windows that are due
+  utc_seconds covered;
+  seconds limit;
+  seconds length;
+  seconds lead;
+
+  explicit deciding(const situation& given);
+  handover mode() const;
+  bool live(const config& c) const { return c.end > now; }
+  bool several_live() const;
+  utc_seconds live_end() const;
+  const config* first_live() const;
+  utc_seconds running_start() const;
+  seconds sliver() const { return std::min(seconds{60}, length / 10); }
+  config made(utc_seconds start, utc_seconds finish) const;
+  bool worthwhile(const config& c) const;
+
+  const config* to_correct() const;
+  step correction(const config& wrong, step base) const;
+  step extension(step base) const;
+  step first(step base) const;
+  step update(step base) const;
+  step at_the_end(step base) const;
+  utc_millis next_due() const;
+};
+
+utc_millis millis(utc_seconds at) {
+  return at >= utc_seconds(std::chrono::floor<seconds>(never)) ? never : utc_millis(at);
+}
+
+deciding::deciding(const situation& given) : s(given) {
+  const auto& pull = s.wanted.wanted;
+  limit = config_limit(s.settings, s.endpoint);
+  length = window_length(s.settings, s.endpoint);
+  // An update carries the rest of the running window as well: both must fit into one config.
+  lead = s.settings.handover == handover_mode::add ? s.settings.lead
+                                                   : std::min(s.settings.lead, limit - length);
+  if (planted(bug::lead_ignored)) lead = seconds{0};
+  now = std::chrono::floor<seconds>(s.now);
+  end = pull.end ? *pull.end : std::chrono::floor<seconds>(never);
+  from = std::max({now, pull.start, std::min(s.hands_off_until, end)});
+  horizon = due_horizon(pull, length, lead, now);
+  covered = s.state.covered_until(from);
+  // A start that had to lie a few seconds ahead is as soon as can be.
+  if (covered == from) {
+    const auto soon = s.state.covered_until(from + s.endpoint.start_margin);
+    if (soon > from + s.endpoint.start_margin) covered = soon;
+  }
+  covered = std::min(covered, end);
+}
+
+handover deciding::mode() const {
+  const auto known = known_handover(s.settings, s.domain);
+  if (known != handover::unknown) return known;
+  // Whether an Add has replaced the running config could not be seen: an Update is safe in all
+  // variants.
+  return s.can_observe ? handover::unknown : handover::unique;
+}
+
+bool deciding::several_live() const {
+  const auto& all = s.state.standing();
+  return std::count_if(all.begin(), all.end(), [&](const config& c) { return live(c); }) > 1;
+}
+
+// What lives reaches this far: no update may take that away.
+utc_seconds deciding::live_end() const {
+  auto last = now;
+  for (const auto& c : s.state.standing()) last = std::max(last, c.end);
+  return last;
+}
+
+const config* deciding::first_live() const {
+  for (const auto& c : s.state.standing()) {
+    if (live(c)) return &c;
+  }
+  return nullptr;
+}
+
+// For what must run at once: a little in the past, or where that is refused a little ahead.
+utc_seconds deciding::running_start() const {
+  const auto margin = s.endpoint.start_margin;
+  return std::max(margin > seconds{0} ? now + margin : now - start_slack, s.wanted.wanted.start);
+}
+
+// Neither too long for the API nor past the pull. Where room is short the slack goes first.
+config deciding::made(utc_seconds start, utc_seconds finish) const {
+  finish = std::min(finish, end);
+  if (start < now) start = std::max(start, std::min(finish - limit, now));
+  return {s.wanted.sources, start, std::min({finish, start + limit, end})};
+}
+
+// The API refuses an EndTime that is past on arrival; a remainder this short is not worth a try.
+bool deciding::worthwhile(const config& c) const {
+  return c.end > c.start && c.end - now > sliver();
+}
+
+utc_millis deciding::next_due() const {
+  if (covered >= end) return millis(end);
+  const auto next = window_containing(s.wanted.wanted, length, covered);
+  return std::min(millis(next.start - lead), millis(end));
+}
+
+// A live config with other sources, or one of ours that reaches out of the (edited) pull. Of
+// several only the first can be told apart by an Update; the others wait for their turn.
+const config* deciding::to_correct() const {
+  const auto* c = first_live();
+  if (!c || s.in_fight || now < s.hands_off_until) return nullptr;
+  if (s.state.in_the_way.update_failures >= update_tries_most) return nullptr;
+  // Beside one that is right, an update could not tell which of the two is meant.
+  for (const auto& other : s.state.standing()) {
+    if (&other != c && live(other) && other.start <= now && other.end >= c->end &&
+        same_sources(other.sources, s.wanted.sources)) {
+      return nullptr;
+    }
+  }
+  if (!same_sources(c->sources, s.wanted.sources)) {
+    return c->start <= now || horizon > s.wanted.wanted.start ? c : nullptr;
+  }
+  if (s.lengthened && c->end == s.lengthened->found) return c;
+  const bool beyond = c->end > end || (c->start < s.wanted.wanted.start && c->start <= now &&
+                                       s.wanted.wanted.start > now);
+  const bool overlaps = c->end > s.wanted.wanted.start && c->start < end;
+  return beyond && overlaps && s.state.is_ours(*c) ? c : nullptr;
+}
+
+step deciding::correction(const config& wrong, step base) const {
+  const bool several = several_live();
+  const auto wanted_start = s.wanted.wanted.start;
+  auto start = running_start();
+  if (several) start = std::max(start, wrong.start);
+  const bool longer = s.lengthened && wrong.end == s.lengthened->found;
+  const auto its_end = longer ? s.lengthened->expected : wrong.end;
+  auto finish = several && mode() == handover::coexist ? its_end
+                                                       : std::max(horizon, longer ? its_end
+                                                                                  : live_end());
+  if (finish <= wanted_start) finish = window_number(s.wanted.wanted, length, 0).end;
+  base.wanted = made(start, finish);
+  base.what = worthwhile(base.wanted) ? action::update : action::wait;
+  base.at = millis(end);
+  return base;
+}
+
+// Nothing is alive. What has ended may still be in the way.
+step deciding::first(step base) const {
+  const auto k = window_containing(s.wanted.wanted, length, covered);
+  const auto start = covered <= now ? running_start() : std::max(covered, running_start());
+  auto finish = k.end;
+  if (finish - start <= sliver() && finish < end) finish += length;
+  base.wanted = made(start, finish);
+  if (!worthwhile(base.wanted)) {
+    base.at = millis(end);
+    return base;
+  }
+  base.what = action::add;
+  if (!s.state.in_the_way.blocked) return base;
+  if (!s.state.in_the_way.update_absent_failed) {
+    base.what = action::update;
+    base.wanted = made(start, s.state.perhaps_until(std::max(horizon, finish)));
+    return base;
+  }
+  if (s.can_observe && s.state.ended_is_ours() && s.state.surely_nothing_alive(s.settle)) {
+    // Somebody else may have added one since: what is deleted was looked at just now.
+    const bool fresh = s.state.age_of_bare_view(s.boot) <= fresh_view;
+    base.what = fresh ? action::remove : action::observe;
+  }
+  return base;
+}
+
+step deciding::update(step base) const {
+  base.wanted = made(running_start(), std::max(horizon, live_end()));
+  if (planted(bug::update_shortened)) base.wanted.end -= std::chrono::hours(1);
+  if (worthwhile(base.wanted)) base.what = action::update;
+  return base;
+}
+
+// Neither an add now nor an update is possible: an add as soon as the API lets go of the old one.
+// What was refused may be allowed again before that (a RAM policy, a domain being configured).
+step deciding::at_the_end(step base) const {
+  base.refused_for_good = true;
+  const auto rush = millis(covered) - end_rush;
+  if (s.now < rush) {
+    base.at = rush;
+    // ... but not so late that its answer comes when the add should be on its way.
+    const auto latest = rush - std::min<milliseconds>(answer_time, milliseconds(lead) / 4);
+    const bool may_update = s.state.in_the_way.update_refusals > 0 && s.now < latest &&
+                            s.state.in_the_way.update_failures < update_tries_most;
+    return may_update ? update(base) : base;
+  }
+  // What lives and does not cover now has no end to wait for by the second.
+  base.refused_for_good = covered > now;
+  base = first(base);
+  if (base.what == action::wait) return base;
+  base.beside_live = true;
+  base.what = action::add;
+  return base;
+}
+
+step deciding::extension(step base) const {
+  if (!first_live()) return first(base);
+  const auto how = mode();
+  if (how == handover::unique) {
+    const bool failing = s.state.in_the_way.update_failures >= update_tries_most ||
+                         s.state.in_the_way.update_refusals >= update_tries_most;
+    if (failing) return at_the_end(base);
+    base.at = millis(end);
+    return update(base);
+  }
+  if (s.state.in_the_way.beside_refused) return at_the_end(base);
+  if (how == handover::unknown && !s.seen_lately) {
+    base.what = action::observe;       // what an add does to the running config must be seen
+    return base;
+  }
+  base = first(base);
+  base.beside_live = base.what == action::add;
+  return base;
+}
+
+}  // namespace
+
+handover known_handover(const keep_settings& settings, const domain_memory& domain) {
+  switch (settings.handover) {
+    case handover_mode::add: return handover::coexist;
+    case handover_mode::update: return handover::unique;
+    case handover_mode::automatic: break;
+  }
+  return domain.learned;
+}
+
+seconds config_limit(const keep_settings& settings, const endpoint_memory& endpoint) {
+  const seconds below{60};
+  if (!endpoint.below_limit || settings.max_config <= 2 * below) return settings.max_config;
+  return settings.max_config - below;
+}
+
+seconds window_length(const keep_settings& settings, const endpoint_memory& endpoint) {
+  return std::min(settings.window, config_limit(settings, endpoint));
+}
+
+step decide(const situation& s) {
+  const deciding d(s);
+  step base;
+  base.covered_until = millis(d.covered);
+  base.lapse = d.covered >= d.end ? never : std::max(millis(d.covered), utc_millis(d.from));
+  base.due = d.covered < d.horizon;
+  base.at = d.next_due();
+  const auto* wrong = d.to_correct();
+  if (s.in_fight && base.due && base.lapse > s.now + s.settings.lead / 4) {
+    base.due = false;
+    base.at = base.lapse - s.settings.lead / 4;
+  }
+  if (!base.due && !wrong) return base;
+  if (s.state.unsettled() && s.can_observe) {
+    base.what = action::observe;
+    return base;
+  }
+  if (!s.state.known() && s.can_observe) {
+    base.what = action::observe;
+    return base;
+  }
+  // Where updates are refused, the next window is what counts; it brings the right sources as well.
+  const bool refused = base.due && s.state.in_the_way.update_refusals >= update_tries_most;
+  return wrong && !refused ? d.correction(*wrong, base) : d.extension(base);
+}
+
+}  // namespace pullkeeper

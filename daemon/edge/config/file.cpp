@@ -1,0 +1,134 @@
+#include "edge/config/file.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "edge/config/report.hpp"
+#include "edge/config/schedules.hpp"
+#include "edge/config/settings.hpp"
+
+namespace pullkeeper {
+namespace {
+
+namespace fs = std::filesystem;
+
+class loader {
+ public:
+  explicit loader(std::string directory) : directory_(std::move(directory)) {}
+
+  load_result load();
+
+ private:
+  void load_all();
+  void load_schedules(const fs::path& directory);
+  // Runs `read` on the file if it can be opened, and collects what it reports.
+  template <typename Read>
+  void load_file(const fs::path& path, Read read);
+  void refuse(const fs::path& path, std::string text);
+
+  std::string directory_;
+  load_result result_;
+  catalogue catalogue_;
+};
+
+load_result loader::load() {
+  try {
+    load_all();
+  } catch (const std::exception& e) {
+    refuse(directory_, std::string("cannot be loaded: ") + e.what());
+  }
+  return std::move(result_);
+}
+
+void loader::load_all() {
+  std::error_code error;
+  const fs::file_status status = fs::status(directory_, error);
+  if (!fs::is_directory(status)) {
+    refuse(directory_, fs::exists(status) ? "is not a directory"
+                                          : "cannot be read: " + error.message());
+    return;
+  }
+  const fs::path settings = fs::path(directory_) / "pullkeeper.yaml";
+  const bool has_settings = fs::symlink_status(settings, error).type() != fs::file_type::not_found;
+  if (has_settings) {
+    load_file(settings, [&](const yaml_file& file, report& out) {
+      result_.places.settings_file = settings.string();
+      result_.places.settings = read_settings(file, out, result_.config);
+    });
+  }
+  const fs::path schedules = fs::path(directory_) / "schedules";
+  if (fs::symlink_status(schedules, error).type() != fs::file_type::not_found) {
+    load_schedules(schedules);
+  } else if (!has_settings) {
+    refuse(directory_, "holds neither pullkeeper.yaml nor schedules/");
+  }
+  result_.places.schedule_files = catalogue_.files();
+  for (const auto& [file, at] : catalogue_.origins()) {
+    result_.places.schedules.push_back({file, at});
+  }
+  result_.config.schedules = catalogue_.take();
+}
+
+void loader::load_schedules(const fs::path& directory) {
+  std::error_code error;
+  std::vector<std::string> names;
+  fs::directory_iterator entry(directory, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.ends_with(".yaml") && !name.starts_with('.')) names.push_back(name);
+  }
+  if (error) {
+    refuse(directory, "cannot be read: " + error.message());
+    return;
+  }
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) {
+    load_file(directory / name, [this](const yaml_file& file, report& out) {
+      read_schedules(file, out, catalogue_);
+    });
+  }
+}
+
+template <typename Read>
+void loader::load_file(const fs::path& path, Read read) {
+  const yaml_file file(path.string());
+  if (!file.error().empty()) {
+    refuse(path, file.error());
+    return;
+  }
+  ++result_.config.file_count;
+  report out(path.string());
+  read(file, out);
+  std::vector<diagnostic> found = out.finish(file);
+  result_.errors.insert(result_.errors.end(), std::make_move_iterator(found.begin()),
+                        std::make_move_iterator(found.end()));
+}
+
+void loader::refuse(const fs::path& path, std::string text) {
+  result_.errors.push_back({path.string(), 1, 1, std::move(text), {}});
+}
+
+}  // namespace
+
+load_result load_configuration(const std::string& directory) { return loader(directory).load(); }
+
+bool recently_written(const std::string& directory, milliseconds span) {
+  std::error_code error;
+  const auto now = fs::file_time_type::clock::now();
+  const auto young = [&](const fs::path& path) {
+    const auto at = fs::last_write_time(path, error);
+    return !error && at <= now && now - at < span;
+  };
+  const fs::path base(directory);
+  if (young(base / "pullkeeper.yaml") || young(base / "schedules")) return true;
+  fs::directory_iterator entry(base / "schedules", error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() == ".yaml" && young(entry->path())) return true;
+  }
+  return false;
+}
+
+}  // namespace pullkeeper

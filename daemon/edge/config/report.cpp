@@ -1,0 +1,121 @@
+#include "edge/config/report.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "core/utf8.hpp"
+#include "edge/config/mask.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr std::size_t faults_limit = 1000;
+constexpr std::size_t line_limit = 8 * 1024;   // of a longer line only this much is read
+constexpr int excerpt_limit = 400;             // characters
+
+// Reads a file line by line.
+class line_reader {
+ public:
+  explicit line_reader(int descriptor) : descriptor_(descriptor) {}
+
+  // False at the end of the file.
+  bool next(std::string& line) {
+    line.clear();
+    bool some = false;
+    while (pos_ < size_ || fill()) {
+      some = true;
+      const char c = buffer_[pos_++];
+      if (c == '\n') break;
+      if (line.size() < line_limit) line += c;
+    }
+    if (line.ends_with('\r')) line.pop_back();
+    return some;
+  }
+
+ private:
+  bool fill() {
+    ssize_t count = 0;
+    do {
+      count = ::pread(descriptor_, buffer_.data(), buffer_.size(), offset_);
+    } while (count < 0 && errno == EINTR);
+    pos_ = 0;
+    size_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+    offset_ += static_cast<off_t>(size_);
+    return size_ > 0;
+  }
+
+  int descriptor_;
+  off_t offset_ = 0;
+  std::size_t pos_ = 0;
+  std::size_t size_ = 0;
+  std::array<char, 16 * 1024> buffer_{};
+};
+
+// From a column that counts bytes to one that counts characters.
+int character_column(std::string_view line, int byte_column) {
+  const std::size_t end = static_cast<std::size_t>(byte_column - 1);
+  int column = 1;
+  std::size_t pos = 0;
+  for (; pos < end && pos < line.size(); ++column) pos += next_utf8(line, pos).length;
+  const bool cut = line.size() == line_limit;
+  return pos < end && cut ? column + static_cast<int>(end - pos) : column;
+}
+
+std::string excerpt(const std::string& shown, int column) {
+  if (column > excerpt_limit) return {};
+  std::size_t pos = 0;
+  for (int i = 0; i < excerpt_limit && pos < shown.size(); ++i) {
+    pos += next_utf8(shown, pos).length;
+  }
+  return shown.substr(0, pos);
+}
+
+}  // namespace
+
+void report::add(yaml_place at, std::string text, std::string hint) {
+  if (faults_.size() < faults_limit) {
+    if (!hint.empty()) text += "; " + hint;
+    faults_.push_back({at, std::move(text), std::move(hint)});
+  } else {
+    ++dropped_;
+  }
+}
+
+std::vector<diagnostic> report::finish(const yaml_file& source) {
+  std::stable_sort(faults_.begin(), faults_.end(), [](const fault& a, const fault& b) {
+    return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+  });
+  std::vector<diagnostic> result;
+  line_reader lines(source.descriptor());
+  line_mask mask;
+  std::string line;
+  int number = 0;
+  bool more = true;
+  for (fault& f : faults_) {
+    while (more && number < f.at.line) {
+      more = lines.next(line);
+      if (++number == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
+      mask.next(line);
+    }
+    diagnostic d{file_, f.at.line, f.at.column, std::move(f.text), {}, kind_, std::move(f.hint)};
+    if (number == f.at.line) {
+      d.column = character_column(line, f.at.column);
+      d.excerpt = excerpt(mask.shown(), d.column);
+    }
+    result.push_back(std::move(d));
+  }
+  if (dropped_ > 0) {
+    const char* what = kind_ == diagnostic_kind::error ? " more errors" : " more warnings";
+    result.push_back({file_, result.back().line, 1,
+                      "and " + std::to_string(dropped_) + what + " in this file", {}, kind_});
+  }
+  return result;
+}
+
+}  // namespace pullkeeper

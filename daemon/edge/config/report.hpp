@@ -1,0 +1,36 @@
+// The errors of one file, from their bytes to what is shown.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "edge/config/configuration.hpp"
+#include "edge/yaml/yaml.hpp"
+
+namespace pullkeeper {
+
+class report {
+ public:
+  explicit report(std::string file, diagnostic_kind kind = diagnostic_kind::error)
+      : file_(std::move(file)), kind_(kind) {}
+
+  const std::string& file() const { return file_; }
+  // Beyond 1,000 errors only their number is kept.
+  // `hint`: what was probably meant, or what to do.
+  void add(yaml_place at, std::string text, std::string hint = {});
+  // In the order of lines, with the lines read anew from `source` as excerpts, masked, and with
+  // columns that count characters.
+  std::vector<diagnostic> finish(const yaml_file& source);
+
+ private:
+  struct fault {
+    yaml_place at;
+    std::string text;
+    std::string hint;
+  };
+  std::string file_;
+  diagnostic_kind kind_;
+  std::vector<fault> faults_;
+  std::size_t dropped_ = 0;
+};
+
+}  // namespace pullkeeper

@@ -1,0 +1,58 @@
+// schedules/*.yaml: the pulls that are wanted.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "core/model.hpp"
+#include "edge/config/report.hpp"
+
+namespace pullkeeper {
+
+// The schedules of all files: each name and each stream key once. Kept small, for there may be
+// 100,000.
+class catalogue {
+ public:
+  struct origin {
+    std::uint32_t file = 0;
+    yaml_place at;                     // of the name, or of the entry that lacks one
+  };
+
+  catalogue();
+  void begin_file(std::string path) { files_.push_back(std::move(path)); }
+  // Takes the schedule in, with the places of its name and stream. Reports to `out` where its name
+  // or stream key is another's. An empty name, or a key with an empty part, is nobody's.
+  void add(schedule entry, yaml_place name, yaml_place stream, report& out);
+  const std::vector<std::string>& files() const { return files_; }
+  // Where the schedules are that `take` returns, in its order; call it before.
+  std::vector<origin> origins() const;
+  // Sorted by name. Leaves the catalogue empty.
+  std::vector<schedule> take();
+
+ private:
+  using index = std::uint32_t;
+  struct by_name {
+    const std::vector<schedule>* all;
+    std::size_t operator()(index i) const;
+    bool operator()(index a, index b) const;
+  };
+  struct by_key {
+    const std::vector<schedule>* all;
+    std::size_t operator()(index i) const;
+    bool operator()(index a, index b) const;
+  };
+
+  std::string place_of(index i) const;
+
+  std::vector<std::string> files_;
+  std::vector<schedule> schedules_;
+  std::vector<origin> origins_;        // of each schedule
+  std::unordered_set<index, by_name, by_name> names_;
+  std::unordered_set<index, by_key, by_key> keys_;
+};
+
+// Reads one file into `all`.
+void read_schedules(const yaml_file& file, report& out, catalogue& all);
+
+}  // namespace pullkeeper

@@ -1,0 +1,271 @@
+#include "edge/config/settings.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "edge/config/address.hpp"
+#include "edge/config/credentials.hpp"
+#include "edge/config/fields.hpp"
+#include "edge/config/mask.hpp"
+
+namespace pullkeeper {
+namespace {
+
+using std::chrono::days;
+using std::chrono::minutes;
+
+const word_list top_keys = {"api", "credentials", "windows", "reconcile", "log", "state_dir"};
+const word_list api_keys = {"endpoint",        "signature",    "region", "ca_file",
+                            "connect_timeout", "call_timeout", "rate"};
+const word_list rate_keys = {"add", "update", "describe", "delete"};
+const word_list windows_keys = {"window", "lead", "max_config", "handover"};
+const word_list reconcile_keys = {"observe_every", "on_drift", "on_removed", "delete_brake"};
+const word_list log_keys = {"level", "format"};
+
+template <typename Value>
+void store(std::optional<Value> from, Value& to) {
+  if (from) to = std::move(*from);
+}
+
+// Hands each known member of a section to `read`, refuses the others.
+template <typename Read>
+void read_section(report& out, const yaml_member& field, const word_list& known, Read read) {
+  const yaml_value& value = field.value;
+  if (value.kind == yaml_kind::nothing || value.kind == yaml_kind::faulty) return;
+  if (value.kind != yaml_kind::map) {
+    out.add(value.at, quoted_word(field.key.text) + " must be a map of keys and values");
+    return;
+  }
+  for (const yaml_member& m : value.members) {
+    if (std::find(known.begin(), known.end(), m.key.text) == known.end()) {
+      refuse_key(out, m.key, known);
+    } else {
+      read(m.key.text, m);
+    }
+  }
+}
+
+class settings_reader : public yaml_sink {
+ public:
+  settings_reader(report& out, configuration& config) : out_(out), config_(config) {}
+
+  void fault(yaml_place at, std::string text) override { out_.add(at, std::move(text)); }
+  void member(const yaml_key& key, const yaml_value& value) override;
+  void item(const yaml_key&, yaml_value) override {}   // no list belongs here: `member` says so
+  void check_lengths();
+  setting_places take_places() { return std::move(places_); }
+
+ private:
+  using place = std::optional<yaml_place>;
+
+  void read_api(const std::string& key, const yaml_member& field);
+  void read_endpoint(const yaml_member& field);
+  void read_region(const yaml_member& field);
+  void read_rate(const std::string& key, const yaml_member& field);
+  void read_windows(const std::string& key, const yaml_member& field);
+  void read_reconcile(const std::string& key, const yaml_member& field);
+  void read_log(const std::string& key, const yaml_member& field);
+  void read_placed(const yaml_member& field, length_range range, seconds& to, place& at);
+  void refuse_top_key(const yaml_key& key);
+  void note_places(const std::string& name, const yaml_value& value);
+
+  report& out_;
+  configuration& config_;
+  setting_places places_;
+  place connect_timeout_, call_timeout_, window_, lead_, max_config_;
+  bool lengths_known_ = true;          // none of those that are compared was refused
+};
+
+// Of a key and of all that is below it.
+void settings_reader::note_places(const std::string& name, const yaml_value& value) {
+  places_.emplace(name, value.at);
+  for (const yaml_member& m : value.members) note_places(name + "." + m.key.text, m.value);
+}
+
+void settings_reader::member(const yaml_key& key, const yaml_value& value) {
+  const yaml_member field{key, value};
+  note_places(key.text, value);
+  const auto with = [this](auto read) {
+    return [this, read](const std::string& k, const yaml_member& m) { (this->*read)(k, m); };
+  };
+  if (key.text == "api") {
+    read_section(out_, field, api_keys, with(&settings_reader::read_api));
+  } else if (key.text == "credentials") {
+    read_credentials(out_, field, config_.credentials);
+  } else if (key.text == "windows") {
+    read_section(out_, field, windows_keys, with(&settings_reader::read_windows));
+  } else if (key.text == "reconcile") {
+    read_section(out_, field, reconcile_keys, with(&settings_reader::read_reconcile));
+  } else if (key.text == "log") {
+    read_section(out_, field, log_keys, with(&settings_reader::read_log));
+  } else if (key.text == "state_dir") {
+    store(read_path(out_, field), config_.state_dir);
+  } else {
+    refuse_top_key(key);
+  }
+}
+
+void settings_reader::refuse_top_key(const yaml_key& key) {
+  const std::pair<const char*, const word_list&> sections[] = {
+      {"api", api_keys},     {"windows", windows_keys}, {"reconcile", reconcile_keys},
+      {"log", log_keys}};
+  for (const auto& [section, keys] : sections) {
+    if (std::find(keys.begin(), keys.end(), key.text) == keys.end()) continue;
+    out_.add(key.at, quoted_word(key.text) + " belongs under \"" + section + ":\"");
+    return;
+  }
+  if (key.text == "schedules" || key.text == "defaults") {
+    out_.add(key.at, quoted_word(key.text) + " belongs into a file of its own: schedules/*.yaml");
+    return;
+  }
+  refuse_key(out_, key, top_keys);
+}
+
+void settings_reader::read_api(const std::string& key, const yaml_member& field) {
+  api_settings& api = config_.api;
+  constexpr length_range timeout{seconds(1), minutes(10)};
+  if (key == "endpoint") {
+    read_endpoint(field);
+  } else if (key == "signature") {
+    store(read_choice<signature_version>(
+              out_, field, {{"v1", signature_version::v1}, {"v3", signature_version::v3}}),
+          api.signature);
+  } else if (key == "region") {
+    read_region(field);
+  } else if (key == "ca_file") {
+    store(read_path(out_, field), api.ca_file);
+  } else if (key == "connect_timeout") {
+    read_placed(field, timeout, api.connect_timeout, connect_timeout_);
+  } else if (key == "call_timeout") {
+    read_placed(field, timeout, api.call_timeout, call_timeout_);
+  } else {
+    read_section(out_, field, rate_keys,
+                 [this](const std::string& k, const yaml_member& m) { read_rate(k, m); });
+  }
+}
+
+void settings_reader::read_endpoint(const yaml_member& field) {
+  const std::optional<std::string> text = read_text(out_, field);
+  if (!text) return;
+  endpoint_address endpoint = parse_endpoint(*text);
+  if (!endpoint.error.empty()) {
+    out_.add(field.value.at, "\"endpoint\" " + endpoint.error);
+    return;
+  }
+  config_.api.host = std::move(endpoint.host);
+  config_.api.port = std::move(endpoint.port);
+}
+
+void settings_reader::read_region(const yaml_member& field) {
+  const std::optional<std::string> text = read_text(out_, field);
+  if (!text) return;
+  if (is_host_name(*text) && text->find('.') == text->npos) {
+    config_.api.region = *text;
+  } else {
+    out_.add(field.value.at, "\"region\" must be the name of a region such as cn-shanghai");
+  }
+}
+
+// Up to the documented limits of an account: 15 Add/s, 1000 Update/min, 50 Describe/s, 30 Delete/s.
+void settings_reader::read_rate(const std::string& key, const yaml_member& field) {
+  call_rates& rate = config_.keep.rate;
+  if (key == "add") store(read_number(out_, field, 1, 15), rate.add);
+  if (key == "update") store(read_number(out_, field, 1, 16), rate.update);
+  if (key == "describe") store(read_number(out_, field, 1, 50), rate.describe);
+  if (key == "delete") store(read_number(out_, field, 1, 30), rate.remove);
+}
+
+void settings_reader::read_placed(const yaml_member& field, length_range range, seconds& to,
+                                  place& at) {
+  at = field.value.at;
+  const std::optional<seconds> length = read_length(out_, field, range);
+  lengths_known_ = lengths_known_ && length;
+  store(length, to);
+}
+
+void settings_reader::read_windows(const std::string& key, const yaml_member& field) {
+  keep_settings& keep = config_.keep;
+  // "AddLivePullStreamInfoConfig": a config lasts at most 7 days.
+  constexpr length_range range{seconds(1), days(7)};
+  if (key == "window") {
+    read_placed(field, range, keep.window, window_);
+  } else if (key == "lead") {
+    read_placed(field, range, keep.lead, lead_);
+  } else if (key == "max_config") {
+    read_placed(field, range, keep.max_config, max_config_);
+  } else {
+    const auto read = read_choice<handover_mode>(out_, field,
+                                                 {{"auto", handover_mode::automatic},
+                                                  {"add", handover_mode::add},
+                                                  {"update", handover_mode::update}});
+    lengths_known_ = lengths_known_ && read;
+    store(read, keep.handover);
+  }
+}
+
+void settings_reader::read_reconcile(const std::string& key, const yaml_member& field) {
+  keep_settings& keep = config_.keep;
+  if (key == "observe_every") {
+    store(read_length(out_, field, {seconds(1), days(1)}), keep.observe_every);
+  } else if (key == "on_drift") {
+    store(read_choice<drift_policy>(
+              out_, field, {{"repair", drift_policy::repair}, {"report", drift_policy::report}}),
+          keep.on_drift);
+  } else if (key == "on_removed") {
+    store(read_choice<removal_policy>(
+              out_, field, {{"keep", removal_policy::keep}, {"delete", removal_policy::remove}}),
+          keep.on_removed);
+  } else {
+    store(read_number(out_, field, 0, 1000000), keep.delete_brake);
+  }
+}
+
+void settings_reader::read_log(const std::string& key, const yaml_member& field) {
+  if (key == "level") {
+    store(read_choice<log_level>(out_, field,
+                                 {{"debug", log_level::debug},
+                                  {"info", log_level::info},
+                                  {"warning", log_level::warning},
+                                  {"error", log_level::error}}),
+          config_.log.level);
+  } else {
+    store(read_choice<log_format>(out_, field,
+                                  {{"auto", log_format::automatic},
+                                   {"text", log_format::text},
+                                   {"logfmt", log_format::logfmt},
+                                   {"json", log_format::json}}),
+          config_.log.format);
+  }
+}
+
+// What lengths must be to each other.
+void settings_reader::check_lengths() {
+  if (!lengths_known_) return;
+  const api_settings& api = config_.api;
+  if (api.connect_timeout > api.call_timeout) {
+    out_.add((call_timeout_ ? call_timeout_ : connect_timeout_).value(),
+             "connect_timeout (" + format_duration(api.connect_timeout) +
+                 ") is longer than call_timeout (" + format_duration(api.call_timeout) + ")");
+  }
+  const keep_settings& keep = config_.keep;
+  const bool with_lead = keep.handover != handover_mode::add;
+  const seconds needed = with_lead ? keep.window + keep.lead : keep.window;
+  if (needed <= keep.max_config) return;
+  const place at = window_ ? window_ : lead_ && with_lead ? lead_ : max_config_;
+  std::string text = with_lead ? "window + lead is " : "window is ";
+  text += format_duration(needed) + ", longer than max_config (" +
+          format_duration(keep.max_config) + ")";
+  if (with_lead) text += ": a running config is extended from its lead on, by one call";
+  out_.add(at.value_or(yaml_place{}), text);
+}
+
+}  // namespace
+
+setting_places read_settings(const yaml_file& file, report& out, configuration& config) {
+  settings_reader reader(out, config);
+  read_yaml(file, reader);
+  reader.check_lengths();
+  return reader.take_places();
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,144 @@
+#include "edge/https/connection.hpp"
+
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+
+#include "edge/https/message.hpp"
+#include "edge/https/tls.hpp"
+
+namespace pullkeeper {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::uint64_t body_limit = 8 * 1024 * 1024;
+constexpr std::chrono::milliseconds farewell{300};
+
+class tls_connection final : public https_connection,
+                             public std::enable_shared_from_this<tls_connection> {
+ public:
+  tls_connection(asio::io_context& loop, asio::ssl::context& tls, std::string host,
+                 std::string header)
+      : stream_(loop, tls), host_(std::move(host)), header_(std::move(header)) {}
+
+  asio::awaitable<https_response> open(asio::ip::tcp::endpoint address, deadline connect_until,
+                                       deadline handshake_until) override {
+    const std::string to = address.address().to_string();
+    error_code ec;
+    socket().expires_at(connect_until);
+    co_await socket().async_connect(address, asio::redirect_error(asio::use_awaitable, ec));
+    if (closed_) ec = asio::error::operation_aborted;
+    if (ec) co_return drop(exchange_phase::connect, cause_of(ec), to + ": " + words_of(ec));
+    socket().socket().set_option(asio::ip::tcp::no_delay(true), ec);
+    if (!expect_host(stream_.native_handle(), host_))
+      co_return drop(exchange_phase::handshake, "tls", "OpenSSL refuses the host name " + host_);
+    stream_.set_verify_callback([this](bool trusted, asio::ssl::verify_context& verification) {
+      if (!trusted) refusal_ = refusal_text(verification.native_handle());
+      return trusted;
+    });
+    socket().expires_at(handshake_until);
+    co_await stream_.async_handshake(asio::ssl::stream_base::client,
+                                     asio::redirect_error(asio::use_awaitable, ec));
+    if (closed_) ec = asio::error::operation_aborted;
+    if (ec) co_return drop(exchange_phase::handshake, handshake_cause(ec),
+                           to + ": " + handshake_words(ec));
+    co_return failed(exchange_phase::write, "", "");
+  }
+
+  asio::awaitable<https_response> send(https_request request, deadline until) override {
+    reusable_ = false;
+    const auto message = to_message(std::move(request), header_);
+    error_code ec;
+    socket().expires_at(until);
+    co_await http::async_write(stream_, message, asio::redirect_error(asio::use_awaitable, ec));
+    if (closed_) ec = asio::error::operation_aborted;
+    if (ec) co_return drop(exchange_phase::write, cause_of(ec), words_of(ec));
+
+    http::response_parser<http::string_body> parser;
+    parser.header_limit(longest_response_header);
+    parser.body_limit(body_limit);
+    socket().expires_at(until);
+    co_await http::async_read(stream_, buffer_, parser,
+                              asio::redirect_error(asio::use_awaitable, ec));
+    if (closed_) ec = asio::error::operation_aborted;
+    if (ec) co_return drop(exchange_phase::read, cause_of(ec), words_of(ec));
+    https_response result = framing_objection(parser.get());
+    if (!result.error.empty()) {
+      close();
+      co_return result;
+    }
+    reusable_ = parser.get().keep_alive() && parser.get().result_int() >= 200 &&
+                buffer_.size() == 0 && !has_unread(stream_.native_handle());
+    result = to_response(parser.release());
+    socket().expires_never();
+    co_return result;
+  }
+
+  bool reusable() const override { return reusable_ && !closed_; }
+
+  bool quiet() override {
+    if (!reusable() || has_unread(stream_.native_handle())) return false;
+    char byte = 0;
+    const auto got = ::recv(socket().socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  }
+
+  void close() override {
+    closed_ = true;
+    socket().close();
+  }
+
+  void leave() override {
+    if (closed_) return;
+    socket().expires_after(farewell);
+    stream_.async_shutdown([self = shared_from_this()](const error_code&) { self->close(); });
+  }
+
+ private:
+  beast::tcp_stream& socket() { return stream_.next_layer(); }
+
+  https_response drop(exchange_phase phase, const char* cause, const std::string& words) {
+    close();
+    return failed_in(phase, cause, words);
+  }
+
+  const char* handshake_cause(const error_code& ec) const {
+    const std::string cause = cause_of(ec);
+    return !refusal_.empty() ? "tls" : cause == "truncated" ? "reset" : cause_of(ec);
+  }
+
+  std::string handshake_words(const error_code& ec) const {
+    const std::string cause = cause_of(ec);
+    if (cause == "timeout" || cause == "stopped") return words_of(ec);
+    return handshake_text(ec, refusal_);
+  }
+
+  asio::ssl::stream<beast::tcp_stream> stream_;
+  beast::flat_buffer buffer_;
+  std::string host_;
+  std::string header_;
+  std::string refusal_;
+  bool reusable_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace
+
+std::shared_ptr<https_connection> make_https_connection(asio::io_context& loop,
+                                                        asio::ssl::context& tls, std::string host,
+                                                        std::string header) {
+  return std::make_shared<tls_connection>(loop, tls, std::move(host), std::move(header));
+}
+
+}  // namespace pullkeeper

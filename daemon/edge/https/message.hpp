@@ -1,0 +1,36 @@
+// Requests and answers as Beast knows them, and its errors in words. Part of https: nothing else
+// includes it.
+#pragma once
+#include <boost/beast/http.hpp>
+#include <cstdint>
+#include <string>
+
+#include "edge/https/https.hpp"
+
+namespace pullkeeper {
+
+constexpr std::uint32_t longest_response_header = 16 * 1024;
+
+// True if nothing in it could end a line of the request early. Says nothing of the method.
+bool can_be_sent(const https_request& request);
+
+boost::beast::http::request<boost::beast::http::string_body> to_message(https_request&& request,
+                                                                        const std::string& host);
+
+// Phase `done` and no error, or why the answer cannot be accepted: framing that two readers may
+// understand differently, or an encoding that was not asked for.
+https_response framing_objection(const boost::beast::http::response_header<>& header);
+
+// The status, the headers with names in lower case and the body, which is moved out.
+https_response to_response(
+    boost::beast::http::response<boost::beast::http::string_body>&& message);
+
+// `cause` of https_response, and the same for people.
+const char* cause_of(const boost::system::error_code& ec);
+std::string words_of(const boost::system::error_code& ec);
+
+https_response failed(exchange_phase phase, std::string cause, std::string error);
+// The same, with the phase's name before the words.
+https_response failed_in(exchange_phase phase, std::string cause, const std::string& words);
+
+}  // namespace pullkeeper

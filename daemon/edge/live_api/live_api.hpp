@@ -1,0 +1,30 @@
+// The four operations of ApsaraVideo Live (2016-11-01): a call in, an answer out.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+
+#include "core/call.hpp"
+#include "edge/config/configuration.hpp"
+
+namespace pullkeeper {
+
+class https_client;
+class credentials;
+
+// What an API code means ("Errors" of the four pages and the common tables); `status` only where
+// the code says nothing.
+failure_kind kind_of(const std::string& code, int http_status);
+
+class live_api {
+ public:
+  virtual ~live_api() = default;
+  // Never throws for anything that the network or the API does; one call, one attempt, no repeat.
+  virtual boost::asio::awaitable<answer> perform(call request) = 0;
+};
+
+// Both references must outlive the result. Reads the system clock when signing.
+std::unique_ptr<live_api> make_live_api(https_client& https, credentials& keys,
+                                        const api_settings& settings);
+
+}  // namespace pullkeeper

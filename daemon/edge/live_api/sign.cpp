@@ -1,0 +1,139 @@
+#include "edge/live_api/sign.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <array>
+#include <stdexcept>
+#include <vector>
+
+namespace pullkeeper {
+namespace {
+
+using bytes = std::vector<unsigned char>;
+
+bool unreserved(unsigned char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.' || c == '~';
+}
+
+std::string hex(const unsigned char* data, std::size_t size) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(size * 2);
+  for (std::size_t i = 0; i < size; ++i) {
+    text += digits[data[i] >> 4];
+    text += digits[data[i] & 15];
+  }
+  return text;
+}
+
+bytes hmac(const EVP_MD* digest, std::string_view key, std::string_view data) {
+  bytes result(EVP_MAX_MD_SIZE);
+  unsigned int size = 0;
+  if (HMAC(digest, key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(data.data()), data.size(), result.data(),
+           &size) == nullptr)
+    throw std::runtime_error("OpenSSL cannot compute an HMAC");
+  result.resize(size);
+  return result;
+}
+
+std::string base64(const bytes& data) {
+  std::string text((data.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), data.data(),
+                                   static_cast<int>(data.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
+
+std::string percent_encode(std::string_view raw) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  std::string text;
+  text.reserve(raw.size() * 3);
+  for (const char c : raw) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (unreserved(byte)) {
+      text += c;
+    } else {
+      text += '%';
+      text += digits[byte >> 4];
+      text += digits[byte & 15];
+    }
+  }
+  return text;
+}
+
+std::string canonical_query(const parameter_map& parameters) {
+  std::string text;
+  for (const auto& [name, value] : parameters) {
+    if (!text.empty()) text += '&';
+    text += percent_encode(name) + '=' + percent_encode(value);
+  }
+  return text;
+}
+
+std::string v1_string_to_sign(std::string_view method, const parameter_map& parameters) {
+  return std::string(method) + "&%2F&" + percent_encode(canonical_query(parameters));
+}
+
+std::string v1_signature(std::string_view secret, std::string_view string_to_sign) {
+  std::string key;
+  key.reserve(secret.size() + 1);      // one block, so that one wipe leaves no copy
+  key.append(secret).append("&");
+  const bytes digest = hmac(EVP_sha1(), key, string_to_sign);
+  OPENSSL_cleanse(key.data(), key.size());
+  return base64(digest);
+}
+
+std::string v3_signed_headers(const parameter_map& headers) {
+  std::string names;
+  for (const auto& [name, value] : headers) {
+    if (!names.empty()) names += ';';
+    names += name;
+  }
+  return names;
+}
+
+std::string v3_canonical_request(std::string_view method, const parameter_map& query,
+                                 const parameter_map& headers, std::string_view body_hash) {
+  std::string text = std::string(method) + "\n/\n" + canonical_query(query) + '\n';
+  for (const auto& [name, value] : headers)
+    text.append(name).append(":").append(trimmed(value)).append("\n");
+  return text + '\n' + v3_signed_headers(headers) + '\n' + std::string(body_hash);
+}
+
+std::string v3_string_to_sign(std::string_view canonical_request) {
+  return "ACS3-HMAC-SHA256\n" + sha256_hex(canonical_request);
+}
+
+std::string v3_signature(std::string_view secret, std::string_view string_to_sign) {
+  const bytes digest = hmac(EVP_sha256(), secret, string_to_sign);
+  return hex(digest.data(), digest.size());
+}
+
+std::string sha256_hex(std::string_view data) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(data.data()), data.size(), digest.data());
+  return hex(digest.data(), digest.size());
+}
+
+std::string make_nonce() {
+  std::array<unsigned char, 16> random{};
+  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
+    throw std::runtime_error("the system's generator gives no random bytes for a nonce");
+  return hex(random.data(), random.size());
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,75 @@
+#include "service/recorder.hpp"
+
+#include <algorithm>
+
+namespace pullkeeper {
+namespace {
+
+constexpr milliseconds burst{200};
+constexpr milliseconds retry_every{5000};
+constexpr milliseconds prune_every = std::chrono::hours(1);
+
+}  // namespace
+
+void recorder::record(const call& made, const answer& got, moment began, moment ended) {
+  call_record done;
+  done.at = began.wall + made.server_offset;
+  done.took = ended.boot - began.boot;
+  done.schedule = made.schedule;
+  done.op = made.op;
+  done.key = made.key;
+  done.wanted = made.wanted;
+  done.attempt = made.attempt;
+  done.result = got.result;
+  done.kind = got.kind;
+  done.code = got.code;
+  done.request_id = got.request_id;
+  done.http_status = got.http_status;
+  store_.record(done);
+  if (!waiting_since_) waiting_since_ = ended.boot;
+}
+
+void recorder::turn(agenda& all, moment now, bool at_once) {
+  // What is old is known once the API has agreed what time it is.
+  if (now.boot >= prune_at_ && all.clock().confirmed()) {
+    prune_at_ = now.boot + prune_every;
+    store_.prune(all.clock().now(now));
+  }
+  if (const auto changes = all.take_changes(now); !changes.empty()) {
+    store_.remember(changes);
+    if (!waiting_since_) waiting_since_ = now.boot;
+  }
+  const bool due = waiting_since_ && (at_once || now.boot >= *waiting_since_ + burst);
+  if ((due && !failing_) || now.boot >= retry_at_ || (at_once && failing_)) flush(now.boot);
+}
+
+void recorder::flush(milliseconds now) {
+  const bool written = store_.flush();
+  for (auto& note : store_.take_notes()) {
+    events_.push_back({level::warning,
+                       "state_reset",
+                       {{"reason", std::move(note)},
+                        {"next", "rebuilt from what the API shows; nothing is deleted unproven"}}});
+  }
+  retry_at_ = written ? far_future : now + retry_every;
+  if (written) waiting_since_.reset();
+  if (written != failing_) return;
+  failing_ = !written;
+  if (failing_) {
+    events_.push_back({level::error,
+                       "state_failed",
+                       {{"error", store_.problem()},
+                        {"next", "configs are kept from memory, nothing is deleted; tried again "
+                                 "every 5 s"}}});
+  } else {
+    events_.push_back({level::info, "state_restored", {{"next", "all that is known is on disk"}}});
+  }
+}
+
+milliseconds recorder::wake() const {
+  auto at = retry_at_;
+  if (waiting_since_ && !failing_) at = std::min(at, *waiting_since_ + burst);
+  return at;
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""`pullkeeper once` against the real sandbox, over HTTPS on loopback.
+
+usage: once_test.py --daemon PATH --sandbox PATH
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from support.commands import programs  # noqa: E402
+from support.commands.programs import paths  # noqa: E402
+from service.processes import CANARIES, Daemon, Sandbox, binaries, in_seconds, until  # noqa: E402
+
+
+class Once(unittest.TestCase):
+    def setUp(self):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="pullkeeper-once-"))
+        self.addCleanup(shutil.rmtree, self.dir)
+        binaries.update(paths)
+        self.sandbox = Sandbox(self.dir)
+        self.addCleanup(self.sandbox.stop)
+        self.state = self.dir / "once-state"
+        self.daemon = Daemon(self.dir, self.sandbox, ["harbour", "studio"], start=in_seconds(0),
+                             window=3600, lead=600, run=False)
+
+    def once(self):
+        done = subprocess.run(
+            [binaries["daemon"], "once", "--config", str(self.daemon.config), "--state-dir",
+             str(self.state)], capture_output=True, text=True, timeout=100, check=False,
+            env={**os.environ, **self.daemon.environment})
+        for word in CANARIES:
+            self.assertNotIn(word, done.stdout + done.stderr)
+        return done.returncode, done.stderr
+
+    def test_one_pass_submits_what_is_due_and_a_second_finds_nothing_to_do(self):
+        code, log = self.once()
+        self.assertEqual((code, log.count("window_accepted")), (0, 2), log)
+        self.assertEqual(len(self.sandbox.calls("add")), 2)
+        self.assertEqual(self.once()[0], 0)
+        self.assertEqual(len(self.sandbox.calls("add")), 2)
+        listed = subprocess.run([binaries["daemon"], "history", "--state-dir", str(self.state)],
+                                capture_output=True, text=True, timeout=60, check=True).stdout
+        self.assertEqual(listed.count("  add "), 2)
+
+    def test_what_is_refused_is_left_and_named(self):
+        self.sandbox.faults({"kind": "code", "code": "Forbidden.RAM", "status": 403,
+                             "operation": "add"})
+        code, log = self.once()
+        self.assertEqual(code, 1, log)
+        self.assertIn("pullkeeper: not done: harbour\n", log)
+
+    def test_a_damaged_state_is_set_aside_as_by_the_daemon(self):
+        self.assertEqual(self.once()[0], 0)
+        (self.state / "state.db").write_bytes(b"\x5a" * 5000)
+        code, log = self.once()
+        self.assertEqual((code, log.count("state_reset")), (0, 1), log)
+        self.assertEqual(len(self.sandbox.calls("add")), 2)
+
+    def test_beside_a_daemon_it_does_nothing_and_exits_75(self):
+        command = [binaries["daemon"], "run", "--config", str(self.daemon.config), "--state-dir",
+                   str(self.state)]
+        with open(self.dir / "run.log", "wb") as log:
+            running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                       env=self.daemon.environment)
+        self.addCleanup(running.wait, 20)
+        self.addCleanup(running.terminate)
+        until(lambda: len(self.sandbox.calls("add")) == 2, 20)
+        code, log = self.once()
+        self.assertEqual(code, 75, log)
+        self.assertIn(str(running.pid), log)
+        self.assertEqual(len(self.sandbox.calls("add")), 2)
+
+
+if __name__ == "__main__":
+    programs.main(__doc__, "daemon", "sandbox")

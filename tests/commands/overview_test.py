@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""`pullkeeper plan`, `status` and `history` as people and scripts use them, on a state that the
+real store has written.
+
+usage: overview_test.py --daemon PATH --writer PATH
+"""
+import datetime
+import fcntl
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree as xml
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from support.commands import programs  # noqa: E402
+from support.commands.programs import paths  # noqa: E402
+
+MARKUP = "<b>&\"港口\""
+HOSTILE = MARKUP + "\u202e\x1b[31m"
+SOURCE = "rtmp://user:geheim@origin.example.com/a?key=geheim"
+
+
+def at(**ago):
+    """An instant so long ago, as the commands take and give it."""
+    then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(**ago)
+    return then.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def stream(name, begun, ends, **more):
+    return {"name": name, "domain": "live.example.com", "app": "cams", "stream": name,
+            "source": SOURCE, "wanted_start": begun, "start": begun, "end": ends, **more}
+
+
+class Overview(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.dir = pathlib.Path(folder.name)
+        self.state = self.dir / "state"
+        self.begun = at(days=2)
+        (self.dir / "schedules").mkdir()
+        (self.dir / "pullkeeper.yaml").write_text(f"state_dir: {self.state}\n", encoding="utf-8")
+
+    def keep(self, *schedules):
+        """Writes the files: (name, start, more keys)."""
+        entries = [{"name": name, "stream": name, "domain": "live.example.com", "app": "cams",
+                    "sources": [SOURCE], "start": start, **more}
+                   for name, start, more in schedules]
+        (self.dir / "schedules" / "a.yaml").write_text(
+            json.dumps({"schedules": entries}, ensure_ascii=False), encoding="utf-8")
+
+    def remember(self, *streams, mode=2, calls=(), endpoint="live.aliyuncs.com:443", failing=None):
+        domain = {"name": "live.example.com", "mode": mode}
+        if failing:
+            domain["failing"] = failing
+        told = {"domains": [domain], "streams": streams, "calls": calls}
+        subprocess.run([paths["writer"], self.state, endpoint], input=json.dumps(told), text=True,
+                       timeout=60, check=True)
+
+    def run_it(self, *words, **environment):
+        done = subprocess.run([paths["daemon"], *words, "--config", str(self.dir)], timeout=60,
+                              capture_output=True, text=True, check=False,
+                              env={**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8", **environment})
+        self.assertNotIn("geheim", done.stdout + done.stderr)
+        self.assertNotIn("\x1b", done.stdout + done.stderr)
+        if "--json" not in words:
+            self.assertNotIn("\u202e", done.stdout + done.stderr)
+        return done.returncode, done.stdout, done.stderr
+
+    def json_of(self, *words, code=0):
+        got, out, err = self.run_it(*words, "--json")
+        self.assertEqual((got, err), (code, ""))
+        told = json.loads(out)
+        self.assertEqual(told["version"], 1)
+        return told
+
+    def kept_well(self):
+        self.keep(("harbour", self.begun, {}))
+        self.remember(stream("harbour", self.begun, at(days=-4)))
+
+    def test_the_plan_tells_each_submission_of_a_pull_that_is_kept(self):
+        self.kept_well()
+        told = self.json_of("plan", "--days", "14")
+        self.assertTrue(told["has_state"] and told["complete"])
+        one = told["schedules"][0]
+        self.assertEqual((one["schedule"], one["handover"], one["handover_assumed"], one["due"]),
+                         ("harbour", "unique", False, False))
+        self.assertEqual([w["in_place"] for w in one["windows"]], [True, False, False])
+        self.assertEqual([(s["operation"], s["restarts"]) for s in one["submissions"]],
+                         [("update", True)] * 2)
+        self.assertEqual(one["next"]["at"], one["submissions"][0]["at"])
+        self.assertEqual(one["uncovered"], [])
+
+    def test_the_plan_is_readable_in_any_width_and_without_any_locale(self):
+        self.kept_well()
+        code, out, err = self.run_it("plan")
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("harbour  live.example.com/cams/harbour  handover: update", out)
+        self.assertIn("5 to update, 0 to delete, 0 gaps; nothing due now.\n", out)
+        self.assertTrue(all(len(line) <= 80 for line in out.splitlines()))
+        self.assertIn("█", out)
+        self.assertTrue(self.run_it("plan", LC_ALL="C")[1].isascii())
+        self.assertIn("CET", self.run_it("plan", TZ="CET-1")[1])
+
+    def test_the_exit_code_of_a_plan_tells_what_is_due_only_if_asked(self):
+        self.keep(("harbour", self.begun, {}))
+        self.assertEqual(self.run_it("plan")[0], 0)
+        code, out, _ = self.run_it("plan", "--detailed-exitcode")
+        self.assertEqual(code, 2)
+        self.assertIn("1 schedule due now", " ".join(out.split()))
+        self.assertIn("there is no state in", " ".join(out.split()))
+        self.assertIn("an update, is assumed", " ".join(out.split()))
+        self.kept_well()
+        self.assertEqual(self.run_it("plan", "--detailed-exitcode")[0], 0)
+
+    def test_the_pictures_are_well_formed_whatever_the_names_are(self):
+        self.keep((MARKUP, self.begun, {}), ("harbour", self.begun, {"paused": True}))
+        svg, html = self.dir / "plan.svg", self.dir / "plan.html"
+        self.assertEqual(self.run_it("plan", "--svg", str(svg), "--html", str(html)), (0, "", ""))
+        text = "".join(xml.parse(svg).getroot().itertext())
+        self.assertIn('<b>&"港口"', text)
+        page = html.read_text(encoding="utf-8")
+        self.assertIn("&lt;b&gt;&amp;&quot;港口&quot;", page)
+        self.assertNotIn(MARKUP, page)
+        self.assertEqual(self.run_it("plan", "--svg", "-")[1][:5], "<?xml")
+        code, _, err = self.run_it("plan", "--svg", str(self.dir / "none" / "x.svg"))
+        self.assertEqual(code, 1)
+        self.assertIn("cannot write", err)
+
+    def test_status_is_well_where_all_is_covered_and_says_that_no_daemon_runs(self):
+        self.kept_well()
+        code, out, err = self.run_it("status")
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn(f"no daemon runs on {self.state}", out)
+        self.assertRegex(out, r"\n  harbour +\d{4}-\d\d-\d\d \d\d:\d\dZ, (3d 23h|4d) ")
+        self.assertIn("\nAll is well: 1 schedule, next action ", out)
+        told = self.json_of("status")
+        self.assertEqual((told["well"], told["daemon"], told["pid"]), (True, False, None))
+        self.assertEqual(told["schedules"][0]["standing"], "covered")
+
+    def test_status_beside_a_daemon_names_its_process(self):
+        self.kept_well()
+        with open(self.state / "lock", "r+", encoding="utf-8") as lock:
+            lock.write("4711\n")
+            lock.flush()
+            fcntl.lockf(lock, fcntl.LOCK_EX)
+            told = self.json_of("status")
+            out = self.run_it("status")[1]
+        self.assertEqual((told["daemon"], told["pid"]), (True, 4711))
+        self.assertIn("the daemon runs, process 4711\n", out)
+
+    def test_status_tells_what_is_wrong_earliest_lapse_first_and_exits_1(self):
+        failing = {"attempts": 3, "kind": 12, "code": "QuotaExceeded", "operation": 0,
+                   "at": at(minutes=5), "next_try": at(minutes=-20)}
+        long_ago = at(days=9)
+        self.keep(("a-good", self.begun, {}), ("b-bad", long_ago, {}),
+                  ("c-paused", long_ago, {"paused": True}), ("d-later", at(days=-9), {}),
+                  ("e-over", long_ago, {"end": at(days=1)}))
+        self.remember(stream("a-good", self.begun, at(days=-4)),
+                      stream("b-bad", long_ago, at(days=1), failing=failing))
+        code, out, _ = self.run_it("status")
+        self.assertEqual(code, 1)
+        self.assertIn("! b-bad     NOT COVERED", out)
+        self.assertIn("last error: QuotaExceeded, quota, of add, 3 tries in a row, 5m", out)
+        self.assertIn("\nNot well: 1 of 5 schedules needs attention", out)
+        told = self.json_of("status", code=1)
+        self.assertEqual([s["standing"] for s in told["schedules"]],
+                         ["uncovered", "covered", "later", "paused", "over"])
+        self.assertEqual(told["schedules"][0]["failing"]["attempts"], 3)
+        self.assertEqual(told["schedules"][0]["next"]["at"], failing["next_try"])
+
+    def test_a_domain_that_cannot_be_looked_at_is_not_well(self):
+        self.keep(("harbour", self.begun, {}))
+        failing = {"attempts": 2, "kind": 6, "code": "Forbidden.RAM", "operation": 2,
+                   "at": at(minutes=1), "next_try": at(minutes=-1)}
+        self.remember(stream("harbour", self.begun, at(days=-4)), failing=failing)
+        code, out, _ = self.run_it("status")
+        self.assertEqual(code, 1)
+        self.assertIn("! live.example.com cannot be looked at: Forbidden.RAM, permission", out)
+
+    def test_a_state_of_another_endpoint_does_not_count(self):
+        self.keep(("harbour", self.begun, {}))
+        self.remember(stream("harbour", self.begun, at(days=-4)), endpoint="other.example.com:443")
+        code, out, _ = self.run_it("status")
+        self.assertEqual(code, 1)
+        self.assertIn("is of other.example.com:443, not of live.aliyuncs.com:443", out)
+
+    def test_no_state_is_told_in_words(self):
+        self.keep(("harbour", self.begun, {}))
+        for command in ("status", "plan", "history"):
+            self.assertIn("here is no state in", self.run_it(command)[1])
+        self.assertEqual(self.json_of("history")["calls"], [])
+        self.assertFalse(self.json_of("history")["has_state"])
+        self.assertFalse(self.state.exists())
+
+    def calls(self):
+        here = {"domain": "live.example.com", "app": "cams"}
+        return [{"at": at(hours=9), "schedule": "harbour", "stream": "harbour", "operation": 0,
+                 "start": at(hours=9), "end": at(days=-5), "outcome": 0, "request_id": "R-1",
+                 **here},
+                {"at": at(hours=1), "operation": 2, "outcome": 0, "request_id": "R-2", **here},
+                {"at": at(minutes=5), "schedule": HOSTILE, "stream": "x", "operation": 1,
+                 "start": at(hours=9), "end": at(days=-5), "outcome": 1, "kind": 3,
+                 "code": "Throttling.User", "http_status": 400, "request_id": "R-3", **here}]
+
+    def test_history_lists_every_call_with_its_request_id(self):
+        self.remember(calls=self.calls())
+        code, out, err = self.run_it("history")
+        self.assertEqual((code, err), (0, ""))
+        lines = out.splitlines()
+        self.assertEqual(len(lines), 4)
+        self.assertRegex(lines[1], r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ  add +harbour .* done +- +"
+                         r"120ms  R-1$")
+        self.assertRegex(lines[2], r" describe +live.example.com +- ")
+        self.assertRegex(lines[3], r" update .* failed +Throttling.User +120ms  R-3$")
+        told = self.json_of("history")["calls"]
+        self.assertEqual([c["request_id"] for c in told], ["R-1", "R-2", "R-3"])
+        self.assertEqual(told[2]["outcome"], "not_done")
+
+    def test_history_is_filtered_by_name_and_time(self):
+        self.remember(calls=self.calls())
+
+        def ids(*words):
+            return [c["request_id"] for c in self.json_of("history", *words)["calls"]]
+
+        self.assertEqual(ids("harbour"), ["R-1"])
+        self.assertEqual(ids("--since", "2h"), ["R-2", "R-3"])
+        self.assertEqual(ids("--since", at(minutes=30)), ["R-3"])
+        self.assertEqual(ids("nobody"), [])
+        self.assertIn("No call of this kind", self.run_it("history", "nobody")[1])
+        self.assertEqual(self.run_it("history", "--since", "yesterday")[0], 64)
+
+    def test_the_state_directory_is_that_of_the_command_line_or_of_the_files(self):
+        self.remember(calls=self.calls())
+        self.assertEqual(len(self.json_of("history")["calls"]), 3)
+        empty = self.dir / "empty"
+        self.assertEqual(self.json_of("history", "--state-dir", str(empty))["calls"], [])
+
+    def test_wrong_files_are_78_and_wrong_usage_is_64(self):
+        (self.dir / "pullkeeper.yaml").write_text("windws: {}\n", encoding="utf-8")
+        for command in ("plan", "status"):
+            code, out, err = self.run_it(command)
+            self.assertEqual((code, out), (78, ""))
+            self.assertIn("windws", err)
+            self.assertEqual(self.run_it(command, "--jsn")[0], 64)
+        self.assertEqual(self.run_it("plan", "--days", "0")[0], 64)
+        self.assertEqual(self.run_it("plan", "--days", "367")[0], 64)
+
+
+if __name__ == "__main__":
+    programs.main(__doc__, "daemon", "writer")

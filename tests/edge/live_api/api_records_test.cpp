@@ -1,0 +1,188 @@
+// DescribeLivePullStreamConfig in every shape that an answer may have.
+#include <doctest/doctest.h>
+
+#include "support/net/api_fakes.hpp"
+
+using namespace pullkeeper;
+using namespace pullkeeper::net;
+
+namespace {
+
+answer described(const std::string& members, int status = 200) {
+  api_bench bench;
+  const std::string body = R"({"RequestId":"R-1")" + members + "}";
+  return bench.ask(operation::describe, response_of(status, body));
+}
+
+// A describe that lists one entry with these members.
+answer with_entry(const std::string& entry) {
+  return described(R"(,"LiveAppRecordList":{"LiveAppRecord":[{)" + entry + "}]}");
+}
+
+const std::string names = R"("DomainName":"live.example.com","AppName":"app","StreamName":"s")";
+const std::string times =
+    R"("StartTime":"2026-12-01T00:00:00Z","EndTime":"2026-12-07T00:00:00Z")";
+const std::string whole =
+    "{" + names + R"(,"SourceUrl":"rtmp://a.example.org/app/s",)" + times + "}";
+
+utc_seconds at(const char* text) { return parse_rfc3339(text).value(); }
+
+void check_unknown(const answer& got, const std::string& code) {
+  CHECK(got.result == outcome::unknown);
+  CHECK(got.kind == failure_kind::transient);
+  CHECK(got.code == code);
+  CHECK(got.records.empty());
+}
+
+}  // namespace
+
+TEST_CASE("an entry is read with its key, its sources and its window") {
+  const answer got = described(R"(,"LiveAppRecordList":{"LiveAppRecord":[)" + whole + "]}");
+  REQUIRE(got.result == outcome::done);
+  CHECK(got.kind == failure_kind::none);
+  CHECK(got.request_id == "R-1");
+  REQUIRE(got.records.size() == 1);
+  const record& r = got.records[0];
+  CHECK(r.key == stream_key{"live.example.com", "app", "s"});
+  CHECK(r.held.sources == std::vector<std::string>{"rtmp://a.example.org/app/s"});
+  CHECK(r.held.start == at("2026-12-01T00:00:00Z"));
+  CHECK(r.held.end == at("2026-12-07T00:00:00Z"));
+  CHECK(r.precision == seconds(1));
+  CHECK(!r.permanent);
+}
+
+TEST_CASE("an empty list is empty in every notation") {
+  for (const char* list :
+       {"", R"(,"LiveAppRecordList":{"LiveAppRecord":[]})", R"(,"LiveAppRecordList":{})",
+        R"(,"LiveAppRecordList":"")", R"(,"LiveAppRecordList":null)", R"(,"LiveAppRecordList":[])",
+        R"(,"LiveAppRecordList":{"LiveAppRecord":null})",
+        R"(,"LiveAppRecordList":{"LiveAppRecord":""})"}) {
+    INFO(list);
+    const answer got = described(list);
+    CHECK(got.result == outcome::done);
+    CHECK(got.records.empty());
+  }
+}
+
+TEST_CASE("an empty list counts only with status 200 and a RequestId") {
+  api_bench bench;
+  for (const char* body : {"{}", R"({"LiveAppRecordList":{"LiveAppRecord":[]}})",
+                           R"({"RequestId":"","LiveAppRecordList":{}})", R"({"RequestId":null})"})
+    check_unknown(bench.ask(operation::describe, response_of(200, body)), "odd_answer");
+  check_unknown(described("", 202), "unexpected_status");
+  check_unknown(described("", 206), "unexpected_status");
+  check_unknown(described("", 404), "odd_answer");
+}
+
+TEST_CASE("a single entry may stand alone, and a list without its wrapper") {
+  for (const std::string& list :
+       {R"({"LiveAppRecord":)" + whole + "}", "[" + whole + "]",
+        R"({"LiveAppRecord":[)" + whole + "]}"}) {
+    const answer got = described(",\"LiveAppRecordList\":" + list);
+    CHECK(got.result == outcome::done);
+    CHECK(got.records.size() == 1);
+  }
+}
+
+TEST_CASE("a list of another shape is no list, rather than an empty one") {
+  for (const char* list :
+       {"7", "true", "\"x\"", R"({"Other":[]})", R"({"LiveAppRecord":7})",
+        R"({"LiveAppRecord":"x"})", R"({"LiveAppRecord":[7]})", R"({"LiveAppRecord":[null]})",
+        R"({"LiveAppRecord":[[]]})"}) {
+    INFO(list);
+    check_unknown(described(std::string(",\"LiveAppRecordList\":") + list), "bad_record");
+  }
+}
+
+TEST_CASE("several records of one key and unknown members are taken as they come") {
+  const std::string more =
+      whole.substr(0, whole.size() - 1) + R"(,"SourceUsing":"x","New":{"a":1}})";
+  const answer got =
+      described(R"(,"LiveAppRecordList":{"LiveAppRecord":[)" + whole + "," + more + "]}");
+  REQUIRE(got.records.size() == 2);
+  CHECK(got.records[0] == got.records[1]);
+}
+
+TEST_CASE("sources are split, trimmed, un-escaped, and quiet to compare") {
+  const auto sources_of = [](const std::string& url) {
+    const answer got = with_entry(names + "," + times + ",\"SourceUrl\":\"" + url + "\"");
+    REQUIRE(got.records.size() == 1);
+    return got.records[0].held.sources;
+  };
+  using list = std::vector<std::string>;
+  CHECK(sources_of("rtmp://a.test/x;rtmp://b.test/y") ==
+        list{"rtmp://a.test/x", "rtmp://b.test/y"});
+  CHECK(sources_of(" rtmp://a.test/x ; rtmp://b.test/y;") ==
+        list{"rtmp://a.test/x", "rtmp://b.test/y"});
+  CHECK(sources_of("http://a.test/x?k=1&amp;l=2;http://b.test/y") ==
+        list{"http://a.test/x?k=1&l=2", "http://b.test/y"});
+  CHECK(sources_of("RTMP://A.Test/Path?Q=V") == list{"rtmp://a.test/Path?Q=V"});
+  CHECK(sources_of("live.yourdomain.com") == list{"live.yourdomain.com"});
+  CHECK(sources_of("").empty());
+  CHECK(sources_of(";;").empty());
+}
+
+TEST_CASE("the domain is lower-cased, app and stream are not") {
+  const answer got = with_entry(
+      R"("DomainName":"Live.Example.COM","AppName":"App","StreamName":"S",)" + times);
+  REQUIRE(got.records.size() == 1);
+  CHECK(got.records[0].key == stream_key{"live.example.com", "App", "S"});
+}
+
+TEST_CASE("instants are read leniently, with the precision of the coarser one") {
+  const answer got = with_entry(
+      names + R"(,"StartTime":"2026-12-01T08:00:00+08:00","EndTime":"2026-12-07T00:00Z")");
+  REQUIRE(got.records.size() == 1);
+  CHECK(got.records[0].held.start == at("2026-12-01T00:00:00Z"));
+  CHECK(got.records[0].held.end == at("2026-12-07T00:00:00Z"));
+  CHECK(got.records[0].precision == seconds(60));
+}
+
+TEST_CASE("an entry without an end or with an Always mark is permanent and blinds nobody") {
+  for (const std::string& entry :
+       {names, names + R"(,"StartTime":"","EndTime":"")",
+        names + R"(,"StartTime":null,"EndTime":null)",
+        names + R"(,"StartTime":"2026-12-01T00:00:00Z","EndTime":"")",
+        names + R"(,"Always":"yes")", names + R"(,"Always":true,"StartTime":"?","EndTime":"?")",
+        names + R"(,"Always":"yes",)" + times}) {
+    INFO(entry);
+    const answer got = described(R"(,"LiveAppRecordList":{"LiveAppRecord":[)" + whole + ",{" +
+                                 entry + "}]}");
+    CHECK(got.result == outcome::done);
+    REQUIRE(got.records.size() == 2);
+    CHECK(!got.records[0].permanent);
+    CHECK(got.records[1].permanent);
+  }
+  for (const char* mark : {R"(,"Always":"no")", R"(,"Always":"")", R"(,"Always":false)",
+                           R"(,"Always":null)", R"(,"Always":"False")"}) {
+    const answer got = with_entry(names + "," + times + mark);
+    REQUIRE(got.records.size() == 1);
+    CHECK(!got.records[0].permanent);
+  }
+}
+
+TEST_CASE("an entry that cannot be understood makes the whole answer unknown") {
+  for (const std::string& entry :
+       {names + R"(,"StartTime":"soon","EndTime":"2026-12-07T00:00:00Z")",
+        names + R"(,"StartTime":"2026-12-01T00:00:00Z","EndTime":"later")",
+        names + R"(,"StartTime":"","EndTime":"2026-12-07T00:00:00Z")",
+        names + R"(,"StartTime":"?","EndTime":"")",
+        names + R"(,"StartTime":1,"EndTime":2)", names + "," + times + R"(,"SourceUrl":7)",
+        R"("AppName":"a","StreamName":"s",)" + times,
+        R"("DomainName":"d","AppName":"","StreamName":"s",)" + times,
+        R"("DomainName":"d","AppName":"a","StreamName":null,)" + times,
+        R"("DomainName":["d"],"AppName":"a","StreamName":"s",)" + times}) {
+    INFO(entry);
+    check_unknown(described(R"(,"LiveAppRecordList":{"LiveAppRecord":[)" + whole + ",{" + entry +
+                            "}]}"),
+                  "bad_record");
+  }
+}
+
+TEST_CASE("ten thousand records are read") {
+  std::string list;
+  for (int i = 0; i < 10000; ++i) list += (i == 0 ? "" : ",") + whole;
+  const answer got = described(R"(,"LiveAppRecordList":{"LiveAppRecord":[)" + list + "]}");
+  CHECK(got.result == outcome::done);
+  CHECK(got.records.size() == 10000);
+}

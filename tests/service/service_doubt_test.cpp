@@ -1,0 +1,134 @@
+// While the files or the memory are in doubt nothing is taken over, and nothing is deleted.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "service/service.hpp"
+#include "support/service/asked_cloud.hpp"
+#include "support/service/world.hpp"
+
+using namespace pullkeeper;
+using namespace pullkeeper::testing;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+namespace {
+
+std::size_t count(const script& api, operation op) {
+  return static_cast<std::size_t>(std::count_if(
+      api.calls.begin(), api.calls.end(), [&](const call& made) { return made.op == op; }));
+}
+
+// A world with an API that keeps the rules, and two streams.
+struct kept_world : world {
+  explicit kept_world(sandbox::cloud_model& cloud) {
+    api.reply = [this, &cloud](const call& made) { return ask(cloud, made, now().wall); };
+    files.schedules = {wanted_stream("harbour"), wanted_stream("bridge")};
+    files.keep.on_removed = removal_policy::remove;
+  }
+  void leave_out_harbour() {
+    files.schedules = {wanted_stream("bridge")};
+    daemon().reload();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("while nothing reaches the disk nothing is deleted") {
+  sandbox::cloud_model cloud({}, 1);
+  kept_world w(cloud);
+  w.start();
+  w.pass(minutes(1));
+  w.state.trouble = "the disk is full";
+  w.leave_out_harbour();
+  w.pass(hours(2));
+  CHECK(w.journal.count("state_failed") == 1);
+  CHECK(count(w.api, operation::remove) == 0);
+  w.state.trouble.clear();
+  w.pass(minutes(15));
+  CHECK(count(w.api, operation::remove) == 1);
+  CHECK(w.journal.field("config_deleted", "stream") == "harbour");
+}
+
+TEST_CASE("nothing is deleted while the files on disk are refused, whatever was loaded before") {
+  sandbox::cloud_model cloud({}, 1);
+  kept_world w(cloud);
+  w.start();
+  w.pass(minutes(1));
+  w.leave_out_harbour();
+  w.pass(seconds{1});
+  REQUIRE(w.journal.count("schedule_removed") == 1);
+  w.errors = {{"/etc/pullkeeper/schedules/a.yaml", 1, 1, "unknown key", "strem: x"}};
+  w.daemon().reload();
+  w.pass(hours(2));
+  REQUIRE(w.journal.count("config_refused") == 1);
+  CHECK(count(w.api, operation::remove) == 0);
+  w.errors.clear();
+  w.daemon().reload();
+  w.pass(minutes(15));
+  CHECK(count(w.api, operation::remove) == 1);
+}
+
+TEST_CASE("a reload that is refused holds back a deletion that is due in the same instant") {
+  // The look that would decide is found in a first run, and asks for the reload in a second one.
+  std::size_t deciding = 0;
+  for (const bool refused : {false, true}) {
+    sandbox::cloud_model cloud({}, 1);
+    kept_world w(cloud);
+    w.start();
+    w.pass(minutes(1));
+    w.leave_out_harbour();
+    w.pass(milliseconds{1});
+    const auto keeps_rules = w.api.reply;
+    std::size_t looks = 0;
+    w.api.reply = [&](const call& made) {
+      if (made.op == operation::remove && !refused) deciding = looks;
+      if (made.op == operation::describe && ++looks == deciding && refused) {
+        w.errors = {{"/etc/pullkeeper/schedules/a.yaml", 1, 1, "unknown key", "strem: x"}};
+        w.daemon().reload();
+      }
+      return keeps_rules(made);
+    };
+    w.pass(hours(1));
+    REQUIRE(deciding > 0);
+    CHECK(w.journal.count("config_refused") == (refused ? 1 : 0));
+    CHECK(count(w.api, operation::remove) == (refused ? 0 : 1));
+  }
+}
+
+TEST_CASE("a reload that finds no file of schedules at all is refused") {
+  sandbox::cloud_model cloud({}, 1);
+  kept_world w(cloud);
+  w.start();
+  w.pass(minutes(1));
+  const auto before = w.files.schedules;
+  w.files.schedules.clear();
+  w.schedule_files.clear();
+  w.daemon().reload();
+  w.pass(hours(1));
+  CHECK(w.journal.count("config_refused") == 1);
+  CHECK(w.journal.count("schedule_removed") == 0);
+  CHECK(count(w.api, operation::remove) == 0);
+  w.schedule_files = {"all.yaml"};     // `schedules: []`
+  w.daemon().reload();
+  w.pass(seconds{1});
+  CHECK(w.journal.count("schedule_removed") == 2);
+}
+TEST_CASE("files in work delay a reload, until they are left alone or for five seconds") {
+  world w;
+  w.start();
+  w.pass(seconds{3});
+  w.files_in_work = true;
+  w.daemon().reload();
+  w.pass(milliseconds{4990});
+  CHECK(w.loads == 0);
+  w.pass(milliseconds{20});
+  CHECK(w.loads == 1);
+  w.pass(seconds{3});
+  w.daemon().reload();
+  w.pass(milliseconds{700});
+  CHECK(w.loads == 1);
+  w.files_in_work = false;
+  w.pass(milliseconds{250});
+  CHECK(w.loads == 2);
+}

@@ -1,0 +1,72 @@
+// One question to decide(), with everything it depends on in one place.
+#pragma once
+#include <utility>
+#include <vector>
+
+#include "core/stream/decide.hpp"
+#include "support/core/make.hpp"
+
+namespace pullkeeper::test {
+
+struct asking {
+  keep_settings settings;
+  schedule wanted = keep("harbour", day_one);
+  stream_state state;
+  domain_memory domain;
+  endpoint_memory endpoint;
+  bool can_observe = true;
+  bool seen_lately = true;
+  utc_seconds hands_off_until{};
+  bool in_fight = false;
+
+  // Window k of the default grid.
+  static utc_seconds grid(int k) { return day_one + days{6} * k; }
+
+  step at(utc_millis now) const {
+    return decide({.now = now,
+                   .wanted = wanted,
+                   .settings = settings,
+                   .state = state,
+                   .domain = domain,
+                   .endpoint = endpoint,
+                   .can_observe = can_observe,
+                   .seen_lately = seen_lately,
+                   .hands_off_until = hands_off_until,
+                   .in_fight = in_fight});
+  }
+
+  // Believed after a look at `now` in which just these were alive.
+  void observed(const std::vector<config>& live, utc_seconds now) {
+    view seen;
+    for (const auto& c : live) seen.live.push_back({wanted.key, c});
+    seen.began = seen.now = look_;
+    seen.server_now = now;
+    look_ += minutes{5};
+    state.observe(seen);
+    state.doubt();
+    look_ += minutes{5};
+    seen.began = seen.now = look_;
+    state.observe(seen);
+  }
+
+  // Accepted from us and seen to stand.
+  void stands(const config& c) {
+    const auto mode = domain.learned;
+    state.accepted({operation::add, c, look_, false}, mode, "R");
+    state.trust_unverified();
+  }
+
+  // `s` was sent and the API accepted it; nothing is expected to be verified any more.
+  void accepted(const step& s) {
+    const auto op = s.what == action::update   ? operation::update
+                    : s.what == action::remove ? operation::remove
+                                               : operation::add;
+    state.accepted({op, s.wanted, look_, s.beside_live}, domain.learned, "R");
+    state.trust_unverified();
+  }
+
+ private:
+  milliseconds look_{0};
+};
+
+}  // namespace pullkeeper::test

@@ -1,0 +1,140 @@
+// The service in a world without I/O: virtual time, an API that a test scripts, a log that is kept.
+#pragma once
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "service/service.hpp"
+
+namespace pullkeeper::testing {
+
+// Moves only when the world says so.
+class virtual_clock : public clock {
+ public:
+  explicit virtual_clock(boost::asio::io_context& loop) : timer_(loop) {}
+  moment now() const override { return now_; }
+  boost::asio::awaitable<void> sleep_until(milliseconds until) override;
+  void wake() override;
+
+  bool asleep() const { return asleep_; }
+  milliseconds until() const { return until_; }
+  milliseconds longest() const { return longest_; }
+  // Ends the sleep if it is over by then.
+  void advance_to(milliseconds boot);
+
+ private:
+  boost::asio::steady_timer timer_;
+  moment now_{utc_millis(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)),
+              milliseconds{1'000'000}};
+  milliseconds until_{};
+  milliseconds longest_{};
+  bool asleep_ = false;
+  bool woken_ = false;
+};
+
+// What a test decides about calls, and what it gets to see of them.
+struct script {
+  std::function<answer(const call&)> reply;            // may throw
+  std::function<bool(const call&)> hangs;              // until its access is stopped
+  bool stubborn = false;                               // ... and not even then
+  std::vector<call> calls;
+  std::vector<std::string> hosts;                      // of the access, for each call
+  std::function<void()> let_go;                        // ends the calls that hang, with `reply`
+};
+
+class kept_log : public log {
+ public:
+  void write(const event& e, utc_millis) override { events.push_back(e); }
+  void configure(const log_settings& settings) override { last = settings; }
+
+  std::size_t count(const std::string& name) const;
+  // The value of a field of the latest such event; empty if there is none.
+  std::string field(const std::string& name, const std::string& key) const;
+  std::vector<std::string> names() const;
+
+  std::vector<event> events;
+  log_settings last;
+};
+
+class kept_manager : public service_manager {
+ public:
+  void ready() override { told.push_back("ready"); }
+  void reloading() override { told.push_back("reloading"); }
+  void stopping() override { told.push_back("stopping"); }
+  void status(const std::string& sentence) override { told.push_back("status " + sentence); }
+  void alive() override { told.push_back("alive"); }
+  milliseconds alive_every() const override { return every; }
+
+  std::size_t count(const std::string& word) const;
+  // The latest sentence; empty if there is none.
+  std::string status() const;
+
+  std::vector<std::string> told;
+  milliseconds every{0};
+};
+
+// A disk that a test can fill up.
+class kept_state : public state_store {
+ public:
+  void remember(const memory_changes& changes) override { gathered.push_back(changes); }
+  void record(const call_record& done) override { history.push_back(done); }
+  void prune(utc_millis) override { ++prunes; }
+  bool flush() override;
+  const std::string& problem() const override { return trouble; }
+  std::vector<std::string> take_notes() override { return std::exchange(notes, {}); }
+
+  // What is on disk, for another start.
+  memory on_disk() const;
+
+  std::vector<memory_changes> gathered;          // not yet on disk
+  std::vector<memory_changes> written;
+  std::vector<call_record> history;
+  std::vector<std::string> notes;
+  std::string trouble;                           // while it is not empty, nothing is written
+  int flushes = 0;
+  int prunes = 0;
+};
+
+class world {
+ public:
+  world();
+  ~world();
+  world(const world&) = delete;
+  world& operator=(const world&) = delete;
+
+  configuration files;                 // what a load finds
+  std::vector<diagnostic> errors;      // ... and what is wrong with it
+  std::vector<std::string> schedule_files{"all.yaml"};
+  bool connect_fails = false;
+  script api;
+  kept_log journal;
+  kept_state state;
+  memory found;                        // in it, at the start
+  bool files_in_work = false;
+  kept_manager manager;
+  int loads = 0;
+  std::function<void()> before_run;    // called when the service is made, but does not run yet
+
+  void start();
+  // Lets virtual time pass. What escapes from the service is thrown.
+  void pass(milliseconds time);
+  service& daemon() { return *service_; }
+  bool ended() const { return ended_; }
+  moment now() const { return time_.now(); }
+  milliseconds longest_sleep() const { return time_.longest(); }
+
+ private:
+  friend class scripted_access;
+
+  boost::asio::io_context loop_{1};
+  virtual_clock time_{loop_};
+  std::unique_ptr<service> service_;
+  bool ended_ = false;
+};
+
+// One that is wanted from the start of virtual time on, until further notice.
+schedule wanted_stream(const std::string& stream);
+
+}  // namespace pullkeeper::testing
