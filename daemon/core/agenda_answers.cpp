@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "core/agenda.hpp"
-#include "core/planted.hpp"
 #include "core/stream/retry.hpp"
 
 namespace pullkeeper {
@@ -67,11 +66,8 @@ void agenda::note_endpoint(const call& made, const answer& got) {
 }
 
 void agenda::write_answered(entry& e, const flight& f, const answer& got) {
-  const bool taken_for_done =
-      planted(bug::conflict_is_success) && got.kind == failure_kind::conflict;
-  const bool taken_for_refused = planted(bug::retry_without_observation);
-  if (got.result == outcome::done || taken_for_done) write_done(e, f, got);
-  else if (got.result == outcome::not_done || taken_for_refused) write_refused(e, f, got);
+  if (got.result == outcome::done) write_done(e, f, got);
+  else if (got.result == outcome::not_done) write_refused(e, f, got);
   else write_unknown(e, f, got);
 }
 

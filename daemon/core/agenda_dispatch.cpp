@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "core/agenda.hpp"
-#include "core/planted.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -77,10 +76,8 @@ std::optional<call> agenda::dispatch_schedule(std::uint32_t id, operation op) {
   f.made.wanted = e.last.wanted;
   f.made.schedule = e.wanted.name;
   f.made.attempt = e.attempts + 1;
-  auto key = e.wanted.key;
-  if (planted(bug::foreign_touched) && e.attempts > 2) key.stream = "someone-else";
   e.sending = {op, f.made.wanted, f.beside_live, false};
-  return launch(op, key, std::move(f));
+  return launch(op, e.wanted.key, std::move(f));
 }
 
 std::optional<call> agenda::dispatch_domain(std::uint32_t id) {

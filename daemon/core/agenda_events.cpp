@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "core/agenda.hpp"
-#include "core/planted.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -117,9 +116,6 @@ void agenda::tell_describe_failure(domain_entry& d, const answer& got) {
 }
 
 void agenda::tell_incident(entry& e, incident_news news) {
-  if (planted(bug::incident_told_again) && e.trouble.state() == incident::phase::lost) {
-    tell(level::error, "coverage_lost", e);
-  }
   if (news == incident_news::none) return;
   const auto add_state = [&](event& told) {
     told.fields.emplace_back("covered_until", instant(e.last.covered_until));

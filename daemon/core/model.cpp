@@ -4,7 +4,6 @@
 
 #include "core/call.hpp"
 #include "core/event.hpp"
-#include "core/planted.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -46,7 +45,7 @@ std::string normalised_source(std::string_view source) {
 }
 
 bool same_sources(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  if (a == b || planted(bug::sources_not_compared)) return true;
+  if (a == b) return true;
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
     return normalised_source(x) == normalised_source(y);
   });

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "core/planted.hpp"
-
 namespace pullkeeper {
 namespace {
 
@@ -15,8 +13,7 @@ utc_seconds cut(const pull& wanted, utc_seconds at) {
 
 window window_number(const pull& wanted, seconds length, long long index) {
   const auto start = wanted.start + length * index;
-  const seconds early{planted(bug::window_end_off_by_one) ? 1 : 0};
-  return {index, start, cut(wanted, start + length - early)};
+  return {index, start, cut(wanted, start + length)};
 }
 
 window window_containing(const pull& wanted, seconds length, utc_seconds at) {

@@ -4,33 +4,12 @@
 #include <cstdio>
 #include <mutex>
 #include <thread>
-#include <utility>
 #include <vector>
 
-#include "core/planted.hpp"
 #include "simulation/world.hpp"
 
 namespace pullkeeper::simulation {
 namespace {
-
-constexpr std::pair<bug, const char*> names[] = {
-    {bug::window_end_off_by_one, "window-end-off-by-one"},
-    {bug::update_shortened, "update-shortened"},
-    {bug::failed_describe_is_empty, "failed-describe-is-empty"},
-    {bug::throttling_by_status, "throttling-by-status"},
-    {bug::no_jitter, "no-jitter"},
-    {bug::retry_without_observation, "retry-without-observation"},
-    {bug::lead_ignored, "lead-ignored"},
-    {bug::sources_not_compared, "sources-not-compared"},
-    {bug::replacement_unseen, "replacement-unseen"},
-    {bug::no_rate_limit, "no-rate-limit"},
-    {bug::local_clock_trusted, "local-clock-trusted"},
-    {bug::conflict_is_success, "conflict-is-success"},
-    {bug::gives_up, "gives-up"},
-    {bug::incident_told_again, "incident-told-again"},
-    {bug::foreign_touched, "foreign-touched"},
-    {bug::memory_lost, "memory-lost"},
-};
 
 constexpr std::uint64_t paired = 8;    // every eighth seed is run without its crashes as well
 
@@ -84,18 +63,19 @@ void add(sums& all, std::uint64_t seed, const totals& one, bool same) {
 
 }  // namespace
 
-int run_campaign(std::uint64_t first, std::uint64_t count, bool hashed) {
+int run_campaign(std::uint64_t first, std::uint64_t count, search how) {
   sums all;
   std::atomic<std::uint64_t> next{first};
+  const bool until_found = how == search::until_found;
   const auto work = [&] {
     for (;;) {
       const auto seed = next++;
-      // A planted bug is to be found, not to be counted.
-      if (seed >= first + count || (planted_bug != bug::none && all.found)) return;
-      auto one = run_once(seed, false, &all.found);
-      if (seed % paired == 0) compare_with_uncrashed(seed, one);
-      const bool same = hashed || planted_bug != bug::none ||
-                        one.hash == run_once(seed, false).hash;
+      if (seed >= first + count || (until_found && all.found)) return;
+      auto one = run_once(seed, false, until_found ? &all.found : nullptr);
+      if (until_found && all.found) return;      // elsewhere: this run was cut short
+      const bool whole = !until_found || one.violations.empty();
+      if (whole && seed % paired == 0) compare_with_uncrashed(seed, one);
+      const bool same = how != search::replayed || one.hash == run_once(seed, false).hash;
       add(all, seed, one, same);
     }
   };
@@ -108,7 +88,8 @@ int run_campaign(std::uint64_t first, std::uint64_t count, bool hashed) {
               static_cast<unsigned long long>(all.faults),
               static_cast<unsigned long long>(all.crashes),
               static_cast<unsigned long long>(all.violations));
-  if (hashed) std::printf("hash=%016llx\n", static_cast<unsigned long long>(all.hash));
+  if (how == search::hashed)
+    std::printf("hash=%016llx\n", static_cast<unsigned long long>(all.hash));
   return all.violations == 0 ? 0 : 1;
 }
 
@@ -122,21 +103,6 @@ int replay(std::uint64_t seed) {
               static_cast<unsigned long long>(result.faults),
               static_cast<unsigned long long>(result.crashes), result.violations.size());
   return result.violations.empty() ? 0 : 1;
-}
-
-void list_planted() {
-  for (const auto& [which, name] : names) std::printf("%s\n", name);
-}
-
-bool plant([[maybe_unused]] const std::string& name) {
-#ifdef PULLKEEPER_PLANTED
-  for (const auto& [which, known] : names) {
-    if (name != known) continue;
-    planted_bug = which;
-    return true;
-  }
-#endif
-  return false;
 }
 
 }  // namespace pullkeeper::simulation

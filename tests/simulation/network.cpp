@@ -1,7 +1,6 @@
 // The network of the world: what becomes of a call on its way there and of its answer.
 #include <algorithm>
 
-#include "core/planted.hpp"
 #include "edge/live_api/codes.hpp"
 #include "simulation/world.hpp"
 
@@ -46,10 +45,6 @@ answer to_answer(const sandbox::cloud_answer& from, utc_millis now) {
   const auto meaning = meaning_of(from.code, from.status);
   a.kind = meaning.kind;
   a.result = meaning.result;
-  if (planted(bug::throttling_by_status) && a.kind == failure_kind::throttled &&
-      from.status == 400) {
-    a.kind = failure_kind::rejected;
-  }
   return a;
 }
 

@@ -87,7 +87,6 @@ struct world_plan {
   sim_time end{};
 };
 
-// `planted` runs draw the same worlds as the others.
 world_plan make_plan(std::uint64_t seed);
 
 // The same world, in which the daemon is never killed.

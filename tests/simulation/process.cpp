@@ -1,7 +1,6 @@
 // The daemons of the world as processes: they start, save, die, and lose what was not synced.
 #include <algorithm>
 
-#include "core/planted.hpp"
 #include "simulation/world.hpp"
 
 namespace pullkeeper::simulation {
@@ -38,7 +37,7 @@ void world::start_daemon(instance& one) {
   ++one.life;
   one.daemon = std::make_unique<agenda>(plan_.settings,
                                         plan_.seed * 1000003 + one.life + index_of(one) * 7919);
-  if (!planted(bug::memory_lost)) one.daemon->recall(one.stored, reading());
+  one.daemon->recall(one.stored, reading());
   one.daemon->load(present(), plan_.settings, reading());
   judge_.daemon_started(now_, index_of(one));
   note("daemon starts");

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "core/planted.hpp"
 
 namespace pullkeeper::simulation {
 
@@ -28,7 +27,7 @@ world::world(const world_plan& plan, bool timeline, const std::atomic<bool>* fou
 
 totals world::run() {
   for (auto& one : instances_) start_daemon(one);
-  while (now_ < plan_.end && !found_planted()) {
+  while (now_ < plan_.end && !found()) {
     for (auto& one : instances_) drive(one);
     now_ = std::min(std::max(next_time(), now_), plan_.end);
     judge_.time_passes(now_);
@@ -47,7 +46,7 @@ totals world::run() {
       else deliver(m);
     }
   }
-  if (!found_planted()) {
+  if (!found()) {
     for (auto& one : instances_) judge_.finish(plan_.end, *one.daemon);
   }
   totals_.violations = judge_.violations();
@@ -76,9 +75,8 @@ std::map<stream_key, ending> world::endings() const {
   return result;
 }
 
-bool world::found_planted() const {
-  if (planted_bug == bug::none) return false;
-  return !judge_.violations().empty() || (found_ && *found_);
+bool world::found() const {
+  return found_ && (*found_ || !judge_.violations().empty());
 }
 
 sim_time world::next_time() {

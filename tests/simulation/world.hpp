@@ -32,8 +32,8 @@ struct totals {
 
 class world {
  public:
-  // With `timeline`, everything that happens is printed as it happens. With a planted bug the run
-  // ends when it has shown itself, here or, as `found` says, elsewhere.
+  // With `timeline`, everything that happens is printed as it happens. With `found`, the run
+  // ends when a promise is broken, here or, as `found` says, elsewhere.
   world(const world_plan& plan, bool timeline, const std::atomic<bool>* found = nullptr);
 
   totals run();
@@ -65,7 +65,7 @@ class world {
 
   moment reading() const { return {utc_at(now_) + skew_, now_ + milliseconds{3600000}}; }
   bool in(trouble kind, const std::string& domain) const;
-  bool found_planted() const;
+  bool found() const;
   void start_daemon(instance& one);
   void stop_daemon(instance& one);
   void crash(instance& one, std::uint64_t draw);

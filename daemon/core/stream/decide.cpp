@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/planted.hpp"
 #include "core/windows.hpp"
 
 namespace pullkeeper {
@@ -57,7 +56,6 @@ deciding::deciding(const situation& given) : s(given) {
   // An update carries the rest of the running window as well: both must fit into one config.
   lead = s.settings.handover == handover_mode::add ? s.settings.lead
                                                    : std::min(s.settings.lead, limit - length);
-  if (planted(bug::lead_ignored)) lead = seconds{0};
   now = std::chrono::floor<seconds>(s.now);
   end = pull.end ? *pull.end : std::chrono::floor<seconds>(never);
   from = std::max({now, pull.start, std::min(s.hands_off_until, end)});
@@ -190,7 +188,6 @@ step deciding::first(step base) const {
 
 step deciding::update(step base) const {
   base.wanted = made(running_start(), std::max(horizon, live_end()));
-  if (planted(bug::update_shortened)) base.wanted.end -= std::chrono::hours(1);
   if (worthwhile(base.wanted)) base.what = action::update;
   return base;
 }

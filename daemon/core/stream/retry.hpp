@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/call.hpp"
-#include "core/planted.hpp"
 #include "core/random.hpp"
 
 namespace pullkeeper {
@@ -62,8 +61,6 @@ constexpr milliseconds retry_ceiling(failure_kind kind, int attempts, millisecon
 // Full jitter; `asked` is the API's own x-acs-retry-after and wins where it is longer than zero.
 inline milliseconds retry_delay(failure_kind kind, int attempts, milliseconds time_left,
                                 milliseconds asked, random_source& random) {
-  if (planted(bug::no_jitter)) return retry_ceiling(kind, attempts, time_left);
-  if (planted(bug::gives_up) && attempts >= 5) return std::chrono::hours(24 * 365);
   if (asked > milliseconds{0}) return std::min<milliseconds>(asked, std::chrono::minutes(10));
   return random.between(milliseconds{0}, retry_ceiling(kind, attempts, time_left));
 }
