@@ -1,11 +1,26 @@
-"""What house_test.py must see, and what it must let pass: (file, text, rule or None)."""
+"""What house_test.py must see, and what it must let pass."""
+import posixpath
 
 
 def function(lines):
     return "void long_one() {\n" + "  step();\n" * (lines - 2) + "}\n"
 
 
+def members(count):
+    return "".join(f"  std::map<int, int> a{number}_{{1, 2}};\n" for number in range(count))
+
+
 def offences():
+    """({file: text}, the complaints in their order, each by a part of it)."""
+    for file, text, rule in single_files():
+        files = {file: text}
+        if file.startswith("daemon/"):
+            files[posixpath.dirname("tests/" + file[len("daemon/"):]) + "/twin.txt"] = ""
+        yield files, [rule] if rule else []
+    yield from several_files()
+
+
+def single_files():
     core, edge = "daemon/core/x.cpp", "daemon/edge/"
     yield from [
         # sizes
@@ -89,8 +104,81 @@ def offences():
         ("daemon/service/service.cpp", "#include <spdlog/spdlog.h>\n", "only edge/log"),
         (edge + "state/store.cpp", "#include <sqlite3.h>\n", None),
         ("daemon/service/service.cpp", "#include <sqlite3.h>\n", "only edge/state"),
+        # the rooms of core/
+        ("daemon/core/agenda.hpp", '#include "core/stream/stream.hpp"\n'
+         '#include "core/domain/domain.hpp"\n#include "core/gate/gate.hpp"\n', None),
+        ("daemon/core/agenda.cpp", '#include "core/narrator.hpp"\n',
+         "core/agenda includes core/narrator"),
+        ("daemon/core/agenda.cpp", '#include "core/lookahead/forecast.hpp"\n',
+         "core/agenda includes core/lookahead"),
+        ("daemon/core/narrator.cpp", '#include "core/agenda.hpp"\n', None),
+        ("daemon/core/health.hpp", '#include "core/domain/domain.hpp"\n', None),
+        ("daemon/core/lookahead/forecast.cpp",
+         '#include "core/agenda.hpp"\n#include "core/lookahead/ideal_api.hpp"\n', None),
+        ("daemon/core/lookahead/forecast.cpp", '#include "core/narrator.hpp"\n',
+         "core/lookahead includes core/narrator"),
+        ("daemon/core/stream/stream.cpp",
+         '#include "core/stream/decide.hpp"\n#include "core/windows.hpp"\n', None),
+        ("daemon/core/stream/stream.cpp", '#include "core/domain/domain.hpp"\n',
+         "core/stream includes core/domain"),
+        ("daemon/core/domain/domain.cpp", '#include "core/gate/gate.hpp"\n',
+         "core/domain includes core/gate"),
+        ("daemon/core/gate/gate.cpp", '#include "core/agenda.hpp"\n',
+         "core/gate includes core/agenda"),
+        (core, '#include "core/stream/decide.hpp"\n', "a value of core includes core/stream"),
+        (core, '#include "core/agenda.hpp"\n', "a value of core includes core/agenda"),
+        # classes
+        (core, "class a {\n" + members(15) + "};\n", None),
+        (core, "class a : public b {\n" + members(16) + "};\n", "a has 16 data members"),
+        (core, "struct a {\n  int b, c;\n" + members(14) + "};\n", "a has 16 data members"),
+        (core, "class a {\n void b(int c);\n static constexpr int d = 1;\n using e = int;\n"
+         " int f() const { int g; return g; }\n bool operator==(const a&) const = default;\n"
+         " enum class h { i, j };\n struct k {\n" + members(8) + " };\n" + members(15) + "};\n",
+         None),
+        (core, "class a {\n  std::function<void(int)> b;\n" + members(15) + "};\n",
+         "a has 16 data members"),
+        (core, "class a {\n  a() : b_{1}, c_{2} {}\n  int b_, c_;\n" + members(14) + "};\n",
+         "a has 16 data members"),
+        (core, "enum class a {\n" + "  b,\n" * 20 + "};\n", None),
+        # switches for tests
+        (core, 'if (planted("a")) return;\n', "a switch for tests"),
+        (core, "#ifdef PULLKEEPER_PLANTED\n", "a switch for tests"),
+        (core, "#if defined(PULLKEEPER_TEST)\n", "a switch for tests"),
+        (core, "// planted by the gardener\n", None),
+        ("daemon/CMakeLists.txt", "target_compile_definitions(a PUBLIC A_PLANTED)\n",
+         "a switch for tests"),
+        ("tests/mutants/x.cpp", "bool planted();\n", None),
         # words
         (core, "// TO" + "DO later\n", "unfinished work"),
         ("tests/x.py", "# FIX" + "ME\n", "unfinished work"),
         ("tests/x.sh", "# X" + "XX\nmktemp -d a.XXXXXX\n", "unfinished work"),
+    ]
+
+
+def several_files():
+    a, b = "daemon/core/a.cpp", "daemon/core/b.cpp"
+    twin = {"tests/core/twin.txt": ""}
+    def both(first, second):
+        return {a: first, b: second, **twin}
+
+    yield from [
+        # a class lies in one file
+        (both("void one::f() {\n}\n", "void two::f() {\n}\n"), []),
+        (both("void one::f() {\n}\n", "one::one(int a) : a_(a) {\n}\n"),
+         ["one is implemented in daemon/core/a.cpp"]),
+        (both("namespace a {\none::~one() {}\n}\n",
+              "namespace a {\nstd::map<int, b::c> one::g(std::size_t a) const {\n}\n}\n"),
+         ["one is implemented in daemon/core/a.cpp"]),
+        (both("bool one::operator<(const one&) const {\n}\n", "void one::f() {\n}\n"),
+         ["one is implemented in daemon/core/a.cpp"]),
+        (both("void one::f() {\n}\n", "void one::part::f() {\n}\n"), []),
+        (both("struct one { void f(); };\nvoid one::f() {\n}\n",
+              "struct one { void f(); };\nvoid one::f() {\n}\n"), []),
+        (both("void one::f() {\n}\n", "one::kind f(one::kind a) {\n  one::g();\n}\n"), []),
+        # twins
+        ({"daemon/edge/log/log.cpp": ""}, ["no folder tests/edge/log"]),
+        ({"daemon/edge/log/log.cpp": "", "tests/edge/log/log_test.cpp": ""}, []),
+        ({"daemon/edge/log/log.hpp": "", "daemon/main.cpp": ""}, []),
+        ({"tests/edge/old/old_test.cpp": ""}, ["no folder daemon/edge/old"]),
+        ({"tests/system/unit_test.py": "", "tests/support/net/pki.hpp": ""}, []),
     ]

@@ -1,13 +1,20 @@
 #!/usr/bin/env python3
-"""The rules of the house, applied to daemon/ and tests/: sizes, includes, banned words.
+"""The rules of the house, applied to daemon/ and tests/: sizes, rooms, banned words.
 
 house_test.py ROOT        complains as file:line: rule, and exits 1 if there is a complaint
 house_test.py --selftest  plants one offence after the other and demands that each is seen
 """
+import fnmatch
 import pathlib
 import re
 import sys
 import tempfile
+
+sys.dont_write_bytecode = True
+
+from house_classes import implemented_twice, too_many_members
+from house_rooms import folders_without_twin, wrong_include
+from house_source import INCLUDE, awaited, functions, line_of, without_comments_and_strings
 
 FILE_LINES = 300
 FILE_LINES_WITH_REASON = 400           # a comment on the first lines says why "over 300 lines"
@@ -16,140 +23,30 @@ COLUMNS = 100
 CODE = {".cpp", ".hpp"}
 TEXT = CODE | {".py", ".sh", ".cmake"}
 
-# Rooms of edge/ that may include another; everything else meets in service and commands only.
-EDGE_MAY = {
-    "live_api": {"https", "credentials"},
-    "credentials": {"https"},
-    "config": {"yaml"},
-}
-# Includes run one way.
-MAY_INCLUDE = {
-    "main": {"core", "service", "commands"},
-    "commands": {"core", "service", "commands"},
-    "service": {"core", "service"},
-}
-# What other rooms may include of one whose door is not its own name.
-DOORS = {
-    "config": {"configuration", "file", "file_modes"},
-    "state": {"directory", "store"},
-    "system": {"clock", "dumps", "signals", "systemd"},
-}
-# The files' content as values: every room may know it.
-FOR_ALL = "edge/config/configuration.hpp"
-# Who may name what of others.
-KEPT_BY = [
-    (re.compile(r"^boost/beast"), "https"),
-    (re.compile(r"^yaml-cpp/"), "yaml"),
-    (re.compile(r"^(spdlog|fmt)/"), "log"),
-    (re.compile(r"^sqlite3"), "state"),
-]
 CLOCK_READS = re.compile(r"_clock::now|\btime\s*\(|random_device|clock_gettime|gettimeofday"
                          r"|\b(local|gm)time\b|\bs?rand\s*\(")
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3]) + r")\b")
-INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
-NOT_A_FUNCTION = re.compile(r"^\s*(inline\s+)?(namespace|class|struct|enum|union|extern)\b")
+# A program that is shipped knows nothing of its tests.
+TEST_SWITCH = re.compile(r"\bplanted\w*|\w*_PLANTED\b|^\s*#\s*(?:el)?if.*\w*TEST\w*", re.M)
+
+# TEMPORARY: (files, rule) that are told of and let pass. What no longer offends must go from here.
+KNOWN = [
+    ("daemon/core/agenda.hpp", "agenda has"),
+    ("daemon/core/agenda_entry.hpp", "entry has"),
+    ("daemon/core/agenda_*.cpp", "agenda is implemented"),
+    ("daemon/core/stream/standing_memory.cpp", "stream_state is implemented"),
+    ("daemon/core/outlook.hpp", "a value of core includes core/stream"),
+    ("daemon/service/service_reload.cpp", "service is implemented"),
+    ("daemon/edge/state/store.cpp", "kept_state has"),
+    ("daemon/edge/yaml/input.hpp", "yaml_input has"),
+]
 
 
-def without_comments_and_strings(text):
-    """The same text, as many lines, with comments and the insides of literals as blanks."""
-    pattern = re.compile(
-        r'//[^\n]*|/\*.*?\*/|R"([^()\s]*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"'
-        r"|(?<![0-9a-fA-F])'(?:\\.|[^'\\\n])+'", re.S)
-
-    def blank(match):
-        kept = match.group(0)
-        if kept[0] in "\"'R":
-            return '"' + re.sub(r"[^\n]", " ", kept[1:-1]) + '"'
-        return re.sub(r"[^\n]", " ", kept)
-
-    return pattern.sub(blank, text)
-
-
-def line_of(text, position):
-    return text.count("\n", 0, position) + 1
-
-
-def functions(code):
-    """(first line, last line) of every function body that is not inside another."""
-    header_from = 0
-    open_braces = []                   # True where the brace opens a function
-    begin = 0
-    for match in re.finditer(r"[{};]", code):
-        at, sign = match.start(), match.group(0)
-        if sign == "{":
-            header = code[header_from:at]
-            inside = any(open_braces)
-            is_function = (not inside and ")" in header and not NOT_A_FUNCTION.match(header)
-                           and not re.search(r"=\s*$", header))
-            if is_function:
-                begin = header_from + len(header) - len(header.lstrip())
-            open_braces.append(is_function)
-        elif sign == "}" and open_braces:
-            if open_braces.pop():
-                yield line_of(code, begin), line_of(code, at)
-        header_from = at + 1
-
-
-def awaited(code):
-    """Every expression behind co_await, up to its end, with its position."""
-    for match in re.finditer(r"\bco_await\b", code):
-        depth = 0
-        end = match.end()
-        while end < len(code):
-            sign = code[end]
-            if sign == "(":
-                depth += 1
-            elif sign == ")":
-                depth -= 1
-            if depth < 0 or (sign == ";" and depth == 0):
-                break
-            end += 1
-        yield match.start(), code[match.end():end]
-
-
-def layer_of(path):
-    """core, edge, commands, service or main, of a path below daemon/."""
-    return path.split("/")[0] if "/" in path else "main"
-
-
-def room_of(path):
-    """The room of edge/ in which a path below daemon/ lies, or nothing."""
-    return path.split("/")[1] if path.startswith("edge/") else None
-
-
-def wrong_include(file, kind, target):
-    """Why a file of daemon/ must not include the target, or nothing."""
-    layer = layer_of(file)
-    if layer == "core":
-        if kind == '"' and not target.startswith("core/"):
-            return "core includes nothing but core"
-        if kind == "<" and not re.fullmatch(r"[a-z_0-9]+", target):
-            return "core includes nothing but the standard library"
-        return None
-    own = room_of(file)
-    for pattern, keeper in KEPT_BY:
-        if pattern.match(target) and own != keeper:
-            return f"only edge/{keeper} includes {target}"
-    if kind == "<":
-        return None
-    room = room_of(target)
-    if room is None:
-        into = layer_of(target)
-        return None if into in MAY_INCLUDE.get(layer, {"core"}) else f"{layer} includes {into}"
-    if own == room or target == FOR_ALL:
-        return None
-    if pathlib.PurePath(target).stem not in DOORS.get(room, {room}):
-        return f"{target} is internal to edge/{room}"
-    if own and room not in EDGE_MAY.get(own, set()):
-        return f"edge/{own} includes another edge"
-    return None
-
-
-def check_code(name, text, complain):
-    code = without_comments_and_strings(text)
-    for first, last in functions(code):
-        if last - first + 1 > FUNCTION_LINES:
-            complain(first, f"function of {last - first + 1} lines")
+def check_code(name, text, code, complain):
+    for _, begin, end in functions(code):
+        lines = code.count("\n", begin, end) + 1
+        if lines > FUNCTION_LINES:
+            complain(line_of(code, begin), f"function of {lines} lines")
     for position, expression in awaited(code):
         if re.search(r"[{\[]", expression):
             complain(line_of(code, position), "co_await builds a temporary")
@@ -157,6 +54,7 @@ def check_code(name, text, complain):
         complain(line_of(code, match.start()), "a coroutine that nobody waits for")
     if not name.startswith("daemon/"):
         return
+    too_many_members(code, complain)
     inside = name[len("daemon/"):]
     if inside.startswith("core/"):
         for match in CLOCK_READS.finditer(code):
@@ -185,8 +83,13 @@ def check_file(name, text):
             complain(number, f"line of {len(line)} columns")
         if UNFINISHED.search(line):
             complain(number, "unfinished work")
+    code = text
     if pathlib.PurePath(name).suffix in CODE:
-        check_code(name, text, complain)
+        code = without_comments_and_strings(text)
+        check_code(name, text, code, complain)
+    if name.startswith("daemon/"):
+        for match in TEST_SWITCH.finditer(code):
+            complain(line_of(code, match.start()), "a switch for tests in what is shipped")
     return complaints
 
 
@@ -199,23 +102,32 @@ def check_tree(root):
                 seen += 1
                 text = path.read_text(encoding="utf-8")
                 complaints += check_file(str(path.relative_to(root)), text)
+    sources = [(str(path.relative_to(root)), without_comments_and_strings(path.read_text("utf-8")))
+               for path in sorted((root / "daemon").rglob("*.cpp"))]
+    complaints += implemented_twice(sources)
+    complaints += [(folder, 0, rule) for folder, rule in folders_without_twin(root)]
     return seen, complaints
+
+
+def known(name, rule):
+    return [entry for entry in KNOWN if fnmatch.fnmatch(name, entry[0]) and entry[1] in rule]
 
 
 def selftest():
     import house_plants
     failed = 0
-    for file, text, rule in house_plants.offences():
+    for files, expected in house_plants.offences():
         with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / file
-            path.parent.mkdir(parents=True)
-            path.write_text(text, encoding="utf-8")
-            (pathlib.Path(folder) / "tests").mkdir(exist_ok=True)
-            rules = [found for _, _, found in check_tree(pathlib.Path(folder))[1]]
-        expected = [rule] if rule else []
+            root = pathlib.Path(folder)
+            for file, text in files.items():
+                (root / file).parent.mkdir(parents=True, exist_ok=True)
+                (root / file).write_text(text, encoding="utf-8")
+            rules = [found for _, _, found in check_tree(root)[1]]
         if len(rules) != len(expected) or any(e not in r for e, r in zip(expected, rules)):
             failed += 1
-            print(f"{file}: expected {expected}, found {rules}, in:\n{text[:400]}")
+            print(f"expected {expected}, found {rules}, in:")
+            for file, text in files.items():
+                print(f"{file}:\n{text[:400]}")
     return failed
 
 
@@ -223,12 +135,18 @@ def main():
     if sys.argv[1:] == ["--selftest"]:
         return 1 if selftest() else 0
     seen, complaints = check_tree(pathlib.Path(sys.argv[1]))
-    for name, number, rule in complaints:
+    passed = [complaint for complaint in complaints if known(complaint[0], complaint[2])]
+    failing = [complaint for complaint in complaints if complaint not in passed]
+    for entry in KNOWN:
+        if not any(entry in known(name, rule) for name, _, rule in passed):
+            failing.append((entry[0], 0, f"no longer offends, but is listed in KNOWN: {entry[1]}"))
+    for name, number, rule in passed:
+        print(f"{name}:{number}: {rule} (known)")
+    for name, number, rule in failing:
         print(f"{name}:{number}: {rule}")
-    print(f"{seen} files, {len(complaints)} complaints")
-    return 1 if complaints or seen == 0 else 0
+    print(f"{seen} files, {len(failing)} complaints")
+    return 1 if failing or seen == 0 else 0
 
 
 if __name__ == "__main__":
-    sys.dont_write_bytecode = True
     sys.exit(main())
