@@ -1,7 +1,7 @@
 // The network of the world: what becomes of a call on its way there and of its answer.
 #include <algorithm>
 
-#include "edge/live_api/codes.hpp"
+#include "sandbox/to_answer.hpp"
 #include "simulation/world.hpp"
 
 namespace pullkeeper::simulation {
@@ -20,7 +20,7 @@ answer refusal(std::string code, int status) {
   sandbox::cloud_answer from;
   from.status = status;
   from.code = std::move(code);
-  return to_answer(from, {});
+  return sandbox::to_answer(from, "sim");
 }
 
 answer throttled(random_source& random) {
@@ -30,23 +30,6 @@ answer throttled(random_source& random) {
 }
 
 }  // namespace
-
-answer to_answer(const sandbox::cloud_answer& from, utc_millis now) {
-  answer a;
-  a.http_status = from.status;
-  a.request_id = "sim";
-  a.date = std::chrono::floor<seconds>(now);
-  if (from.code.empty()) {
-    a.result = outcome::done;
-    a.records = from.records;
-    return a;
-  }
-  a.code = from.code;
-  const auto meaning = meaning_of(from.code, from.status);
-  a.kind = meaning.kind;
-  a.result = meaning.result;
-  return a;
-}
 
 void world::send(instance& from, const call& made) {
   judge_.called(now_, index_of(from), made, *from.daemon, from.daemon->clock().now(reading()));
@@ -145,14 +128,14 @@ answer world::execute(const call& made) {
     sandbox::cloud_answer expired;
     expired.status = 400;
     expired.code = "InvalidTimeStamp.Expired";
-    return to_answer(expired, utc_at(now_));
+    return sandbox::to_answer(expired, "sim");
   }
   const auto before = cloud_.held(utc_at(now_), made.key);
   const auto result = cloud_.apply(utc_at(now_), made.op, made.key, made.wanted);
   if (made.op != operation::describe) {
     judge_.executed(now_, made, before, cloud_.held(utc_at(now_), made.key), result.code.empty());
   }
-  return to_answer(result, utc_at(now_));
+  return sandbox::to_answer(result, "sim");
 }
 
 void world::arrive(message m) {

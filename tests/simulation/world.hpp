@@ -113,7 +113,4 @@ class world {
   std::multimap<sim_time, episode> open_;        // episodes under way, by their end
 };
 
-// What an API answer becomes at the edge of the daemon.
-answer to_answer(const sandbox::cloud_answer& from, utc_millis now);
-
 }  // namespace pullkeeper::simulation

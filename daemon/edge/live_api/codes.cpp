@@ -2,8 +2,6 @@
 
 #include <string_view>
 
-#include "edge/live_api/live_api.hpp"
-
 namespace pullkeeper {
 namespace {
 
@@ -92,10 +90,6 @@ code_meaning meaning_of(const std::string& code, int http_status) {
   const bool refused = http_status >= 400 && http_status < 500;
   if (!code.empty() && refused) return {rejected, outcome::not_done};
   return {transient, outcome::unknown};
-}
-
-failure_kind kind_of(const std::string& code, int http_status) {
-  return meaning_of(code, http_status).kind;
 }
 
 }  // namespace pullkeeper

@@ -2,7 +2,6 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <memory>
-#include <string>
 
 #include "core/call.hpp"
 #include "edge/config/configuration.hpp"
@@ -11,10 +10,6 @@ namespace pullkeeper {
 
 class https_client;
 class credentials;
-
-// What an API code means ("Errors" of the four pages and the common tables); `status` only where
-// the code says nothing.
-failure_kind kind_of(const std::string& code, int http_status);
 
 class live_api {
  public:

@@ -115,7 +115,6 @@ TEST_CASE("every known code has its meaning, and what is unknown is never taken 
     const code_meaning meaning = meaning_of(e.code, e.status);
     CHECK(std::string(to_string(meaning.kind)) == to_string(e.kind));
     CHECK(std::string(to_string(meaning.result)) == to_string(e.result));
-    CHECK(kind_of(e.code, e.status) == meaning.kind);
   }
 }
 
@@ -124,12 +123,12 @@ TEST_CASE("a code that is known means the same under every status") {
     const std::string code = e.code;
     if (code.empty() || code == "SomethingNew") continue;
     for (const int status : {200, 400, 401, 403, 404, 409, 429, 500, 503})
-      CHECK(kind_of(code, status) == e.kind);
+      CHECK(meaning_of(code, status).kind == e.kind);
   }
 }
 
 TEST_CASE("codes are read letter by letter") {
-  CHECK(kind_of("configalreadyexists", 400) == failure_kind::rejected);
-  CHECK(kind_of(" ConfigNotExist", 400) == failure_kind::missing);
-  CHECK(kind_of("XInternalError", 400) == failure_kind::rejected);
+  CHECK(meaning_of("configalreadyexists", 400).kind == failure_kind::rejected);
+  CHECK(meaning_of(" ConfigNotExist", 400).kind == failure_kind::missing);
+  CHECK(meaning_of("XInternalError", 400).kind == failure_kind::rejected);
 }
