@@ -1,10 +1,10 @@
-// A small cloud for tests of the agenda: one handover rule, everything else as documented. What a
-// test wants to go wrong it scripts itself (see world::fault).
+// The sandbox's rules of the API for tests of the agenda, with the few switches that these turn.
+// What a test wants to go wrong it scripts itself (see world::fault).
 #pragma once
-#include <map>
 #include <vector>
 
 #include "core/call.hpp"
+#include "sandbox/cloud_model.hpp"
 
 namespace pullkeeper::test {
 
@@ -12,6 +12,9 @@ class fake_cloud {
  public:
   enum class rule { unique, coexist, replace };
 
+  fake_cloud();
+
+  // Each may be changed at any time.
   rule how = rule::unique;
   bool expired_blocks = false;         // an ended config refuses an Add until it is deleted
   bool updates_absent = true;          // Update of an ended config works
@@ -22,20 +25,16 @@ class fake_cloud {
   // By hand, as somebody at the console: all configs of the key are these now.
   void set(const stream_key& key, const std::vector<config>& configs, utc_seconds now);
 
+  // In order of their start.
   std::vector<config> alive(const stream_key& key, utc_seconds now) const;
 
   // Seconds of [from, to) in which the key had no config in effect.
   seconds dark(const stream_key& key, utc_seconds from, utc_seconds to) const;
 
  private:
-  struct spell {
-    config held;
-    utc_seconds made{};
-    utc_seconds gone = utc_seconds::max();
-  };
-  std::vector<record> listed(const std::string& domain) const;
+  sandbox::cloud_variant variant() const;
 
-  std::map<stream_key, std::vector<spell>> spells_;
+  sandbox::cloud_model model_;
 };
 
 // Answers to script: nothing was executed, or nobody knows.
