@@ -143,8 +143,8 @@ std::vector<std::string> pass::left() const {
   std::vector<std::string> names;
   for (const auto& s : config_.schedules) {
     const auto* e = agenda_.find(s.key);
-    if (!e || s.paused || e->finished) continue;
-    if (e->last.due || e->last.what != action::wait) names.push_back(s.name);
+    if (!e || s.paused || e->finished()) continue;
+    if (e->last().due || e->last().what != action::wait) names.push_back(s.name);
   }
   return names;
 }

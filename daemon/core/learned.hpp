@@ -24,6 +24,15 @@ struct domain_memory {
   bool operator==(const domain_memory&) const = default;
 };
 
+// How the observations of a domain stand, as of one event.
+struct list_state {
+  bool observed = false;               // at least one has succeeded
+  int failures = 0;                    // in a row
+  milliseconds failing_since{};        // boot time of the first of them
+  // For this long after a write, one that does not show it is inconclusive.
+  milliseconds settle{60000};
+};
+
 struct endpoint_memory {
   seconds start_margin{0};             // how far ahead of now a StartTime must lie
   bool below_limit = false;            // a config of exactly max_config is refused

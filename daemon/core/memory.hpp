@@ -64,6 +64,9 @@ struct stream_memory {
   bool operator==(const stream_memory&) const = default;
 };
 
+// Of what a schedule asks of the API: another one is tried at once, whatever failed before.
+std::uint64_t print_of(const schedule& s);
+
 struct domain_record {
   std::string name;
   domain_memory learned;

@@ -13,6 +13,11 @@ using milliseconds = std::chrono::milliseconds;
 using utc_seconds = std::chrono::sys_seconds;                            // what windows are made of
 using utc_millis = std::chrono::sys_time<std::chrono::milliseconds>;     // what "now" is
 
+// "Never", and "so long ago that nothing counts it", of either kind of instant.
+inline constexpr utc_millis never = utc_millis::max();
+inline constexpr milliseconds far_future = milliseconds::max() / 4;
+inline constexpr milliseconds far_past{-1'000'000'000};
+
 // Both clocks read at one moment: UTC for what a schedule means, time since boot (suspend included)
 // for how long something has waited. Neither substitutes for the other.
 struct moment {

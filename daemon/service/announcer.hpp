@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "core/agenda.hpp"
+#include "core/agenda/agenda.hpp"
 #include "edge/system/systemd.hpp"
 
 namespace pullkeeper {

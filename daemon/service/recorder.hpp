@@ -3,7 +3,7 @@
 #pragma once
 #include <optional>
 
-#include "core/agenda.hpp"
+#include "core/agenda/agenda.hpp"
 #include "edge/state/store.hpp"
 
 namespace pullkeeper {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/agenda.hpp"
+#include "core/agenda/agenda.hpp"
 #include "edge/config/file.hpp"
 #include "edge/log/log.hpp"
 #include "edge/system/clock.hpp"

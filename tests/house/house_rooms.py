@@ -12,10 +12,10 @@ MAY_INCLUDE = {
 # that are named here; every room may include values, and these only one another.
 BELOW_AGENDA = {"stream", "domain", "gate"}
 CORE_MAY = {
-    "agenda": BELOW_AGENDA,
-    "narrator": BELOW_AGENDA | {"agenda"},
-    "health": BELOW_AGENDA | {"agenda"},
-    "lookahead": BELOW_AGENDA | {"agenda"},
+    "narrator": {"stream", "domain"},
+    "agenda": BELOW_AGENDA | {"narrator"},
+    "health": BELOW_AGENDA | {"narrator", "agenda"},
+    "lookahead": BELOW_AGENDA | {"narrator", "agenda"},
 }
 # Rooms of edge/ that may include another; everything else meets in service and commands only.
 EDGE_MAY = {

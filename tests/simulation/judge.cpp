@@ -91,10 +91,11 @@ void judge::check_order(sim_time at, const call& made, const agenda& from, utc_m
   if (!chosen) return;
   for (const auto& [key, history] : keys_) {
     const auto* other = from.find(key);
-    if (!other || other == chosen || other->ready_as != static_cast<int>(made.op)) continue;
+    const auto ready = from.ready(key, made.op);
+    if (!other || other == chosen || !ready) continue;
     // All that has lapsed is equally urgent.
-    if (other->ready_lapse < chosen->last.lapse && chosen->last.lapse > daemon_now + seconds{10}) {
-      violate(at, "I-15", chosen->wanted.name + " before " + other->wanted.name);
+    if (*ready < chosen->last().lapse && chosen->last().lapse > daemon_now + seconds{10}) {
+      violate(at, "I-15", chosen->wanted().name + " before " + other->wanted().name);
     }
   }
 }

@@ -7,7 +7,7 @@
 #include <tuple>
 #include <vector>
 
-#include "core/agenda.hpp"
+#include "core/agenda/agenda.hpp"
 #include "core/lookahead/forecast.hpp"
 #include "simulation/plan.hpp"
 

@@ -215,7 +215,7 @@ void judge::finish(sim_time end, const agenda& daemon) {
   for (const auto& [key, history] : keys_) {
     check_gaps(key, history, end);
     if (const auto* e = daemon.find(key)) {
-      if (e->state.standing().size() > 16 || e->state.proofs().size() > 16) {
+      if (e->standing().standing().size() > 16 || e->standing().proofs().size() > 16) {
         violate(end, "I-20", "memory grows with time: " + key.stream);
       }
     }

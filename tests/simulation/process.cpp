@@ -8,25 +8,6 @@ namespace {
 
 constexpr milliseconds sync_delay{500};
 
-template <class Record, class Same>
-void put(std::vector<Record>& all, const Record& changed, Same same) {
-  const auto it = std::find_if(all.begin(), all.end(), same);
-  if (it != all.end()) *it = changed;
-  else all.push_back(changed);
-}
-
-void apply(memory& to, const memory_changes& changes) {
-  if (changes.endpoint) to.endpoint = *changes.endpoint;
-  for (const auto& d : changes.domains)
-    put(to.domains, d, [&](const domain_record& old) { return old.name == d.name; });
-  for (const auto& s : changes.streams)
-    put(to.streams, s, [&](const stream_memory& old) { return old.key == s.key; });
-  for (const auto& name : changes.forgotten_domains)
-    std::erase_if(to.domains, [&](const domain_record& d) { return d.name == name; });
-  for (const auto& key : changes.forgotten_streams)
-    std::erase_if(to.streams, [&](const stream_memory& s) { return s.key == key; });
-}
-
 }  // namespace
 
 std::size_t world::index_of(const instance& one) const {
@@ -37,7 +18,7 @@ void world::start_daemon(instance& one) {
   ++one.life;
   one.daemon = std::make_unique<agenda>(plan_.settings,
                                         plan_.seed * 1000003 + one.life + index_of(one) * 7919);
-  one.daemon->recall(one.stored, reading());
+  one.daemon->recall(one.stored.all(), reading());
   one.daemon->load(present(), plan_.settings, reading());
   judge_.daemon_started(now_, index_of(one));
   note("daemon starts");
@@ -45,8 +26,9 @@ void world::start_daemon(instance& one) {
 
 void world::stop_daemon(instance& one) {
   const bool synced = now_ >= one.unsynced_since + sync_delay || random_.unit() < 0.5;
-  if (!one.unsynced.empty() && synced) sync(one);
-  one.unsynced.clear();
+  if (synced) sync(one);
+  one.written = one.stored;
+  one.unsynced = false;
   one.daemon.reset();
   judge_.daemon_stopped(now_, index_of(one));
   note(synced ? "daemon dies" : "daemon dies, and what was not synced is lost");
@@ -85,18 +67,18 @@ void world::crash_by_chance(instance& one) {
 }
 
 void world::save(instance& one, bool now) {
-  auto changes = one.daemon->take_changes(reading());
+  const auto changes = one.written.take(one.daemon->take_changes(reading()));
   if (!changes.empty()) {
     judge_.remembers(now_, changes);
-    if (one.unsynced.empty()) one.unsynced_since = now_;
-    one.unsynced.push_back(std::move(changes));
+    if (!one.unsynced) one.unsynced_since = now_;
+    one.unsynced = true;
   }
   if (now || now_ >= one.unsynced_since + sync_delay) sync(one);
 }
 
 void world::sync(instance& one) {
-  for (const auto& changes : one.unsynced) apply(one.stored, changes);
-  one.unsynced.clear();
+  if (one.unsynced) one.stored = one.written;
+  one.unsynced = false;
 }
 
 // Reading the same files again changes nothing.
@@ -105,7 +87,7 @@ void world::reload_unchanged(instance& one) {
   save(one, false);
   one.daemon->load(present(), plan_.settings, reading());
   const auto said = one.daemon->take_events();
-  const auto changes = one.daemon->take_changes(reading());
+  const auto changes = one.written.take(one.daemon->take_changes(reading()));
   if (!said.empty()) judge_.broken(now_, "I-25", "a reload without changes says something");
   if (!changes.empty()) judge_.broken(now_, "I-25", "a reload without changes writes state");
 }

@@ -8,9 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "core/agenda.hpp"
+#include "core/agenda/agenda.hpp"
 #include "simulation/judge.hpp"
 #include "simulation/plan.hpp"
+#include "support/core/kept_memory.hpp"
 
 namespace pullkeeper::simulation {
 
@@ -46,8 +47,9 @@ class world {
     std::unique_ptr<agenda> daemon;
     std::uint64_t life = 0;
     sim_time down_until{0};
-    memory stored;
-    std::vector<memory_changes> unsynced;        // written, and lost by half of the crashes
+    test::kept_memory stored;
+    test::kept_memory written;         // what is not yet synced is lost by half of the crashes
+    bool unsynced = false;
     sim_time unsynced_since{0};
   };
   enum class stage { arrives, answered };

@@ -2,15 +2,10 @@
 #pragma once
 #include <algorithm>
 
-#include "core/call.hpp"
 #include "core/random.hpp"
+#include "core/retry.hpp"
 
 namespace pullkeeper {
-
-// The endpoint itself is gone or takes no credentials: no call can succeed, whatever it asks.
-constexpr bool is_of_endpoint(failure_kind kind) {
-  return kind == failure_kind::unreachable || kind == failure_kind::credentials;
-}
 
 class breaker {
  public:

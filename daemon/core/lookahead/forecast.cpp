@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "core/agenda.hpp"
+#include "core/agenda/agenda.hpp"
 #include "core/lookahead/ideal_api.hpp"
 #include "core/windows.hpp"
 
@@ -138,7 +138,7 @@ void looking::pass_time() {
   agenda_.load(schedules_, settings_, here());
   for (const auto& s : in_.schedules) {
     const auto* e = agenda_.find(alone(s.key));
-    if (e && e->last.due) due_.insert(s.key);
+    if (e && e->last().due) due_.insert(s.key);
   }
   const auto end = boot_at_begin + milliseconds(days_);
   for (std::size_t steps = 0; boot_ < end; ++steps) {
@@ -229,7 +229,7 @@ void looking::add_next(schedule_forecast& told, const schedule& wanted) const {
   const auto* e = agenda_.find(alone(wanted.key));
   const auto& pull = wanted.wanted;
   if (!e || wanted.paused || (pull.end && *pull.end <= result_.until)) return;
-  const auto& last = e->last;
+  const auto& last = e->last();
   if (last.what != action::wait || last.at == never || (pull.end && last.at >= *pull.end)) return;
   const bool begun = last.covered_until > utc_millis(pull.start);
   told.next = next_action{last.at, begun && told.mode == handover::unique ? operation::update

@@ -56,14 +56,14 @@ deciding::deciding(const situation& given) : s(given) {
   // An update carries the rest of the running window as well: both must fit into one config.
   lead = s.settings.handover == handover_mode::add ? s.settings.lead
                                                    : std::min(s.settings.lead, limit - length);
-  now = std::chrono::floor<seconds>(s.now);
+  now = s.now.second();
   end = pull.end ? *pull.end : std::chrono::floor<seconds>(never);
   from = std::max({now, pull.start, std::min(s.hands_off_until, end)});
   horizon = due_horizon(pull, length, lead, now);
-  covered = s.state.covered_until(from);
+  covered = s.standing.covered_until(from);
   // A start that had to lie a few seconds ahead is as soon as can be.
   if (covered == from) {
-    const auto soon = s.state.covered_until(from + s.endpoint.start_margin);
+    const auto soon = s.standing.covered_until(from + s.endpoint.start_margin);
     if (soon > from + s.endpoint.start_margin) covered = soon;
   }
   covered = std::min(covered, end);
@@ -78,19 +78,19 @@ handover deciding::mode() const {
 }
 
 bool deciding::several_live() const {
-  const auto& all = s.state.standing();
+  const auto& all = s.standing.standing();
   return std::count_if(all.begin(), all.end(), [&](const config& c) { return live(c); }) > 1;
 }
 
 // What lives reaches this far: no update may take that away.
 utc_seconds deciding::live_end() const {
   auto last = now;
-  for (const auto& c : s.state.standing()) last = std::max(last, c.end);
+  for (const auto& c : s.standing.standing()) last = std::max(last, c.end);
   return last;
 }
 
 const config* deciding::first_live() const {
-  for (const auto& c : s.state.standing()) {
+  for (const auto& c : s.standing.standing()) {
     if (live(c)) return &c;
   }
   return nullptr;
@@ -125,9 +125,9 @@ utc_millis deciding::next_due() const {
 const config* deciding::to_correct() const {
   const auto* c = first_live();
   if (!c || s.in_fight || now < s.hands_off_until) return nullptr;
-  if (s.state.in_the_way.update_failures >= update_tries_most) return nullptr;
+  if (s.open.update_is_vain()) return nullptr;
   // Beside one that is right, an update could not tell which of the two is meant.
-  for (const auto& other : s.state.standing()) {
+  for (const auto& other : s.standing.standing()) {
     if (&other != c && live(other) && other.start <= now && other.end >= c->end &&
         same_sources(other.sources, s.wanted.sources)) {
       return nullptr;
@@ -140,7 +140,7 @@ const config* deciding::to_correct() const {
   const bool beyond = c->end > end || (c->start < s.wanted.wanted.start && c->start <= now &&
                                        s.wanted.wanted.start > now);
   const bool overlaps = c->end > s.wanted.wanted.start && c->start < end;
-  return beyond && overlaps && s.state.is_ours(*c) ? c : nullptr;
+  return beyond && overlaps && s.standing.is_ours(*c) ? c : nullptr;
 }
 
 step deciding::correction(const config& wrong, step base) const {
@@ -172,15 +172,15 @@ step deciding::first(step base) const {
     return base;
   }
   base.what = action::add;
-  if (!s.state.in_the_way.blocked) return base;
-  if (!s.state.in_the_way.update_absent_failed) {
+  if (!s.open.add_is_blocked()) return base;
+  if (!s.open.update_of_ended_is_closed()) {
     base.what = action::update;
-    base.wanted = made(start, s.state.perhaps_until(std::max(horizon, finish)));
+    base.wanted = made(start, s.standing.perhaps_until(std::max(horizon, finish)));
     return base;
   }
-  if (s.can_observe && s.state.ended_is_ours() && s.state.surely_nothing_alive(s.settle)) {
+  if (s.can_observe && s.standing.ended_is_ours() && s.standing.surely_nothing_alive(s.settle)) {
     // Somebody else may have added one since: what is deleted was looked at just now.
-    const bool fresh = s.state.age_of_bare_view(s.boot) <= fresh_view;
+    const bool fresh = s.standing.age_of_bare_view(s.now.boot) <= fresh_view;
     base.what = fresh ? action::remove : action::observe;
   }
   return base;
@@ -197,12 +197,12 @@ step deciding::update(step base) const {
 step deciding::at_the_end(step base) const {
   base.refused_for_good = true;
   const auto rush = millis(covered) - end_rush;
-  if (s.now < rush) {
+  if (s.now.server < rush) {
     base.at = rush;
     // ... but not so late that its answer comes when the add should be on its way.
     const auto latest = rush - std::min<milliseconds>(answer_time, milliseconds(lead) / 4);
-    const bool may_update = s.state.in_the_way.update_refusals > 0 && s.now < latest &&
-                            s.state.in_the_way.update_failures < update_tries_most;
+    const bool may_update = s.open.update_was_refused() && s.now.server < latest &&
+                            !s.open.update_is_vain();
     return may_update ? update(base) : base;
   }
   // What lives and does not cover now has no end to wait for by the second.
@@ -218,13 +218,12 @@ step deciding::extension(step base) const {
   if (!first_live()) return first(base);
   const auto how = mode();
   if (how == handover::unique) {
-    const bool failing = s.state.in_the_way.update_failures >= update_tries_most ||
-                         s.state.in_the_way.update_refusals >= update_tries_most;
+    const bool failing = s.open.update_is_vain() || s.open.update_is_refused();
     if (failing) return at_the_end(base);
     base.at = millis(end);
     return update(base);
   }
-  if (s.state.in_the_way.beside_refused) return at_the_end(base);
+  if (s.open.add_beside_is_closed()) return at_the_end(base);
   if (how == handover::unknown && !s.seen_lately) {
     base.what = action::observe;       // what an add does to the running config must be seen
     return base;
@@ -263,21 +262,21 @@ step decide(const situation& s) {
   base.due = d.covered < d.horizon;
   base.at = d.next_due();
   const auto* wrong = d.to_correct();
-  if (s.in_fight && base.due && base.lapse > s.now + s.settings.lead / 4) {
+  if (s.in_fight && base.due && base.lapse > s.now.server + s.settings.lead / 4) {
     base.due = false;
     base.at = base.lapse - s.settings.lead / 4;
   }
   if (!base.due && !wrong) return base;
-  if (s.state.unsettled() && s.can_observe) {
+  if (s.standing.unsettled() && s.can_observe) {
     base.what = action::observe;
     return base;
   }
-  if (!s.state.known() && s.can_observe) {
+  if (!s.standing.known() && s.can_observe) {
     base.what = action::observe;
     return base;
   }
   // Where updates are refused, the next window is what counts; it brings the right sources as well.
-  const bool refused = base.due && s.state.in_the_way.update_refusals >= update_tries_most;
+  const bool refused = base.due && s.open.update_is_refused();
   return wrong && !refused ? d.correction(*wrong, base) : d.extension(base);
 }
 

@@ -1,15 +1,32 @@
 // What to do next for one schedule: the table below, as a pure function.
 //
-//   in place (observed or proven)       wanted now        step
-//   covers all due windows              -                 wait until the next one is due
-//   outcome of the last call unknown    anything          observe
-//   nothing alive                       a window is due   add; blocked: update, then delete and add
-//   alive, ends before the due horizon  next window       coexist, unknown: add; unique: update
-//     ... and updates are refused                         add from 2 s before its end on
-//   other sources, or more than wanted  current window    update
+//       in place (observed or proven)      wanted now        step
+//   D1  covers all due windows             -                 wait until the next one is due
+//   D2  outcome of the last call unknown   anything          observe
+//   D3  what stands was never seen         anything          observe
+//   D4  nothing alive                      a window is due   add
+//   D5    ... and adds are blocked                           update what has ended
+//   D6    ... and that fails as well, and                    delete what has ended, right after a
+//         all of it is provably ours                         look that shows nothing alive; then D4
+//   D7  alive, ends before the horizon     next window       add beside, where configs coexist
+//   D8    ... and not yet known how                          add beside once a look can tell what
+//                                                            it does; update where none can
+//   D9    ... and the stream key is unique                   update
+//   D10   ... and updates do not work, or                    add from 2 s before its end on
+//         nor do adds beside, where these are all there is
+//   D11   ... and updates were only refused                  until then update, in case they are
+//                                                            allowed again
+//   D12 other sources than wanted, or ours current window    update
+//       and longer than wanted
+//   D13 somebody undoes our repairs        anything          D1 until a quarter of the lead is left
+//
+// The horizon is the end of the last window that is due. The facts about the API on which the rows
+// stand are listed in docs/api-facts.md.
 #pragma once
 #include "core/learned.hpp"
-#include "core/stream/standing.hpp"
+#include "core/present.hpp"
+#include "core/stream/belief.hpp"
+#include "core/stream/ways.hpp"
 
 namespace pullkeeper {
 
@@ -20,14 +37,14 @@ struct lengthening {
 };
 
 struct situation {
-  utc_millis now{};                    // the server's
+  present now;
   const schedule& wanted;
   const keep_settings& settings;
-  const stream_state& state;
+  const belief& standing;
+  const ways& open;
   const domain_memory& domain;
   const endpoint_memory& endpoint;
   milliseconds settle{60000};          // how far a view may lag behind a write
-  milliseconds boot{};                 // now, in the time by which views are remembered
   bool can_observe = true;  // false: Describe is forbidden, or fails and the lapse is near
   bool seen_lately = true;             // the latest observation of the domain succeeded
   // Somebody else's change that is only reported: not repaired before this instant.
@@ -49,11 +66,6 @@ struct step {
   bool refused_for_good = false;       // due, and the only way left is an add at the very end
   bool beside_live = false;            // an add while another config is alive
 };
-
-inline constexpr utc_millis never = utc_millis::max();
-
-// How often an update is tried, refused or without effect, before another way is taken.
-inline constexpr int update_tries_most = 2;
 
 // What the settings ask for, else what was learned of the domain.
 handover known_handover(const keep_settings& settings, const domain_memory& domain);

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/agenda.hpp"
+#include "core/agenda/agenda.hpp"
 #include "core/windows.hpp"
 #include "support/core/make.hpp"
 

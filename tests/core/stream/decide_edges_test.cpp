@@ -23,7 +23,7 @@ asking running(handover learned, const config& held) {
 
 }  // namespace
 
-TEST_CASE("an end moved earlier shortens what is ours, and leaves what is not") {
+TEST_CASE("D12: an end moved earlier shortens what is ours, and leaves what is not") {
   const auto held = made(day_one, asking::grid(1));
   for (const auto learned : {handover::unknown, handover::coexist, handover::unique}) {
     auto ours = running(learned, held);
@@ -40,7 +40,7 @@ TEST_CASE("an end moved earlier shortens what is ours, and leaves what is not") 
   CHECK(foreign.at(day_one + days{1}).what == action::wait);
 }
 
-TEST_CASE("what was sent without an answer and cannot be seen is never shortened") {
+TEST_CASE("D5: what was sent without an answer and cannot be seen is never shortened") {
   const auto sent = made(day_one, day_one + days{7});
   asking a;
   a.settings.window = a.settings.max_config;
@@ -48,14 +48,14 @@ TEST_CASE("what was sent without an answer and cannot be seen is never shortened
   a.can_observe = false;
   a.state.lost({operation::add, sent, {}, false});
   a.state.give_up_on_unsettled();
-  a.state.in_the_way.blocked = true;
+  a.closed.blocked = true;
   a.endpoint.below_limit = true;       // learned since: windows are a minute shorter now
   const auto s = a.at(day_one + hours{1});
   CHECK(s.what == action::update);
   CHECK(s.wanted.end == sent.end);
 }
 
-TEST_CASE("an end moved later is covered window by window") {
+TEST_CASE("D9: an end moved later is covered window by window") {
   auto a = running(handover::unique, made(day_one, day_one + days{2}));
   a.wanted.wanted.end = day_one + days{20};
   const auto s = a.at(day_one + days{1});
@@ -63,7 +63,7 @@ TEST_CASE("an end moved later is covered window by window") {
   CHECK(runs_from(s.wanted, day_one + days{1}, a.grid(1)));
 }
 
-TEST_CASE("a start moved later takes our running config out of the way, one moved earlier adds") {
+TEST_CASE("D12: a start moved later moves our running config out of the way, one earlier adds") {
   auto later = running(handover::unique, made(day_one, asking::grid(1)));
   later.wanted.wanted.start = day_one + days{3};
   const auto s = later.at(day_one + days{1});

@@ -25,7 +25,7 @@ asking running(handover learned, utc_seconds end = asking::grid(1)) {
 
 }  // namespace
 
-TEST_CASE("what covers all due windows waits until the next one is due, in every mode") {
+TEST_CASE("D1: what covers all due windows waits until the next one is due, in every mode") {
   for (const auto learned : {handover::unknown, handover::coexist, handover::unique}) {
     const auto a = running(learned);
     for (const auto now : {day_one - days{1}, day_one, day_one + days{3}, a.grid(1) - lead - 1s}) {
@@ -39,7 +39,7 @@ TEST_CASE("what covers all due windows waits until the next one is due, in every
   }
 }
 
-TEST_CASE("long before a pull nothing is done, and the first window is due at its lead") {
+TEST_CASE("D1, D4: long before a pull nothing is done, and the first window is due at its lead") {
   asking a;
   CHECK(a.at(day_one - days{30}).what == action::wait);
   CHECK(a.at(day_one - days{30}).at == ms(day_one - lead));
@@ -53,7 +53,7 @@ TEST_CASE("long before a pull nothing is done, and the first window is due at it
   CHECK(s.lapse == ms(day_one));
 }
 
-TEST_CASE("nothing in place and a window under way: an add from now to the window's end") {
+TEST_CASE("D4: nothing in place and a window under way: an add from now to the window's end") {
   asking a;
   a.observed({}, day_one + days{2});
   const auto s = a.at(ms(day_one + days{2}) + 789ms);
@@ -63,7 +63,7 @@ TEST_CASE("nothing in place and a window under way: an add from now to the windo
   CHECK(s.due);
 }
 
-TEST_CASE("an unknown outcome is observed before anything else") {
+TEST_CASE("D2, D3: an unknown outcome is observed before anything else") {
   for (const auto learned : {handover::unknown, handover::coexist, handover::unique}) {
     auto a = running(learned);
     a.state.lost({operation::update, made(day_one, a.grid(2)), 0ms, false});
@@ -75,7 +75,7 @@ TEST_CASE("an unknown outcome is observed before anything else") {
   }
 }
 
-TEST_CASE("the next window is added beside a running config unless the key is known to be unique") {
+TEST_CASE("D7, D8, D9: the next window is added beside a running config unless the key is unique") {
   for (const auto learned : {handover::unknown, handover::coexist}) {
     const auto a = running(learned);
     const auto s = a.at(a.grid(1) - lead);
@@ -86,7 +86,7 @@ TEST_CASE("the next window is added beside a running config unless the key is kn
   }
 }
 
-TEST_CASE("where the key is unique an update from now on carries the running pull over") {
+TEST_CASE("D9: where the key is unique an update from now on carries the running pull over") {
   const auto a = running(handover::unique);
   const auto now = a.grid(1) - lead;
   const auto s = a.at(now);
@@ -96,7 +96,7 @@ TEST_CASE("where the key is unique an update from now on carries the running pul
   CHECK(s.wanted.end - s.wanted.start <= a.settings.max_config);
 }
 
-TEST_CASE("the settings can force either way") {
+TEST_CASE("D7, D9: the settings can force either way") {
   auto add = running(handover::unique);
   add.settings.handover = handover_mode::add;
   CHECK(add.at(add.grid(1) - lead).what == action::add);
@@ -105,13 +105,13 @@ TEST_CASE("the settings can force either way") {
   CHECK(update.at(update.grid(1) - lead).what == action::update);
 }
 
-TEST_CASE("where nothing can be observed and nothing is learned, an update is the safe way") {
+TEST_CASE("D8: where nothing can be observed and nothing is learned, an update is the safe way") {
   auto a = running(handover::unknown);
   a.can_observe = false;
   CHECK(a.at(a.grid(1) - lead).what == action::update);
 }
 
-TEST_CASE("an add that has replaced the running config is followed by an update to cover now") {
+TEST_CASE("D9: an add that has replaced the running config is followed by an update to cover now") {
   asking a;
   a.domain.learned = handover::unique;
   a.observed({made(a.grid(1), a.grid(2))}, day_one + days{5});
@@ -122,16 +122,16 @@ TEST_CASE("an add that has replaced the running config is followed by an update 
   CHECK(s.lapse <= ms(now));
 }
 
-TEST_CASE("a blocking expired config: add, then update, then delete what is ours, then add") {
+TEST_CASE("D5, D6: a blocking expired config: add, update, then delete what is ours, then add") {
   auto a = running(handover::unique);
   const auto now = a.grid(1) + 1h;
   a.observed({}, now);
   CHECK(a.at(now).what == action::add);
-  a.state.in_the_way.blocked = true;
+  a.closed.blocked = true;
   const auto update = a.at(now);
   CHECK(update.what == action::update);
   CHECK(runs_from(update.wanted, now, a.grid(2)));
-  a.state.in_the_way.update_absent_failed = true;
+  a.closed.update_absent_failed = true;
   const auto remove = a.at(now);
   CHECK(remove.what == action::remove);
   a.accepted(remove);
@@ -140,22 +140,22 @@ TEST_CASE("a blocking expired config: add, then update, then delete what is ours
   CHECK(runs_from(add.wanted, now, a.grid(2)));
 }
 
-TEST_CASE("what blocks is never deleted without our own proof") {
+TEST_CASE("D6: what blocks is never deleted without our own proof") {
   asking stranger;
   const auto now = day_one + days{8};
   stranger.observed({made(day_one, day_one + days{7}, source_b)}, day_one + days{6});
   stranger.observed({}, now);
-  stranger.state.in_the_way.blocked = stranger.state.in_the_way.update_absent_failed = true;
+  stranger.closed.blocked = stranger.closed.update_absent_failed = true;
   CHECK(stranger.at(now).what == action::add);
 
   auto unseen = running(handover::unique);
   unseen.observed({}, now);
-  unseen.state.in_the_way.blocked = unseen.state.in_the_way.update_absent_failed = true;
+  unseen.closed.blocked = unseen.closed.update_absent_failed = true;
   unseen.can_observe = false;
   CHECK(unseen.at(now).what == action::add);
 }
 
-TEST_CASE("nothing is deleted on a look that may be too young to show a write of ours") {
+TEST_CASE("D6: nothing is deleted on a look that may be too young to show a write of ours") {
   auto a = running(handover::unique);
   const auto now = a.grid(1) + 1h;
   a.state.accepted({operation::update, made(day_one, a.grid(1)), 1h, false}, handover::unique, "R");
@@ -166,13 +166,13 @@ TEST_CASE("nothing is deleted on a look that may be too young to show a write of
     bare.server_now = now;
     a.state.doubt();
     a.state.observe(bare);
-    a.state.in_the_way.blocked = a.state.in_the_way.update_absent_failed = true;
+    a.closed.blocked = a.closed.update_absent_failed = true;
     CAPTURE(began.count());
     CHECK((a.at(now).what == action::remove) == sure);
   }
 }
 
-TEST_CASE("how a handover works is not tried while nobody can look") {
+TEST_CASE("D8: how a handover works is not tried while nobody can look") {
   auto a = running(handover::unknown);
   a.seen_lately = false;
   CHECK(a.at(a.grid(1) - lead).what == action::observe);
@@ -180,17 +180,17 @@ TEST_CASE("how a handover works is not tried while nobody can look") {
   CHECK(a.at(a.grid(1) - lead).what == action::add);
 }
 
-TEST_CASE("what somebody else has put in place of ours is not deleted for the sake of old proof") {
+TEST_CASE("D6: what somebody else has put in place of ours is not deleted by old proof") {
   auto a = running(handover::unique);
   const auto theirs = made(day_one, day_one + days{3}, source_b);
   a.observed({theirs}, day_one + days{2});
   const auto now = day_one + days{4};
   a.observed({}, now);
-  a.state.in_the_way.blocked = a.state.in_the_way.update_absent_failed = true;
+  a.closed.blocked = a.closed.update_absent_failed = true;
   CHECK(a.at(now).what == action::add);
 }
 
-TEST_CASE("other sources than wanted are updated at once, for the time that they are needed") {
+TEST_CASE("D12: other sources than wanted are updated at once, for the time that they are needed") {
   for (const auto learned : {handover::unknown, handover::coexist, handover::unique}) {
     auto a = running(learned);
     a.wanted.sources = source_b;
@@ -201,10 +201,10 @@ TEST_CASE("other sources than wanted are updated at once, for the time that they
   }
 }
 
-TEST_CASE("the same update twice without effect stops, and coverage is renewed at the end") {
+TEST_CASE("D10: the same update twice without effect stops, and coverage is renewed at the end") {
   auto a = running(handover::unique);
   a.wanted.sources = source_b;
-  a.state.in_the_way.update_failures = 2;
+  a.closed.update_failures = 2;
   CHECK(a.at(day_one + days{2}).what == action::wait);
   const auto s = a.at(a.grid(1) - lead);
   CHECK(s.what == action::wait);
@@ -212,9 +212,9 @@ TEST_CASE("the same update twice without effect stops, and coverage is renewed a
   CHECK(s.at == ms(a.grid(1)) - 2s);
 }
 
-TEST_CASE("updates refused for good: at risk at once, and an add from two seconds before the end") {
+TEST_CASE("D10, D11: updates refused for good: at risk at once, an add from 2 s before the end") {
   auto a = running(handover::unique);
-  a.state.in_the_way.update_failures = 2;
+  a.closed.update_failures = 2;
   const auto early = a.at(a.grid(1) - lead);
   CHECK(early.what == action::wait);
   CHECK(early.refused_for_good);
@@ -231,7 +231,7 @@ TEST_CASE("updates refused for good: at risk at once, and an add from two second
   CHECK(runs_from(late.wanted, a.grid(1) + 1s, a.grid(2)));
 }
 
-TEST_CASE("somebody who undoes our repairs is let be until coverage would lapse") {
+TEST_CASE("D13: somebody who undoes our repairs is let be until coverage would lapse") {
   auto a = running(handover::unique);
   a.observed({made(day_one, a.grid(1), source_b)}, day_one + days{1});
   a.in_fight = true;
@@ -245,7 +245,7 @@ TEST_CASE("somebody who undoes our repairs is let be until coverage would lapse"
   CHECK(a.at(day_one + days{2}).what == action::add);
 }
 
-TEST_CASE("a change that is only to be reported is left alone until it no longer matters") {
+TEST_CASE("D1: a change that is only to be reported is left alone until it no longer matters") {
   auto a = running(handover::unique);
   const auto theirs = made(day_one, day_one + days{3}, source_b);
   a.observed({theirs}, day_one + days{1});
@@ -257,7 +257,7 @@ TEST_CASE("a change that is only to be reported is left alone until it no longer
   CHECK(a.at(a.grid(1) - lead).wanted.start == a.grid(1));
 }
 
-TEST_CASE("a longer config than needed is kept, whoever made it") {
+TEST_CASE("D1: a longer config than needed is kept, whoever made it") {
   auto a = running(handover::unique);
   a.observed({made(day_one, a.grid(1) + days{1})}, day_one + days{1});
   const auto s = a.at(a.grid(1) - lead);

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "core/agenda.hpp"
+#include "core/agenda/agenda.hpp"
 #include "edge/state/directory.hpp"
 #include "edge/state/store.hpp"
 

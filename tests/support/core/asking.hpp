@@ -11,7 +11,8 @@ namespace pullkeeper::test {
 struct asking {
   keep_settings settings;
   schedule wanted = keep("harbour", day_one);
-  stream_state state;
+  belief state;
+  hindrances closed;                   // the ways that are
   domain_memory domain;
   endpoint_memory endpoint;
   bool can_observe = true;
@@ -23,10 +24,13 @@ struct asking {
   static utc_seconds grid(int k) { return day_one + days{6} * k; }
 
   step at(utc_millis now) const {
-    return decide({.now = now,
+    ways open;
+    open.recall(closed);
+    return decide({.now = {look_, now},
                    .wanted = wanted,
                    .settings = settings,
-                   .state = state,
+                   .standing = state,
+                   .open = open,
                    .domain = domain,
                    .endpoint = endpoint,
                    .can_observe = can_observe,
@@ -42,11 +46,11 @@ struct asking {
     seen.began = seen.now = look_;
     seen.server_now = now;
     look_ += minutes{5};
-    state.observe(seen);
+    look(seen);
     state.doubt();
     look_ += minutes{5};
     seen.began = seen.now = look_;
-    state.observe(seen);
+    look(seen);
   }
 
   // Accepted from us and seen to stand.
@@ -54,6 +58,7 @@ struct asking {
     const auto mode = domain.learned;
     state.accepted({operation::add, c, look_, false}, mode, "R");
     state.trust_unverified();
+    opened_by(operation::add);
   }
 
   // `s` was sent and the API accepted it; nothing is expected to be verified any more.
@@ -63,9 +68,20 @@ struct asking {
                                                : operation::add;
     state.accepted({op, s.wanted, look_, s.beside_live}, domain.learned, "R");
     state.trust_unverified();
+    opened_by(op);
   }
 
  private:
+  void look(const view& seen) {
+    if (state.observe(seen).appeared) closed.blocked = false;
+  }
+  void opened_by(operation op) {
+    ways open;
+    open.recall(closed);
+    open.accepted(op);
+    closed = open.remembered();
+  }
+
   milliseconds look_{0};
 };
 

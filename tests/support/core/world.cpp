@@ -35,22 +35,7 @@ void world::try_again() {
 }
 
 void world::save() {
-  const auto changes = tested.take_changes(local());
-  if (changes.empty()) return;
-  ++saves;
-  if (changes.endpoint) kept_endpoint_ = *changes.endpoint;
-  for (const auto& name : changes.forgotten_domains) kept_domains_.erase(name);
-  for (const auto& key : changes.forgotten_streams) kept_streams_.erase(key);
-  for (const auto& d : changes.domains) kept_domains_.insert_or_assign(d.name, d);
-  for (const auto& s : changes.streams) kept_streams_.insert_or_assign(s.key, s);
-}
-
-memory world::kept() const {
-  memory all;
-  all.endpoint = kept_endpoint_;
-  for (const auto& [name, d] : kept_domains_) all.domains.push_back(d);
-  for (const auto& [key, s] : kept_streams_) all.streams.push_back(s);
-  return all;
+  if (!stored_.take(tested.take_changes(local())).empty()) ++saves;
 }
 
 void world::restart(const std::vector<schedule>& schedules, milliseconds down) {

@@ -7,8 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/agenda.hpp"
+#include "core/agenda/agenda.hpp"
 #include "support/core/fake_cloud.hpp"
+#include "support/core/kept_memory.hpp"
 #include "support/core/make.hpp"
 
 namespace pullkeeper::test {
@@ -53,10 +54,12 @@ class world {
   // The process dies `down` before another one starts with what was saved. What was sent is
   // executed; its answer is nobody's.
   void restart(const std::vector<schedule>& schedules, milliseconds down = milliseconds{1000});
+  // True if all that is known was saved before.
+  bool nothing_to_save() { return stored_.take(tested.take_changes(local())).empty(); }
   // What was saved so far, as a store keeps it.
-  memory kept() const;
+  memory kept() const { return stored_.all(); }
   // Of the stream; throws where nothing is kept.
-  const stream_memory& kept(const stream_key& key) const { return kept_streams_.at(key); }
+  const stream_memory& kept(const stream_key& key) const { return stored_.of(key); }
 
   utc_millis now() const { return begin_ + boot_; }
   utc_seconds second() const { return std::chrono::floor<seconds>(now()); }
@@ -82,9 +85,7 @@ class world {
   void save();
 
   std::uint64_t seed_;
-  endpoint_record kept_endpoint_;
-  std::map<std::string, domain_record> kept_domains_;
-  std::map<stream_key, stream_memory> kept_streams_;
+  kept_memory stored_;
   utc_millis begin_;
   milliseconds boot_{3'600'000};
   std::multimap<milliseconds, reply> replies_;

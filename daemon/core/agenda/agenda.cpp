@@ -1,0 +1,400 @@
+// over 300 lines: every event that can happen to the machines together.
+#include "core/agenda/agenda.hpp"
+
+#include <algorithm>
+
+namespace pullkeeper {
+namespace {
+
+constexpr milliseconds timer_least{20};        // no evaluation may file itself for now
+
+}  // namespace
+
+agenda::agenda(const keep_settings& settings, std::uint64_t seed)
+    : settings_(settings), random_(seed), gate_(settings.rate) {}
+
+const stream* agenda::find(const stream_key& key) const {
+  const auto* s = roster_.find(key);
+  return s && !s->machine.removed() ? &s->machine : nullptr;
+}
+
+const domain* agenda::find_domain(const std::string& name) const {
+  const auto* d = roster_.find_domain(name);
+  return d ? &d->machine : nullptr;
+}
+
+std::optional<utc_millis> agenda::ready(const stream_key& key, operation op) const {
+  const auto* s = roster_.find(key);
+  return s && s->filed.ready == op ? std::optional(s->filed.lapse) : std::nullopt;
+}
+
+surroundings agenda::around(const kept_stream& s) const {
+  const auto& d = s.of->machine;
+  const auto& endpoint = gate_.endpoint();
+  return {.now = now_,
+          .settings = settings_,
+          .endpoint = gate_.learned(),
+          .domain = d.learned(),
+          .list = d.list().state(settings_),
+          .breaker_open = endpoint.open(),
+          .endpoint_gone = endpoint.open() && is_of_endpoint(endpoint.cause()),
+          .clock_confirmed = gate_.clock().confirmed(),
+          .probes = d.prober() == s.id,
+          .probed_by_other = d.prober() != 0 && d.prober() != s.id};
+}
+
+void agenda::begin_event(moment at) {
+  const auto step = gate_.clock().tick(at);
+  now_ = {at.boot, gate_.clock().now(at)};
+  if (step == milliseconds{0} || !loaded_) return;
+  tell_clock();
+  evaluate_all();
+}
+
+void agenda::tell_clock() {
+  if (!narrator_.may_tell_clock(now_.boot) || !gate_.clock().take_news()) return;
+  narrator_.clock(gate_.clock().offset(), now_.boot);
+}
+
+void agenda::tell(kept_stream& s, const std::vector<stream_news>& news) {
+  for (const auto& one : news) {
+    if (narrator_.tell(s.machine.wanted(), one, now_, gate_.probe_at())) {
+      s.machine.failure_told(now_.boot);
+    }
+  }
+}
+
+void agenda::recall(const memory& from, moment at) {
+  gate_.clock().tick(at);
+  gate_.recall(from.endpoint, at);
+  now_ = {at.boot, gate_.clock().now(at)};
+  ledger_.recall(from);
+}
+
+memory_changes agenda::take_changes(moment at) {
+  begin_event(at);
+  return ledger_.take_changes(roster_, gate_, now_);
+}
+
+memory agenda::everything() const { return ledger::everything(roster_, gate_, now_); }
+
+void agenda::load(const std::vector<schedule>& schedules, const keep_settings& settings,
+                  moment at) {
+  begin_event(at);
+  const bool first = !std::exchange(loaded_, true);
+  if (first) {
+    narrator_.begin(now_.boot);
+    gate_.begin(now_.boot);
+  }
+  if (settings.rate != settings_.rate) gate_.change_rates(settings.rate);
+  settings_ = settings;
+  deletions_.begin_pass();
+  files_in().load(schedules, settings_.on_removed, first);
+  evaluate_all();
+}
+
+intake agenda::files_in() { return {roster_, ledger_, queue_, narrator_, now_}; }
+
+// Streams that nobody needs any more. Not within an evaluation, whose callers hold on to them.
+void agenda::let_go() {
+  for (const auto id : std::exchange(leaving_, {})) {
+    const auto* s = roster_.stream_of(id);
+    if (!s || !s->machine.removed() || s->machine.in_flight()) continue;
+    deletions_.spare(id);
+    files_in().let_go(id, settings_.on_removed);
+  }
+}
+
+void agenda::hold_deletions(bool hold, moment at) {
+  begin_event(at);
+  if (deletions_.hold(hold)) evaluate_all();
+}
+
+void agenda::evaluate_all() {
+  for (auto& [id, s] : roster_.all_streams()) evaluate(*s);
+}
+
+void agenda::evaluate(kept_stream& s) {
+  queue_.clear(s.filed, s.id);
+  std::vector<stream_news> ended;
+  const bool dormant = s.machine.dormant(now_, ended);
+  tell(s, ended);
+  if (dormant) {
+    rest(s);
+    return;
+  }
+  deletions_.spare(s.id);
+  s.machine.keep();
+  auto& d = *s.of;
+  if (d.machine.prober() == s.id) check_probe(d);
+  const auto wanted = s.machine.wants(around(s));
+  tell(s, wanted.news);
+  auto timer = wanted.timer;
+  if (d.machine.prober() == s.id) timer = std::min(timer, d.machine.probe_deadline());
+  look_by(d, wanted.look);
+  if (wanted.ready) {
+    const auto lapse = s.machine.last().lapse;
+    queue_.set_ready(s.filed, s.id, *wanted.ready, lapse);
+    // Nothing has confirmed the clock yet: a look settles it before a write relies on it.
+    if (gate_.unanswered() && !d.machine.looking()) {
+      d.machine.look_at_once(now_.boot, lapse);
+      file_look(queue_, d, now_.boot);
+    }
+  }
+  queue_.set_timer(s.filed, s.id, std::max(timer, now_.boot + timer_least));
+}
+
+// Nothing is to be kept.
+void agenda::rest(kept_stream& s) {
+  if (s.machine.in_flight()) return;
+  const auto wanted = s.machine.rest(around(s));
+  if (wanted.doomed) deletions_.doom(s.id);
+  else deletions_.spare(s.id);
+  if (wanted.leaves) leaving_.insert(s.id);
+  if (wanted.deletable && s.of->machine.list().failing().in_a_row() == 0) {
+    const auto may = deletions_.judge(settings_.delete_brake);
+    if (may.now) queue_.set_ready(s.filed, s.id, operation::remove, never);
+    if (may.tell) narrator_.mass_removal_stopped(deletions_.count(), settings_.delete_brake);
+  }
+  queue_.set_timer(s.filed, s.id, wanted.timer);
+}
+
+void agenda::look_by(kept_domain& d, const std::optional<look_wish>& look) {
+  if (!look) return;
+  d.machine.look_by(look->at, look->lapse);
+  file_look(queue_, d, now_.boot);
+}
+
+void agenda::run_timers() {
+  // Bounded: an evaluation files its timer in the future, or the stream as ready.
+  while (const auto id = queue_.take_timer(now_.boot)) {
+    if (auto* s = roster_.stream_of(*id)) {
+      s->filed.timer = far_future;
+      evaluate(*s);
+    } else if (auto* d = roster_.domain_of(*id)) {
+      d->filed.timer = far_future;
+      file_look(queue_, *d, now_.boot);
+    }
+  }
+  if (loaded_ && now_.boot >= narrator_.next_summary()) narrator_.summary(counts(), now_.boot);
+}
+
+std::optional<call> agenda::next(moment at) {
+  begin_event(at);
+  run_timers();
+  let_go();
+  return dispatch();
+}
+
+std::optional<call> agenda::dispatch() {
+  const auto next_at = [&](operation op) { return gate_.next_at(op, now_.boot); };
+  while (!gate_.full() && gate_.probe_at() <= now_.boot) {
+    const auto first = queue_.first(now_.boot, next_at);
+    if (!first) return std::nullopt;
+    if (first->op == operation::describe) return dispatch_domain(*roster_.domain_of(first->id));
+    if (auto made = dispatch_stream(*roster_.stream_of(first->id), first->op)) return made;
+  }
+  return std::nullopt;
+}
+
+std::optional<call> agenda::dispatch_stream(kept_stream& s, operation op) {
+  evaluate(s);                         // the times of the config are those of now
+  if (s.filed.ready != op) return std::nullopt;
+  queue_.clear(s.filed, s.id);
+  flight f;
+  f.subject = s.id;
+  f.made.key = s.machine.wanted().key;
+  f.made.schedule = s.machine.wanted().name;
+  f.made.attempt = s.machine.attempt();
+  f.write = s.machine.begin(op);
+  f.made.wanted = f.write.wanted;
+  auto& d = s.of->machine;
+  if (op == operation::add && f.write.beside_live && d.prober() == 0 &&
+      settings_.handover == handover_mode::automatic &&
+      d.learned().learned == handover::unknown) {
+    d.begin_probe(s.id);
+  }
+  return launch(op, std::move(f));
+}
+
+call agenda::dispatch_domain(kept_domain& d) {
+  flight f;
+  f.subject = d.id;
+  f.made.key.domain = d.machine.name();
+  f.made.attempt = d.machine.attempt();
+  d.machine.begin_look();
+  file_look(queue_, d, now_.boot);
+  return launch(operation::describe, std::move(f));
+}
+
+call agenda::launch(operation op, flight f) {
+  gate_.begin_call(op, now_.boot);
+  ++flights_.made;
+  f.made.id = flights_.next_id++;
+  f.made.op = op;
+  f.made.server_offset = gate_.clock().offset();
+  f.began = {now_.server - f.made.server_offset, now_.boot};
+  ledger_.touch(f.subject);
+  const auto id = f.made.id;
+  return flights_.under_way.emplace(id, std::move(f)).first->second.made;
+}
+
+milliseconds agenda::wake() const {
+  const auto at = std::min(queue_.next_timer(), narrator_.next_summary());
+  if (gate_.full()) return at;
+  const auto send = queue_.next_call([&](auto op) { return gate_.next_at(op, now_.boot); });
+  return std::min(at, std::max(send, gate_.probe_at()));
+}
+
+// What the answers say.
+
+void agenda::answered(std::uint64_t id, const answer& got, moment at) {
+  begin_event(at);
+  auto known = flights_.under_way.extract(id);
+  if (!known) return;
+  const auto f = std::move(known.mapped());
+  gate_.end_call();
+  const bool moved = got.date && gate_.clock().learn(f.began, at, *got.date,
+                                                     got.kind == failure_kind::clock);
+  now_.server = gate_.clock().now(at);
+  const bool settle = gate_.settle_clock(now_.boot);
+  if (moved) evaluate_all();
+  tell_clock();
+  if (got.result != outcome::done) ++flights_.failed;
+  ledger_.touch(f.subject);
+  note_endpoint(f.made, got);
+  if (auto* d = roster_.domain_of(f.subject)) {
+    if (got.result == outcome::done) look_succeeded(*d, f, got);
+    else look_failed(*d, got);
+    file_look(queue_, *d, now_.boot);
+  } else if (auto* s = roster_.stream_of(f.subject)) {
+    react(*s, s->machine.answered(f.write, got, around(*s), random_));
+    evaluate(*s);
+  }
+  if (auto* d = roster_.find_domain(f.made.key.domain); settle && d) {
+    d->machine.look_at_once(now_.boot);
+    file_look(queue_, *d, now_.boot);
+  }
+}
+
+void agenda::note_endpoint(const call& made, const answer& got) {
+  if (got.kind == failure_kind::throttled) {
+    gate_.throttled(made.op, now_.boot, got.retry_after);
+    narrator_.throttled(made.op, got, now_.boot);
+  }
+  const bool doubtful = is_of_endpoint(got.kind) || got.kind == failure_kind::transient;
+  if (doubtful && got.result != outcome::done) {
+    endpoint_failed(made, got);
+    return;
+  }
+  if (got.kind != failure_kind::credentials) narrator_.credentials_work();
+  if (!gate_.answered()) return;
+  // What failed while the endpoint was gone has waited long enough.
+  try_all(false);
+}
+
+void agenda::endpoint_failed(const call& made, const answer& got) {
+  auto lapse = queue_.most_urgent();
+  if (const auto* s = find(made.key)) lapse = std::min(lapse, s->last().lapse);
+  const auto* d = roster_.find_domain(made.key.domain);
+  // Those that wait for this look are not ready, but it is their time that runs out.
+  if (made.op == operation::describe && d) lapse = std::min(lapse, d->earliest_lapse(true));
+  const bool opened = gate_.failed(got.kind, now_.boot, now_.left(lapse), random_);
+  if (got.kind == failure_kind::credentials) narrator_.credentials_failed(got);
+  if (opened) evaluate_all();
+}
+
+void agenda::react(kept_stream& s, const reaction& result) {
+  tell(s, result.news);
+  if (result.remember) ledger_.touch(s.id);
+  if (result.endpoint) gate_.learn(*result.endpoint);
+  if (result.probe_sent) s.of->machine.probe_sent(now_.boot);
+  look_by(*s.of, result.look);
+  if (result.learned != handover::unknown) learn(*s.of, result.learned, result.how);
+}
+
+void agenda::look_failed(kept_domain& d, const answer& got) {
+  // Of those that are not yet due as well: they may be before the wait is over.
+  const auto left = now_.left(d.earliest_lapse(false));
+  const bool changed = d.machine.look_failed(got, now_.boot, left, random_);
+  if (narrator_.look_failed(d.machine, got, now_, gate_.probe_at())) {
+    d.machine.failure_told(now_.boot);
+  }
+  const bool forbidden = d.machine.learned().describe_forbidden;
+  const bool first = d.machine.list().failing().in_a_row() == 1;
+  for (auto* s : d.members) {
+    if (forbidden && s->machine.believe_unseen()) ledger_.touch(s->id);
+    if (changed || first || s->machine.last().due) evaluate(*s);
+  }
+}
+
+void agenda::look_succeeded(kept_domain& d, const flight& f, const answer& got) {
+  d.machine.look_succeeded(now_.boot, settings_.observe_every, random_);
+  std::map<stream_key, listed_records> shown;
+  for (const auto& r : got.records) {
+    if (roster_.find(r.key)) shown[r.key].add(r, now_.server);
+    else if (r.key.domain == d.machine.name()) narrator_.foreign(d.machine.name(), r);
+  }
+  const auto members = d.members;
+  for (auto* s : members) {
+    const auto& seen = shown[s->machine.wanted().key];
+    react(*s, s->machine.seen(seen, f.began.boot, around(*s), random_));
+  }
+  for (auto* s : members) evaluate(*s);
+}
+
+void agenda::learn(kept_domain& d, handover value, const char* how) {
+  if (!d.machine.learn(value)) return;
+  narrator_.learned_handover(d.machine, how);
+  const auto members = d.members;
+  for (auto* s : members) evaluate(*s);
+}
+
+// An add beside a running config may have replaced it. Where no observation could tell within
+// seconds, an update is right in every variant, and what was assumed is corrected by the first
+// view that shows two configs.
+void agenda::check_probe(kept_domain& d) {
+  auto* s = roster_.stream_of(d.machine.prober());
+  if (s && s->machine.in_flight()) return;
+  if (!s || !s->machine.is_probing()) {
+    d.machine.end_probe();
+    return;
+  }
+  if (now_.boot < d.machine.probe_deadline()) return;
+  s->machine.give_up_probe();
+  learn(d, handover::unique, "no observation could tell in time; an update is safe");
+}
+
+void agenda::try_again(moment at) {
+  begin_event(at);
+  gate_.forget_outage();
+  try_all(true);
+}
+
+void agenda::try_all(bool also_standing) {
+  for (auto& [id, d] : roster_.all_domains()) {
+    d->machine.try_now();
+    file_look(queue_, *d, now_.boot);
+  }
+  for (auto& [id, s] : roster_.all_streams()) {
+    if (s->machine.try_now(also_standing)) ledger_.touch(id);
+  }
+  evaluate_all();
+}
+
+agenda_counts agenda::counts() const {
+  auto result = counts_of(roster_);
+  result.calls = flights_.made;
+  result.failures = flights_.failed;
+  return result;
+}
+
+overall_status agenda::overall() const {
+  return overall_of(roster_, gate_.endpoint(), now_.server);
+}
+
+bool agenda::first_look_done() const {
+  return gate_.endpoint().open() || pullkeeper::first_look_done(roster_);
+}
+
+}  // namespace pullkeeper

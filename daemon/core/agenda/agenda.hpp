@@ -1,0 +1,132 @@
+// All streams together: which of them wants something, and when; what may be called next. Routes
+// answers and observations to their machines. Events in, calls and log events out; no clock, no
+// I/O. An event that concerns one stream or one domain costs O(log n) and the members of that
+// domain; those that walk over all streams are named here: load, try_again, a step of the clock,
+// and the begin and the end of an outage. One thread.
+#pragma once
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/agenda/deletions.hpp"
+#include "core/gate/gate.hpp"
+#include "core/agenda/intake.hpp"
+#include "core/agenda/ledger.hpp"
+#include "core/narrator.hpp"
+#include "core/agenda/overall.hpp"
+#include "core/agenda/queue.hpp"
+#include "core/agenda/roster.hpp"
+
+namespace pullkeeper {
+
+class agenda {
+ public:
+  // `seed` drives jitter only.
+  agenda(const keep_settings& settings, std::uint64_t seed);
+  agenda(const agenda&) = delete;
+  agenda& operator=(const agenda&) = delete;
+
+  // What an earlier process has left. Only before the first load.
+  void recall(const memory& from, moment at);
+
+  // The files' content. On a later load a schedule keeps what is known of its stream key, a changed
+  // one starts its tries anew, and one that is gone is no longer kept; calls in flight run on.
+  void load(const std::vector<schedule>& schedules, const keep_settings& settings, moment at);
+
+  // The next call to make at once, if there is one. Ask until there is none.
+  std::optional<call> next(moment at);
+
+  // After `next` gave none: boot time at which to ask again if nothing happens before.
+  milliseconds wake() const;
+
+  // The answer to a call of `next`; others are ignored.
+  void answered(std::uint64_t id, const answer& got, moment at);
+
+  // What is to be remembered since the last time: before a call of `next` is sent, so that a crash
+  // leaves it as one of unknown outcome, and after every answer. Whole records, some of which may
+  // be as they were: who stores them compares.
+  memory_changes take_changes(moment at);
+  // All that take_changes has ever given, as of now: for a store that has lost what it had.
+  memory everything() const;
+
+  // While the files or the memory are in doubt, nothing is deleted that is only no longer wanted.
+  void hold_deletions(bool hold, moment at);
+
+  // The credentials or the way to the endpoint may have changed: try at once.
+  void try_again(moment at);
+
+  std::vector<event> take_events() { return narrator_.take(); }
+  agenda_counts counts() const;
+  // As of the latest event. Looks at every stream: not for every turn of a loop.
+  overall_status overall() const;
+  // True once every domain has been observed, or has failed to be, at least once. Where the
+  // endpoint as a whole fails, the look at one domain was the look at all.
+  bool first_look_done() const;
+
+  const server_clock& clock() const { return gate_.clock(); }
+  // Null where the files have no such schedule.
+  const stream* find(const stream_key& key) const;
+  const domain* find_domain(const std::string& name) const;
+  // The lapse that a call of the operation for this stream is to prevent, where one may be sent
+  // now.
+  std::optional<utc_millis> ready(const stream_key& key, operation op) const;
+
+ private:
+  struct flight {
+    call made;
+    moment began;
+    std::uint32_t subject = 0;         // id of a stream, or of the domain that is looked at
+    sent_write write;                  // of a stream
+  };
+  struct flights {
+    std::map<std::uint64_t, flight> under_way;
+    std::uint64_t next_id = 1;
+    std::uint64_t made = 0;            // calls so far
+    std::uint64_t failed = 0;
+  };
+
+  surroundings around(const kept_stream& s) const;
+  void begin_event(moment at);
+  void tell_clock();
+  void tell(kept_stream& s, const std::vector<stream_news>& news);
+
+  intake files_in();
+  void let_go();
+
+  void evaluate_all();
+  void evaluate(kept_stream& s);
+  void rest(kept_stream& s);
+  void look_by(kept_domain& d, const std::optional<look_wish>& look);
+  void run_timers();
+
+  std::optional<call> dispatch();
+  std::optional<call> dispatch_stream(kept_stream& s, operation op);
+  call dispatch_domain(kept_domain& d);
+  call launch(operation op, flight f);
+
+  void note_endpoint(const call& made, const answer& got);
+  void endpoint_failed(const call& made, const answer& got);
+  void react(kept_stream& s, const reaction& result);
+  void look_failed(kept_domain& d, const answer& got);
+  void look_succeeded(kept_domain& d, const flight& f, const answer& got);
+  void learn(kept_domain& d, handover value, const char* how);
+  void check_probe(kept_domain& d);
+  void try_all(bool also_standing);
+
+  keep_settings settings_;
+  random_source random_;
+  gate gate_;
+  roster roster_;
+  queue queue_;
+  ledger ledger_;
+  deletions deletions_;
+  narrator narrator_;
+  flights flights_;
+  std::set<std::uint32_t> leaving_;    // streams of which nothing is left to remember
+  present now_;                        // of the latest event
+  bool loaded_ = false;
+};
+
+}  // namespace pullkeeper

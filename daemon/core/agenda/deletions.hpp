@@ -1,0 +1,38 @@
+// The brake on deletions: what is only no longer wanted is deleted a few at a time, or not at all
+// while the files or the memory are in doubt.
+#pragma once
+#include <cstdint>
+#include <set>
+#include <utility>
+
+namespace pullkeeper {
+
+class deletions {
+ public:
+  // True if that is a change.
+  bool hold(bool held) { return std::exchange(held_, held) != held; }
+  // The files were read anew: a stop is told again.
+  void begin_pass() { told_ = false; }
+
+  void doom(std::uint32_t stream) { doomed_.insert(stream); }
+  void spare(std::uint32_t stream) { doomed_.erase(stream); }
+  std::size_t count() const { return doomed_.size(); }
+
+  struct permission {
+    bool now = false;                  // one of the doomed may be deleted
+    bool tell = false;                 // the brake has just stopped it
+  };
+  // `brake`: how many may be doomed at once.
+  permission judge(int brake) {
+    if (held_) return {};
+    if (doomed_.size() <= static_cast<std::size_t>(brake)) return {true, false};
+    return {false, !std::exchange(told_, true)};
+  }
+
+ private:
+  std::set<std::uint32_t> doomed_;     // streams whose config is to be deleted
+  bool held_ = false;
+  bool told_ = false;
+};
+
+}  // namespace pullkeeper

@@ -1,0 +1,78 @@
+#include "core/agenda/roster.hpp"
+
+namespace pullkeeper {
+namespace {
+
+template <class Map>
+auto find_in(const Map& all, const typename Map::key_type& key) {
+  const auto it = all.find(key);
+  return it == all.end() ? nullptr : &*it->second;
+}
+
+}  // namespace
+
+utc_millis kept_domain::earliest_lapse(bool only_due) const {
+  auto lapse = never;
+  for (const auto* s : members) {
+    const auto& last = s->machine.last();
+    if (last.due || !only_due) lapse = std::min(lapse, last.lapse);
+  }
+  return lapse;
+}
+
+kept_stream* roster::stream_of(std::uint32_t id) const { return find_in(streams_, id); }
+
+kept_domain* roster::domain_of(std::uint32_t id) const { return find_in(domains_, id); }
+
+kept_stream* roster::find(const stream_key& key) const { return find_in(by_key_, key); }
+
+kept_domain* roster::find_domain(const std::string& name) const {
+  return find_in(by_name_, name);
+}
+
+kept_stream& roster::add(const schedule& wanted, const present& now) {
+  auto made = std::make_unique<kept_stream>(kept_stream{next_id_++, stream(wanted, now)});
+  auto& one = *made;
+  by_key_.emplace(wanted.key, &one);
+  streams_.emplace(one.id, std::move(made));
+  return one;
+}
+
+kept_domain& roster::add_domain(const std::string& name, milliseconds now) {
+  auto made = std::make_unique<kept_domain>(kept_domain{next_id_++, domain(name, now)});
+  auto& one = *made;
+  by_name_.emplace(name, &one);
+  domains_.emplace(one.id, std::move(made));
+  return one;
+}
+
+void roster::erase(kept_stream& s) {
+  by_key_.erase(s.machine.wanted().key);
+  streams_.erase(s.id);
+}
+
+void roster::erase_domain(kept_domain& d) {
+  by_name_.erase(d.machine.name());
+  domains_.erase(d.id);
+}
+
+void roster::join(bool removed_as_well) {
+  for (auto& [id, d] : domains_) {
+    d->members.clear();
+    d->streams = 0;
+  }
+  for (auto& [id, s] : streams_) {
+    ++s->of->streams;
+    if (!s->machine.removed() || removed_as_well) s->of->members.push_back(s.get());
+  }
+}
+
+void file_look(queue& filed, kept_domain& d, milliseconds now) {
+  filed.clear(d.filed, d.id);
+  if (d.machine.looking() || d.members.empty()) return;
+  const auto at = d.machine.next_look();
+  if (at <= now) filed.set_ready(d.filed, d.id, operation::describe, d.machine.lapse());
+  else filed.set_timer(d.filed, d.id, at);
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,73 @@
+// All streams and all domains, by id and by name. Ids are never used twice and tell the two apart.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/domain/domain.hpp"
+#include "core/agenda/queue.hpp"
+#include "core/stream/stream.hpp"
+
+namespace pullkeeper {
+
+struct kept_domain;
+
+struct kept_stream {
+  std::uint32_t id = 0;
+  stream machine;
+  kept_domain* of = nullptr;
+  filing filed{};
+};
+
+struct kept_domain {
+  std::uint32_t id = 0;
+  domain machine;
+  std::vector<kept_stream*> members{};  // with which its Describe answers are compared
+  std::size_t streams = 0;             // the members, and those that are only remembered
+  filing filed{};
+
+  // Of the members, or of those for which a window is due; `never` where there is none.
+  utc_millis earliest_lapse(bool only_due) const;
+};
+
+class roster {
+ public:
+  using streams = std::map<std::uint32_t, std::unique_ptr<kept_stream>>;
+  using domains = std::map<std::uint32_t, std::unique_ptr<kept_domain>>;
+
+  const streams& all_streams() const { return streams_; }
+  const domains& all_domains() const { return domains_; }
+  const std::map<stream_key, kept_stream*>& by_key() const { return by_key_; }
+  const std::map<std::string, kept_domain*>& by_name() const { return by_name_; }
+
+  // Null where there is none.
+  kept_stream* stream_of(std::uint32_t id) const;
+  kept_domain* domain_of(std::uint32_t id) const;
+  kept_stream* find(const stream_key& key) const;
+  kept_domain* find_domain(const std::string& name) const;
+
+  // New ones; the key or the name must not be there.
+  kept_stream& add(const schedule& wanted, const present& now);
+  kept_domain& add_domain(const std::string& name, milliseconds now);
+  // References to it are invalid from now on.
+  void erase(kept_stream& s);
+  void erase_domain(kept_domain& d);
+
+  // Rebuild, for each domain, the streams that its Describe answers are compared with: those that
+  // are kept, and with `removed_as_well` those that have left the files. A long walk.
+  void join(bool removed_as_well);
+
+ private:
+  std::uint32_t next_id_ = 1;
+  streams streams_;
+  std::map<stream_key, kept_stream*> by_key_;
+  domains domains_;
+  std::map<std::string, kept_domain*> by_name_;
+};
+
+// Files when the domain is to be looked at next, if anybody is compared with what is seen.
+void file_look(queue& filed, kept_domain& d, milliseconds now);
+
+}  // namespace pullkeeper

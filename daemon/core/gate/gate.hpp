@@ -1,0 +1,75 @@
+// What may be sent now: rates, outages, calls in flight, and whether the clock can be trusted. The
+// only place that knows rates.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "core/call.hpp"
+#include "core/gate/breaker.hpp"
+#include "core/gate/limiter.hpp"
+#include "core/gate/server_clock.hpp"
+#include "core/learned.hpp"
+#include "core/memory.hpp"
+
+namespace pullkeeper {
+
+inline constexpr int calls_in_flight_most = 4;
+
+class gate {
+ public:
+  explicit gate(const call_rates& rate) : limiters_(limiters_for(rate)) {}
+
+  const server_clock& clock() const { return clock_; }
+  server_clock& clock() { return clock_; }
+  const breaker& endpoint() const { return breaker_; }
+  const endpoint_memory& learned() const { return learned_; }
+  void learn(const endpoint_memory& of_endpoint) { learned_ = of_endpoint; }
+
+  void change_rates(const call_rates& rate) { limiters_ = limiters_for(rate); }
+  // The first load of the files: no answer has confirmed the clock yet.
+  void begin(milliseconds now);
+
+  // When a call may begin, in boot time: `next_at` of one operation, `far_future` while the calls
+  // in flight are as many as may be (`full`).
+  bool full() const;
+  milliseconds next_at(operation op, milliseconds now) const;
+  // Boot time of the next try while the endpoint fails as a whole, else long ago.
+  milliseconds probe_at() const { return breaker_.open() ? breaker_.probe_at() : far_past; }
+
+  void begin_call(operation op, milliseconds now);
+  void end_call() { --in_flight_; }
+
+  void throttled(operation op, milliseconds now, milliseconds asked);
+  // An answer like that of a working API. True if the endpoint had failed as a whole.
+  bool answered() { return breaker_.answered(); }
+  // A failure that may be the endpoint's; `left` to the earliest lapse. True if it fails as a whole
+  // from now on.
+  bool failed(failure_kind kind, milliseconds now, milliseconds left, random_source& random) {
+    return breaker_.failed(kind, now, left, random);
+  }
+  void forget_outage() { breaker_ = breaker(); }
+
+  // No call has come back since the first load: a look settles the clock before a write relies on
+  // it.
+  bool unanswered() const { return unanswered_; }
+  // A call has come back. True if one more look should settle what the clock is now.
+  bool settle_clock(milliseconds now);
+
+  endpoint_record remember(const present& now) const;
+  void recall(const endpoint_record& from, moment at);
+
+ private:
+  static std::vector<limiter> limiters_for(const call_rates& rate);
+  bool held_for_clock(operation op, milliseconds now) const;
+  limiter& of(operation op) { return limiters_[static_cast<std::size_t>(op)]; }
+
+  server_clock clock_;
+  breaker breaker_;
+  endpoint_memory learned_;
+  std::vector<limiter> limiters_;      // by operation
+  int in_flight_ = 0;
+  milliseconds doubt_since_ = far_future;    // boot time since which the clock is in doubt
+  bool unanswered_ = false;
+};
+
+}  // namespace pullkeeper

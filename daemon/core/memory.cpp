@@ -1,0 +1,40 @@
+#include "core/memory.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace pullkeeper {
+namespace {
+
+class fingerprint {
+ public:
+  std::uint64_t value() const { return value_; }
+  void add(std::string_view text) {
+    std::uint64_t word = text.size();
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (i % 8 == 0) mix(std::exchange(word, 0));
+      word = word << 8 | static_cast<unsigned char>(text[i]);
+    }
+    mix(word);
+  }
+  void add(utc_seconds at) { mix(static_cast<std::uint64_t>(at.time_since_epoch().count())); }
+
+ private:
+  void mix(std::uint64_t bits) {
+    value_ = (value_ ^ bits) * 0x9e3779b97f4a7c15ULL;
+    value_ ^= value_ >> 32;
+  }
+  std::uint64_t value_ = 14695981039346656037ULL;
+};
+
+}  // namespace
+
+std::uint64_t print_of(const schedule& s) {
+  fingerprint print;
+  for (const auto& source : s.sources) print.add(source);
+  print.add(s.wanted.start);
+  if (s.wanted.end) print.add(*s.wanted.end);
+  return print.value();
+}
+
+}  // namespace pullkeeper

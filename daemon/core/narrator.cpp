@@ -1,0 +1,277 @@
+#include "core/narrator.hpp"
+
+#include <algorithm>
+
+namespace pullkeeper {
+namespace {
+
+constexpr int failure_lines_a_minute = 5;          // of all schedules together
+constexpr milliseconds minute = std::chrono::minutes(1);
+constexpr milliseconds denial_every = std::chrono::hours(24);
+constexpr milliseconds throttle_every = std::chrono::minutes(10);
+constexpr milliseconds clock_every{5000};          // a clock may be stepped to and fro
+constexpr milliseconds summary_every = std::chrono::hours(1);
+
+std::string in_seconds(milliseconds length) {
+  return format_duration(std::chrono::floor<seconds>(length));
+}
+
+std::string instant(utc_millis at) { return format_utc(std::chrono::floor<seconds>(at)); }
+
+std::string shown(const config& c) {
+  return format_utc(c.start) + "/" + format_utc(c.end) + " " + mask_sources(c.sources);
+}
+
+std::string shown(const std::vector<config>& configs) {
+  std::string text;
+  for (const auto& c : configs) text += (text.empty() ? "" : ", ") + shown(c);
+  return text.empty() ? "nothing" : text;
+}
+
+void add(event& to, const char* key, std::string value) {
+  to.fields.emplace_back(key, std::move(value));
+}
+
+void add_if(event& to, const char* key, const std::string& value) {
+  if (!value.empty()) add(to, key, value);
+}
+
+}  // namespace
+
+event& narrator::of_all(level severity, const char* name) {
+  return events_.emplace_back(event{severity, name, {}});
+}
+
+event& narrator::of(level severity, const char* name, const schedule& s) {
+  auto& told = of_all(severity, name);
+  told.fields = {{"schedule", s.name},
+                 {"domain", s.key.domain},
+                 {"app", s.key.app},
+                 {"stream", s.key.stream}};
+  return told;
+}
+
+bool narrator::tell(const schedule& s, const stream_news& news, const present& now,
+                    milliseconds retry_at) {
+  now_ = now;
+  retry_at_ = retry_at;
+  return std::visit([&](const auto& one) { return about(s, one); }, news);
+}
+
+bool narrator::may_tell_failure(bool own_turn, milliseconds now) {
+  if (now - failure_minute_ >= minute) {
+    failure_minute_ = now;
+    failure_lines_ = 0;
+  }
+  if (!own_turn || failure_lines_ >= failure_lines_a_minute) {
+    ++failures_untold_;
+    return false;
+  }
+  ++failure_lines_;
+  return true;
+}
+
+// A denial lasts until a person acts: once for each operation of a domain, and again after a day.
+bool narrator::may_tell_denial(const std::string& domain, operation op, milliseconds now) {
+  auto& told_at = domains_[domain].denied[static_cast<std::size_t>(op)];
+  if (now - told_at < denial_every) return false;
+  told_at = now;
+  return true;
+}
+
+bool narrator::about(const schedule& s, const news::window_accepted& news) {
+  for (const auto& c : news.adopted) {
+    auto& told = of(level::warning, "config_adopted", s);
+    add(told, "before", shown(c));
+    add(told, "after", shown(news.sent));
+  }
+  auto& told = of(level::info, "window_accepted", s);
+  add(told, "window_start", format_utc(news.sent.start));
+  add(told, "window_end", format_utc(news.sent.end));
+  add(told, "action", to_string(news.op));
+  add(told, "attempt", std::to_string(news.attempt));
+  if (!news.request_id.empty()) add(told, "request_id", news.request_id);
+  else add(told, "proof", "observed");
+  return false;
+}
+
+bool narrator::about(const schedule& s, const news::config_deleted& news) {
+  auto& told = of(level::info, "config_deleted", s);
+  add(told, "reason", news.reason);
+  add_if(told, "request_id", news.request_id);
+  return false;
+}
+
+bool narrator::about(const schedule& s, const news::attempt_failed& news) {
+  if (!may_tell_failure(news.own_turn, now_.boot)) return false;
+  auto& told = of(level::warning, "attempt_failed", s);
+  if (news.sent.end > utc_seconds{}) {
+    add(told, "window_start", format_utc(news.sent.start));
+    add(told, "window_end", format_utc(news.sent.end));
+  }
+  add(told, "action", to_string(news.op));
+  add(told, "attempt", std::to_string(news.attempt));
+  add_if(told, "request_id", news.got.request_id);
+  add(told, "code", news.got.code);
+  add(told, "kind", to_string(news.got.kind));
+  add_if(told, "detail", news.got.detail);
+  if (news.got.result == outcome::unknown) add(told, "next", "observe, then decide");
+  if (news.updates_end) add(told, "next", "no more updates: an add when the config ends");
+  add(told, "next_try", instant(now_.utc_of(std::max({news.not_before, retry_at_, now_.boot}))));
+  if (news.last.lapse != never) {
+    add(told, "time_left", in_seconds(news.last.lapse - now_.server));
+    add(told, "covered_until", instant(news.last.covered_until));
+  }
+  if (news.got.kind == failure_kind::permission &&
+      may_tell_denial(s.key.domain, news.op, now_.boot)) {
+    auto& denied = of(level::error, "permission_denied", s);
+    add(denied, "action", to_string(news.op));
+    add(denied, "code", news.got.code);
+    add(denied, "next", "a RAM policy must allow this; tried again within the hour");
+  }
+  return true;
+}
+
+bool narrator::about(const schedule& s, const news::incident_told& news) {
+  const auto add_state = [&](event& told) {
+    add(told, "covered_until", instant(news.last.covered_until));
+    add(told, "time_left", in_seconds(news.last.lapse - now_.server));
+    add(told, "attempt", std::to_string(news.attempts));
+    if (news.code.empty() || news.attempts == 0) return;
+    add(told, "code", news.code);
+    add(told, "kind", to_string(news.kind));
+  };
+  const bool both = news.what == incident_news::at_risk_and_lost;
+  if (news.what == incident_news::at_risk || both) {
+    auto& told = of(level::warning, "coverage_at_risk", s);
+    add_state(told);
+    if (news.last.refused_for_good) {
+      add(told, "next", "updates are refused: an add as soon as the config ends");
+    }
+  }
+  if (news.what == incident_news::lost || both) add_state(of(level::error, "coverage_lost", s));
+  if (news.what == incident_news::restored) {
+    auto& told = of(level::info, "coverage_restored", s);
+    add(told, "covered_until", instant(news.last.covered_until));
+    add(told, "seconds_lost", std::to_string(news.lost.count()));
+  }
+  return false;
+}
+
+bool narrator::about(const schedule& s, const news::drift_found& news) {
+  auto& told = of(level::warning, "drift_found", s);
+  add(told, "expected", shown(news.expected));
+  add(told, "found", shown(news.found));
+  if (news.left_until > utc_seconds{}) {
+    add(told, "next", "left as found until " + format_utc(news.left_until));
+  }
+  return false;
+}
+
+bool narrator::about(const schedule& s, const news::drift_fight& news) {
+  auto& told = of(level::error, "drift_fight", s);
+  add(told, "repairs", std::to_string(news.repairs));
+  add(told, "next", "repaired only when coverage would lapse");
+  return false;
+}
+
+bool narrator::about(const schedule& s, const news::drift_repaired&) {
+  of(level::info, "drift_repaired", s);
+  return false;
+}
+
+bool narrator::about(const schedule& s, const news::pull_finished& news) {
+  auto& told = of(level::info, "pull_finished", s);
+  if (news.lost > seconds{0}) add(told, "seconds_lost", std::to_string(news.lost.count()));
+  return false;
+}
+
+bool narrator::look_failed(const domain& of, const answer& got, const present& now,
+                           milliseconds retry_at) {
+  if (got.kind == failure_kind::permission) {
+    if (!may_tell_denial(of.name(), operation::describe, now.boot)) return false;
+    of_all(level::error, "permission_denied").fields = {
+        {"domain", of.name()}, {"action", "describe"}, {"code", got.code},
+        {"request_id", got.request_id},
+        {"next", "configs are kept without looking; drift goes unseen"}};
+    return false;
+  }
+  const auto& failing = of.list().failing();
+  if (!may_tell_failure(failing.may_be_told(now.boot), now.boot)) return false;
+  auto& told = of_all(level::warning, "attempt_failed");
+  told.fields = {{"domain", of.name()}, {"action", "describe"},
+                 {"attempt", std::to_string(failing.in_a_row())}};
+  add_if(told, "request_id", got.request_id);
+  add(told, "code", got.code);
+  add(told, "kind", to_string(got.kind));
+  add_if(told, "detail", got.detail);
+  add(told, "next_try",
+      instant(now.utc_of(std::max({failing.not_before(), retry_at, now.boot}))));
+  return true;
+}
+
+void narrator::learned_handover(const domain& of, const char* how) {
+  of_all(level::info, "handover_learned").fields = {
+      {"domain", of.name()}, {"mode", to_string(of.learned().learned)}, {"reason", how}};
+}
+
+void narrator::foreign(const std::string& domain, const record& seen) {
+  if (!domains_[domain].foreign.insert(seen.key).second) return;
+  of_all(level::warning, "foreign_config").fields = {
+      {"domain", seen.key.domain}, {"app", seen.key.app}, {"stream", seen.key.stream},
+      {"start", format_utc(seen.held.start)}, {"end", format_utc(seen.held.end)},
+      {"next", "left alone"}};
+}
+
+void narrator::throttled(operation op, const answer& got, milliseconds now) {
+  auto& told_at = throttle_told_[static_cast<std::size_t>(op)];
+  if (now - told_at < throttle_every) return;
+  told_at = now;
+  of_all(level::warning, "throttled").fields = {{"action", to_string(op)}, {"code", got.code}};
+}
+
+void narrator::credentials_failed(const answer& got) {
+  if (std::exchange(credentials_told_, true)) return;
+  of_all(level::error, "credentials_failed").fields = {
+      {"code", got.code}, {"detail", got.detail}, {"request_id", got.request_id},
+      {"next", "tried again every minute, and at once when the files are reloaded"}};
+}
+
+bool narrator::may_tell_clock(milliseconds now) const { return now - clock_told_ >= clock_every; }
+
+void narrator::clock(milliseconds offset, milliseconds now) {
+  clock_told_ = now;
+  of_all(level::warning, "clock_skew").fields = {
+      {"offset", in_seconds(offset)},
+      {"next", "the API's time is used; check this host's time synchronisation"}};
+}
+
+void narrator::removed(const schedule& s, removal_policy policy) {
+  add(of(level::info, "schedule_removed", s), "next",
+      policy == removal_policy::remove ? "what stands is deleted once two looks show it to be ours"
+                                       : "its config is left as it is");
+}
+
+void narrator::mass_removal_stopped(std::size_t deletions, int brake) {
+  of_all(level::warning, "mass_removal_stopped").fields = {
+      {"deletions", std::to_string(deletions)}, {"delete_brake", std::to_string(brake)},
+      {"next", "nothing is deleted until the brake is raised or schedules come back"}};
+}
+
+void narrator::begin(milliseconds now) { summary_at_ = now + summary_every; }
+
+void narrator::summary(const agenda_counts& counts, milliseconds now) {
+  summary_at_ = std::max(summary_at_ + summary_every, now + summary_every / 2);
+  auto& told = of_all(counts.lost > 0 || counts.at_risk > 0 ? level::warning : level::info,
+                      "summary");
+  told.fields = {{"schedules", std::to_string(counts.schedules)},
+                 {"at_risk", std::to_string(counts.at_risk)},
+                 {"lost", std::to_string(counts.lost)},
+                 {"calls", std::to_string(counts.calls)},
+                 {"failures", std::to_string(counts.failures)}};
+  if (const auto untold = std::exchange(failures_untold_, 0); untold > 0) {
+    add(told, "failures_not_logged", std::to_string(untold));
+  }
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,96 @@
+// News become events: what the operator reads, each thing once, and bounded in an outage. Nothing
+// else in the core makes events.
+#pragma once
+#include <array>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/domain/domain.hpp"
+#include "core/event.hpp"
+#include "core/stream/news.hpp"
+
+namespace pullkeeper {
+
+// For summaries and tests.
+struct agenda_counts {
+  std::size_t schedules = 0;           // wanted now or later, not paused
+  std::size_t at_risk = 0;             // incidents that are under way, the lost ones included
+  std::size_t lost = 0;
+  std::uint64_t calls = 0;
+  std::uint64_t failures = 0;
+};
+
+class narrator {
+ public:
+  // Of a stream. `retry_at`: boot time of the endpoint's next try while it fails as a whole, else
+  // long ago. Returns true if this was a failure and was logged.
+  bool tell(const schedule& about, const stream_news& news, const present& now,
+            milliseconds retry_at);
+
+  // Of a domain. Returns true if the failed look was logged.
+  bool look_failed(const domain& of, const answer& got, const present& now,
+                   milliseconds retry_at);
+  void learned_handover(const domain& of, const char* how);
+  // A config of a stream that is not in the files: told once.
+  void foreign(const std::string& domain, const record& seen);
+  void forget_domain(const std::string& name) { domains_.erase(name); }
+
+  // Of the endpoint.
+  void throttled(operation op, const answer& got, milliseconds now);
+  void credentials_failed(const answer& got);
+  void credentials_work() { credentials_told_ = false; }
+  // The clock is off by `offset`. False if the line must wait: one in five seconds at most.
+  bool may_tell_clock(milliseconds now) const;
+  void clock(milliseconds offset, milliseconds now);
+
+  // Of the files.
+  void added(const schedule& s) { of(level::info, "schedule_added", s); }
+  void changed(const schedule& s) { of(level::info, "schedule_changed", s); }
+  void removed(const schedule& s, removal_policy policy);
+  void mass_removal_stopped(std::size_t deletions, int brake);
+
+  // The hourly summary, the first an hour after `begin`.
+  void begin(milliseconds now);
+  milliseconds next_summary() const { return summary_at_; }
+  void summary(const agenda_counts& counts, milliseconds now);
+
+  std::vector<event> take() { return std::exchange(events_, {}); }
+
+ private:
+  // What was told of a domain, so that it is not told again.
+  struct domain_lines {
+    std::set<stream_key> foreign;
+    std::array<milliseconds, 4> denied{far_past, far_past, far_past, far_past};
+  };
+
+  event& of_all(level severity, const char* name);
+  event& of(level severity, const char* name, const schedule& s);
+  bool may_tell_failure(bool own_turn, milliseconds now);
+  bool may_tell_denial(const std::string& domain, operation op, milliseconds now);
+
+  bool about(const schedule& s, const news::window_accepted& news);
+  bool about(const schedule& s, const news::config_deleted& news);
+  bool about(const schedule& s, const news::attempt_failed& news);
+  bool about(const schedule& s, const news::incident_told& news);
+  bool about(const schedule& s, const news::drift_found& news);
+  bool about(const schedule& s, const news::drift_fight& news);
+  bool about(const schedule& s, const news::drift_repaired& news);
+  bool about(const schedule& s, const news::pull_finished& news);
+
+  std::vector<event> events_;
+  present now_;                        // of the news that are being told
+  milliseconds retry_at_ = far_past;
+  std::map<std::string, domain_lines> domains_;
+  std::array<milliseconds, 4> throttle_told_{far_past, far_past, far_past, far_past};
+  bool credentials_told_ = false;
+  milliseconds clock_told_ = far_past;
+  milliseconds failure_minute_ = far_past;       // when the current minute of failures began
+  int failure_lines_ = 0;              // in it
+  std::uint64_t failures_untold_ = 0;
+  milliseconds summary_at_ = far_future;
+};
+
+}  // namespace pullkeeper

@@ -1,0 +1,387 @@
+// over 300 lines: every way in which an answer or an observation changes one stream.
+#include "core/stream/coverage.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pullkeeper {
+namespace {
+
+constexpr seconds start_margin{5};             // once a StartTime in the past was refused
+constexpr milliseconds look_soon{1000};        // after a write
+constexpr milliseconds end_retry{1000};        // after a conflict: the old config may just be going
+constexpr milliseconds rush_retry{1000};       // of adds at a config's very end
+constexpr milliseconds vain_retry{60000};      // of adds that conflict again and again
+constexpr milliseconds blind_wait = std::chrono::minutes(30);
+constexpr milliseconds blind_again = std::chrono::minutes(15);
+constexpr milliseconds blind_after{30000};
+constexpr int blind_failures = 3;              // of Describe in a row
+constexpr int rewrites_most = 2;
+constexpr int conflicts_most = 3;
+
+operation operation_of(action what) {
+  switch (what) {
+    case action::add: return operation::add;
+    case action::update: return operation::update;
+    default: return operation::remove;
+  }
+}
+
+bool is_beside_live(const std::optional<pending_write>& write) {
+  return write && write->beside_live;
+}
+
+}  // namespace
+
+void coverage::schedule_changed() {
+  failures_.begin_anew();
+  ways_.schedule_changed();
+  drift_.schedule_changed();
+}
+
+void coverage::retire() {
+  drift_.give_up();
+  failures_.begin_anew();
+  ways_.schedule_removed();
+}
+
+void coverage::recall(const stream_memory& from, bool failing, const present& now) {
+  belief_.recall(from, now.boot);
+  belief_.age(now.second());
+  ways_.recall(from.in_the_way);
+  if (failing) failures_.recall(from.failing, now);
+}
+
+void coverage::remember(stream_memory& to, const present& now) const {
+  belief_.remember(to);
+  to.in_the_way = ways_.remembered();
+  to.failing = failures_.remember(now);
+}
+
+bool coverage::is_probing() const {
+  return is_beside_live(belief_.unverified()) || is_beside_live(belief_.unsettled());
+}
+
+void coverage::give_up_probe() {
+  if (is_beside_live(belief_.unverified())) belief_.assume_replaced();
+  belief_.give_up_on_unsettled();
+}
+
+bool coverage::believe_unseen() {
+  const bool news = belief_.unsettled() || belief_.unverified();
+  belief_.give_up_on_unsettled();
+  belief_.trust_unverified();
+  return news;
+}
+
+bool coverage::try_now(bool all) {
+  if (all || !is_standing(failures_.kind())) failures_.try_now();
+  return failures_.in_a_row() > 0;
+}
+
+// Describe is forbidden, or fails while the rest may work: near the lapse a call without a look is
+// the lesser evil.
+bool coverage::blind(const surroundings& at) const {
+  if (at.domain.describe_forbidden) return true;
+  // ... but not again and again, since nobody sees what the calls have made.
+  const auto& lost = belief_.unsettled();
+  if (lost && at.now.boot < lost->ended + blind_again) return false;
+  const auto lead = milliseconds(at.settings.lead);
+  return at.list.failures >= blind_failures &&
+         at.now.boot - at.list.failing_since >= std::min(blind_after, lead / 8) &&
+         !at.endpoint_gone && last_.lapse - at.now.server <= lead / 4;
+}
+
+const step& coverage::next(const schedule& wanted, const surroundings& at) {
+  last_ = decide({.now = at.now,
+                  .wanted = wanted,
+                  .settings = at.settings,
+                  .standing = belief_,
+                  .open = ways_,
+                  .domain = at.domain,
+                  .endpoint = at.endpoint,
+                  .settle = at.list.settle,
+                  .can_observe = !blind(at),
+                  .seen_lately = at.list.observed && at.list.failures == 0,
+                  .hands_off_until = drift_.hands_off_until(),
+                  .lengthened = drift_.lengthened(),
+                  .in_fight = drift_.in_fight()});
+  return last_;
+}
+
+void coverage::rest() {
+  last_ = {};
+  last_.lapse = last_.at = never;
+}
+
+// While one stream of the domain tries what an add beside a running config does, the others wait
+// for what it finds, as long as they have the time.
+bool coverage::held_for_probe(const surroundings& at) const {
+  return last_.what == action::add && last_.beside_live && at.probed_by_other &&
+         at.domain.learned == handover::unknown &&
+         at.settings.handover == handover_mode::automatic &&
+         last_.lapse - at.now.server > milliseconds(at.settings.lead) / 2;
+}
+
+void coverage::pursue(const surroundings& at, wish& wanted) {
+  const auto& now = at.now;
+  const auto ask_again = [&](milliseconds boot) { wanted.timer = std::min(wanted.timer, boot); };
+  if (last_.what == action::wait) drift_.give_up();
+  // The wait after a refused update is not that of the add which takes its place.
+  const bool other_way = failures_.of() == operation::update && is_standing(failures_.kind());
+  if (last_.what == action::add && (last_.refused_for_good || other_way)) {
+    const bool in_vain = ways_.conflicts() > conflicts_most && !last_.refused_for_good;
+    failures_.try_by(now.boot + (in_vain ? vain_retry : rush_retry));
+  }
+  if (last_.what == action::wait) {
+    ask_again(now.boot_of(last_.at));
+  } else if (last_.what == action::observe) {
+    look_by(wanted.look, std::max(now.boot, look_at_), last_.lapse);
+    ask_again(now.boot + milliseconds{1000});  // whether to go on without a look
+  } else if (failures_.waits(now.boot)) {
+    ask_again(failures_.not_before());
+    if (last_.refused_for_good) ask_again(now.boot_of(last_.at));
+  } else if (held_for_probe(at)) {
+    ask_again(now.boot_of(last_.lapse - milliseconds(at.settings.lead) / 2));
+  } else {
+    wanted.ready = operation_of(last_.what);
+  }
+}
+
+void coverage::answered(const sent_write& sent, const answer& got, const surroundings& at,
+                        random_source& random, reaction& result) {
+  if (got.result == outcome::done) write_done(sent, got, at, result);
+  else if (got.result == outcome::not_done) write_refused(sent, got, at, random, result);
+  else write_unknown(sent, got, at, random, result);
+}
+
+void coverage::settled_well(const present& now, reaction& result) {
+  failures_.over();
+  ways_.settled();
+  look_at_ = far_past;
+  if (drift_.repaired(now.boot)) result.news.emplace_back(news::drift_repaired{});
+}
+
+void coverage::write_done(const sent_write& sent, const answer& got, const surroundings& at,
+                        reaction& result) {
+  const auto& now = at.now;
+  if (sent.op != operation::remove) tell_accepted(sent, got.request_id, now, result);
+  belief_.age(now.second());
+  belief_.accepted({sent.op, sent.wanted, now.boot, sent.beside_live},
+                   known_handover(at.settings, at.domain), got.request_id);
+  ways_.accepted(sent.op);
+  settled_well(now, result);
+  result.deleted = sent.op == operation::remove;
+  if (const auto times = repetition_.accepted(sent.op, sent.wanted); times >= rewrites_most) {
+    failures_.wait_until(now.boot +
+                         retry_ceiling(failure_kind::rejected, times + 3, far_future));
+  }
+  if (at.domain.describe_forbidden) {
+    belief_.trust_unverified();
+    return;
+  }
+  result.probe_sent = at.probes;
+  look_by(result.look, now.boot + (sent.beside_live ? milliseconds{0} : look_soon),
+          at.probes ? last_.lapse : never);
+}
+
+void coverage::write_unknown(const sent_write& sent, const answer& got, const surroundings& at,
+                           random_source& random, reaction& result) {
+  const auto& now = at.now;
+  belief_.lost({sent.op, sent.wanted, now.boot, sent.beside_live});
+  result.probe_sent = at.probes;
+  look_at_ = far_past;
+  back_off(sent, got, at, random, result);
+  if (!at.domain.describe_forbidden) {
+    look_by(result.look, now.boot, last_.lapse);
+    return;
+  }
+  // Nothing can be seen. An add that may be there already is repeated as an update; beside a live
+  // config, where an update might hit the wrong one, seldom.
+  belief_.give_up_on_unsettled();
+  if (sent.op != operation::add) return;
+  if (!sent.beside_live) {
+    ways_.repeat_add_as_update();
+    return;
+  }
+  const auto left = std::max(last_.lapse - now.server, milliseconds{0});
+  failures_.wait_until(
+      std::max(failures_.not_before(), now.boot + std::min(blind_wait, left / 4)));
+}
+
+void coverage::write_refused(const sent_write& sent, const answer& got, const surroundings& at,
+                           random_source& random, reaction& result) {
+  belief_.refused(at.now.boot);
+  switch (got.kind) {
+    case failure_kind::conflict: on_conflict(sent, got, at, random, result); return;
+    case failure_kind::missing: on_missing(sent, got, at, random, result); return;
+    case failure_kind::rejected:
+      // "InvalidParam" is what Delete documents, and may mean that nothing is there.
+      if (sent.op != operation::remove) break;
+      on_missing(sent, got, at, random, result);
+      return;
+    case failure_kind::clock:
+      // This answer has corrected our clock: try again at once, the first time.
+      if (failures_.kind() == failure_kind::clock) back_off(sent, got, at, random, result);
+      else failures_.note(failure_kind::clock);
+      return;
+    case failure_kind::unreachable:
+    case failure_kind::credentials:
+      failures_.note(got.kind, got.code);        // the breaker times the next try
+      tell_failure(sent, got, at.now, result);
+      return;
+    default: break;
+  }
+  if (learn_from_refusal(sent, got, at, result)) return;
+  if (sent.op == operation::update && is_standing(got.kind)) {
+    ways_.update_refused(belief_.has_live(at.now.second()));
+  }
+  back_off(sent, got, at, random, result);
+}
+
+// A start in the past or a length of exactly the limit may be what was refused. True if something
+// new is known and the call is worth an immediate repetition.
+bool coverage::learn_from_refusal(const sent_write& sent, const answer& got,
+                                const surroundings& at, reaction& result) {
+  const bool of_length = got.kind == failure_kind::length_refused ||
+                         got.kind == failure_kind::rejected;
+  if (failures_.kind() == got.kind) return false;
+  auto learned = at.endpoint;
+  if (got.kind == failure_kind::start_refused && sent.wanted.start <= at.now.second()) {
+    learned.start_margin = start_margin;
+  } else if (of_length && sent.wanted.end - sent.wanted.start == at.settings.max_config) {
+    learned.below_limit = true;
+  } else {
+    return false;
+  }
+  result.endpoint = learned;
+  failures_.note(got.kind);
+  failures_.try_now();
+  return true;
+}
+
+void coverage::on_conflict(const sent_write& sent, const answer& got, const surroundings& at,
+                         random_source& random, reaction& result) {
+  const bool live = belief_.has_live(at.now.second());
+  ways_.add_refused_as_existing(live, at.settings.handover != handover_mode::add);
+  if (live && at.settings.handover == handover_mode::automatic &&
+      at.domain.learned != handover::unique) {
+    result.learned = handover::unique;
+    result.how = "an add beside the running config was refused";
+    return;
+  }
+  if (!live && !blind(at)) belief_.doubt();
+  failures_.note(failure_kind::conflict, got.code);
+  const auto conflicts = ways_.conflicts();
+  if (conflicts > conflicts_most && !last_.refused_for_good) {
+    back_off(sent, got, at, random, result);
+  } else if (conflicts > 1 || live) {
+    failures_.wait_until(at.now.boot + end_retry);
+  }
+}
+
+void coverage::on_missing(const sent_write& sent, const answer& got, const surroundings& at,
+                        random_source& random, reaction& result) {
+  if (sent.op == operation::remove) {
+    write_done(sent, got, at, result);
+    return;
+  }
+  const bool live = belief_.has_live(at.now.second());
+  ways_.update_refused(live);
+  if (!live) {
+    back_off(sent, got, at, random, result);
+    return;
+  }
+  if (blind(at)) belief_.clear();
+  else belief_.doubt();
+  if (ways_.update_is_refused()) back_off(sent, got, at, random, result);
+}
+
+void coverage::back_off(const sent_write& sent, const answer& got, const surroundings& at,
+                      random_source& random, reaction& result) {
+  const auto& now = at.now;
+  failures_.count(sent.op, got.kind, got.code, now.boot);
+  const bool conflicting = got.kind == failure_kind::conflict;
+  const auto tries = conflicting ? ways_.conflicts() : failures_.in_a_row();
+  failures_.wait_until(now.boot + retry_delay(got.kind, tries, now.left(last_.lapse),
+                                              got.retry_after, random));
+  tell_failure(sent, got, now, result);
+}
+
+void coverage::tell_failure(const sent_write& sent, const answer& got, const present& now,
+                            reaction& result) const {
+  result.news.emplace_back(news::attempt_failed{sent.op, sent.wanted, got,
+                                         std::max(failures_.in_a_row(), 1),
+                                         ways_.update_is_vain(), failures_.not_before(), last_,
+                                         failures_.may_be_told(now.boot)});
+}
+
+void coverage::tell_accepted(const sent_write& sent, const std::string& request_id,
+                             const present& now, reaction& result) const {
+  news::window_accepted told{sent.op, sent.wanted, attempt(), request_id, {}};
+  for (const auto& c : belief_.standing()) {
+    if (c.end <= now.second() || c == sent.wanted || belief_.is_ours(c) || drift_.repairing())
+      continue;
+    told.adopted.push_back(c);
+  }
+  result.news.emplace_back(std::move(told));
+}
+
+judgement coverage::observe(const view& look, reaction& result) {
+  const auto unknown = belief_.unsettled();
+  // A look that confirms what was known leaves nothing to remember.
+  const bool open = unknown || belief_.unverified() || !belief_.known();
+  const auto stood = belief_.standing().size();
+  auto j = belief_.observe(look);
+  const bool news = j.is != verdict::confirmed && j.is != verdict::ignored;
+  result.remember = open || news || belief_.standing().size() != stood;
+  if (j.settled_done && unknown) ways_.found_executed(unknown->op);
+  if (j.update_seen) ways_.update_seen();
+  if (j.update_vain) ways_.update_without_effect(j.found.empty());
+  if (j.appeared) ways_.something_alive();
+  return j;
+}
+
+void coverage::judged(const judgement& j, const view& look,
+                      const std::optional<pending_write>& unknown, const schedule& wanted,
+                      const surroundings& at, random_source& random, reaction& result) {
+  const auto& now = at.now;
+  drift_.age(now.boot, belief_);
+  if (j.settled && j.settled_done) {
+    if (unknown->op != operation::remove) {
+      tell_accepted({unknown->op, unknown->wanted, unknown->beside_live}, {}, now, result);
+    }
+    settled_well(now, result);
+  }
+  const auto settled_at = unknown ? unknown->ended + at.list.settle : far_past;
+  if (j.settled && !j.settled_done && look.began < settled_at) {
+    // Judged early because time was short: a later view may know better.
+    look_by(result.look, settled_at);
+  }
+  if (j.is == verdict::look_again) {
+    look_at_ = j.look_at;
+    look_by(result.look, j.look_at);
+  }
+  if (at.settings.handover == handover_mode::automatic) {
+    if (j.evidence != handover::unknown) {
+      result.learned = j.evidence;
+      result.how = j.evidence == handover::unique
+                       ? "an add has replaced the running config"
+                       : "the running config stayed beside the added one";
+    } else if (j.is != verdict::ignored && look.live.size() > 1) {
+      result.learned = handover::coexist;
+      result.how = "two configs of one stream stand";
+    }
+  }
+  if (j.no_effect) {
+    answer lost;
+    lost.kind = failure_kind::transient;
+    lost.code = "no_effect";
+    lost.detail = "the API accepted the call, but its effect is not to be seen";
+    const auto op = ways_.update_was_vain() ? operation::update : operation::add;
+    back_off({op, {}, false}, lost, at, random, result);
+  }
+  if (j.drifted) drift_.found(j, wanted, at, belief_, result.news);
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,96 @@
+// How one stream key is kept covered: what stands, which ways lead to the next window, and what has
+// failed on the way.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/random.hpp"
+#include "core/stream/belief.hpp"
+#include "core/stream/decide.hpp"
+#include "core/stream/drift.hpp"
+#include "core/stream/repetition.hpp"
+#include "core/stream/surroundings.hpp"
+#include "core/stream/ways.hpp"
+
+namespace pullkeeper {
+
+class coverage {
+ public:
+  const belief& standing() const { return belief_; }
+  const ways& open_ways() const { return ways_; }
+  const failures& failing() const { return failures_; }
+  const step& last() const { return last_; }     // the latest decision
+  int attempt() const { return failures_.in_a_row() + 1; }
+
+  // The schedule was edited: its tries begin anew.
+  void schedule_changed();
+  // It has left the files.
+  void retire();
+  // `failing`: also what has failed, and how long that is waited for.
+  void recall(const stream_memory& from, bool failing, const present& now);
+  void remember(stream_memory& to, const present& now) const;
+
+  // What to do next; also the new `last`. `wanted` must be kept now.
+  const step& next(const schedule& wanted, const surroundings& at);
+  // When and how to act on it.
+  void pursue(const surroundings& at, wish& wanted);
+  // Nothing is wanted now.
+  void rest();
+
+  void answered(const sent_write& sent, const answer& got, const surroundings& at,
+                random_source& random, reaction& result);
+
+  // An observation, of a stream that is kept or not.
+  judgement observe(const view& look, reaction& result);
+  // What follows from it where the stream is kept. `unknown`: the write whose outcome had been
+  // unknown before.
+  void judged(const judgement& j, const view& look, const std::optional<pending_write>& unknown,
+              const schedule& wanted, const surroundings& at, random_source& random,
+              reaction& result);
+
+  // A failure was logged.
+  void failure_told(milliseconds now) { failures_.told(now); }
+  // No observation can be had from now on: what was sent is believed. True if that is news.
+  bool believe_unseen();
+  // An add beside a running config is not yet settled.
+  bool is_probing() const;
+  // Whether that has replaced the running config could not be seen in time.
+  void give_up_probe();
+  // What failed need not wait any more; `all`: also what only a person can mend. True if it had
+  // failed.
+  bool try_now(bool all);
+
+ private:
+  bool blind(const surroundings& at) const;
+  bool held_for_probe(const surroundings& at) const;
+  void write_done(const sent_write& sent, const answer& got, const surroundings& at,
+                  reaction& result);
+  void write_refused(const sent_write& sent, const answer& got, const surroundings& at,
+                     random_source& random, reaction& result);
+  void write_unknown(const sent_write& sent, const answer& got, const surroundings& at,
+                     random_source& random, reaction& result);
+  void on_conflict(const sent_write& sent, const answer& got, const surroundings& at,
+                   random_source& random, reaction& result);
+  void on_missing(const sent_write& sent, const answer& got, const surroundings& at,
+                  random_source& random, reaction& result);
+  bool learn_from_refusal(const sent_write& sent, const answer& got, const surroundings& at,
+                          reaction& result);
+  void back_off(const sent_write& sent, const answer& got, const surroundings& at,
+                random_source& random, reaction& result);
+  void settled_well(const present& now, reaction& result);
+  void tell_failure(const sent_write& sent, const answer& got, const present& now,
+                    reaction& result) const;
+  void tell_accepted(const sent_write& sent, const std::string& request_id, const present& now,
+                     reaction& result) const;
+
+  belief belief_;
+  ways ways_;
+  failures failures_;
+  drift drift_;
+  repetition repetition_;
+  step last_;
+  milliseconds look_at_ = far_past;    // boot time before which another look cannot tell more
+};
+
+}  // namespace pullkeeper

@@ -1,0 +1,71 @@
+#include "core/stream/drift.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/windows.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr milliseconds fight_span = std::chrono::hours(1);
+constexpr std::size_t fight_repairs = 3;
+
+// Another keeper of the same files has been there: nothing is to be done, and nothing amiss.
+bool is_as_planned(const judgement& j, const schedule& wanted, const surroundings& at,
+                   const belief& standing) {
+  const auto length = window_length(at.settings, at.endpoint);
+  const auto planned = [&](const config& c) {
+    if (!same_sources(c.sources, wanted.sources) || c.end <= wanted.wanted.start) return false;
+    return window_containing(wanted.wanted, length, c.end - seconds{1}).end == c.end;
+  };
+  const auto now = at.now.second();
+  utc_seconds before{};
+  for (const auto& c : j.expected) before = std::max(before, c.end);
+  return !j.found.empty() && std::all_of(j.found.begin(), j.found.end(), planned) &&
+         standing.covered_until(now) >= std::max(before, now + seconds{1});
+}
+
+}  // namespace
+
+void drift::age(milliseconds now, const belief& standing) {
+  std::erase_if(repairs_, [&](milliseconds at) { return now - at > fight_span; });
+  if (repairs_.empty()) fight_told_ = false;
+  if (!lengthened_) return;
+  const auto& all = standing.standing();
+  if (std::none_of(all.begin(), all.end(),
+                   [&](const config& c) { return c.end == lengthened_->found; })) {
+    lengthened_.reset();
+  }
+}
+
+void drift::found(const judgement& j, const schedule& wanted, const surroundings& at,
+                  const belief& standing, std::vector<stream_news>& news) {
+  if (is_as_planned(j, wanted, at, standing)) return;
+  news::drift_found told{j.expected, j.found, {}};
+  if (at.settings.on_drift == drift_policy::report) {
+    for (const auto& c : j.expected) hands_off_until_ = std::max(hands_off_until_, c.end);
+    told.left_until = hands_off_until_;
+    news.emplace_back(std::move(told));
+    return;
+  }
+  news.emplace_back(std::move(told));
+  if (repairs_.size() >= fight_repairs) {
+    if (!std::exchange(fight_told_, true)) news.emplace_back(news::drift_fight{repairs_.size()});
+    return;
+  }
+  fight_told_ = false;
+  repairing_ = true;
+  if (j.expected.size() != 1 || j.found.size() != 1) return;
+  const auto& was = j.expected.front();
+  const auto& is = j.found.front();
+  if (is.end > was.end && standing.is_ours(was)) lengthened_ = lengthening{is.end, was.end};
+}
+
+bool drift::repaired(milliseconds now) {
+  if (!std::exchange(repairing_, false)) return false;
+  repairs_.push_back(now);
+  return true;
+}
+
+}  // namespace pullkeeper

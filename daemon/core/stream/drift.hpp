@@ -1,0 +1,42 @@
+// Drift: what stands is not what we have left there. It is repaired, or only reported; somebody who
+// undoes our repairs again and again is reported, and not fought.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "core/stream/belief.hpp"
+#include "core/stream/decide.hpp"
+#include "core/stream/surroundings.hpp"
+
+namespace pullkeeper {
+
+class drift {
+ public:
+  // Somebody else's change that is only reported is left alone until this instant.
+  utc_seconds hands_off_until() const { return hands_off_until_; }
+  const std::optional<lengthening>& lengthened() const { return lengthened_; }
+  bool in_fight() const { return fight_told_; }
+  bool repairing() const { return repairing_; }
+
+  // Forgets repairs older than an hour (boot time `now`), and a lengthened config that is gone.
+  void age(milliseconds now, const belief& standing);
+
+  // An observation has found something else than expected.
+  void found(const judgement& j, const schedule& wanted, const surroundings& at,
+             const belief& standing, std::vector<stream_news>& news);
+
+  // A write was answered well. True if it was a repair.
+  bool repaired(milliseconds now);
+  // There is nothing to repair any more.
+  void give_up() { repairing_ = false; }
+  void schedule_changed() { lengthened_.reset(); }
+
+ private:
+  utc_seconds hands_off_until_{};
+  bool repairing_ = false;             // drift was found and is not yet repaired
+  std::optional<lengthening> lengthened_;
+  bool fight_told_ = false;
+  std::vector<milliseconds> repairs_;  // boot times, of the last hour
+};
+
+}  // namespace pullkeeper

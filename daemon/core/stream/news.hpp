@@ -1,0 +1,70 @@
+// What a stream has to say of itself, as values; the narrator makes events of them.
+#pragma once
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/call.hpp"
+#include "core/stream/incident.hpp"
+
+namespace pullkeeper::news {
+
+struct window_accepted {
+  operation op = operation::add;
+  config sent;
+  int attempt = 1;
+  std::string request_id;              // empty: its answer was lost, an observation has shown it
+  std::vector<config> adopted;         // not provably ours, and replaced by it
+};
+
+struct config_deleted {
+  const char* reason = "";             // why it was not wanted any more
+  std::string request_id;
+};
+
+struct attempt_failed {
+  operation op = operation::add;
+  config sent;
+  answer got;
+  int attempt = 1;
+  bool updates_end = false;            // no further update is tried
+  milliseconds not_before{};           // boot time of the next try
+  step last;                           // as decided before the call
+  bool own_turn = true;                // false: this stream has had its share of lines
+};
+
+struct incident_told {
+  incident_news what = incident_news::none;
+  step last;
+  int attempts = 0;                    // failures in a row
+  failure_kind kind = failure_kind::none;
+  std::string code;
+  seconds lost{};                      // uncovered time, once it is over
+};
+
+struct drift_found {
+  std::vector<config> expected;
+  std::vector<config> found;
+  utc_seconds left_until{};            // 0: it is not just reported
+};
+
+struct drift_fight {
+  std::size_t repairs = 0;             // within the last hour
+};
+
+struct drift_repaired {};
+
+struct pull_finished {
+  seconds lost{};                      // of an incident under way
+};
+
+}  // namespace pullkeeper::news
+
+namespace pullkeeper {
+
+using stream_news =
+    std::variant<news::window_accepted, news::config_deleted, news::attempt_failed,
+                 news::incident_told, news::drift_found, news::drift_fight, news::drift_repaired,
+                 news::pull_finished>;
+
+}  // namespace pullkeeper

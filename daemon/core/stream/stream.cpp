@@ -1,0 +1,161 @@
+#include "core/stream/stream.hpp"
+
+#include <algorithm>
+
+namespace pullkeeper {
+namespace {
+
+// Keep a removed schedule's proofs for a year: without them an expired config that blocks its
+// return could not be deleted.
+constexpr seconds kept_after_end = std::chrono::days(366);
+
+bool is_over(const schedule& s, const present& now) {
+  return s.wanted.end && utc_millis(*s.wanted.end) <= now.server;
+}
+
+}  // namespace
+
+// A pull that was over before is not told to have ended.
+stream::stream(const schedule& wanted, const present& now)
+    : wanted_(wanted), finished_(is_over(wanted, now)) {}
+
+void stream::take(const schedule& wanted, const present& now) {
+  removed_ = false;
+  if (wanted == wanted_) return;
+  wanted_ = wanted;
+  finished_ = is_over(wanted, now);
+  coverage_.schedule_changed();
+}
+
+void stream::retire() {
+  removal_.begin_anew();
+  coverage_.retire();
+}
+
+void stream::recall(const stream_memory& from, const present& now) {
+  // Who has changed the schedule wants to see at once whether it works now.
+  coverage_.recall(from, removed_ || from.asked == print_of(wanted_), now);
+}
+
+stream_memory stream::remember(const present& now) const {
+  stream_memory m;
+  m.key = wanted_.key;
+  m.name = wanted_.name;
+  m.asked = removed_ ? 0 : print_of(wanted_);
+  coverage_.remember(m, now);
+  if (sending_) m.under_way = sending_;
+  return m;
+}
+
+bool stream::dormant(const present& now, std::vector<stream_news>& news) {
+  if (in_flight() || removed_) return true;
+  const bool over = is_over(wanted_, now);
+  if (finished_ && over) return true;
+  finished_ = false;                   // the clock may have been put right since
+  if (!over && !wanted_.paused) return false;
+  const auto lost = incident_.lost(now.server);
+  incident_.close();
+  finished_ = over;
+  if (over && !wanted_.paused) news.emplace_back(news::pull_finished{lost});
+  return true;
+}
+
+rest_wish stream::rest(const surroundings& at) {
+  rest_wish wanted;
+  coverage_.rest();
+  const auto& failing = coverage_.failing();
+  if (at.settings.on_removed == removal_policy::remove && removal_.is_due(standing())) {
+    const bool waits = failing.waits(at.now.boot);
+    wanted.doomed = true;
+    wanted.deletable = removal_.is_proved() && !standing().unsettled() && !waits;
+    if (waits) wanted.timer = failing.not_before();
+    return wanted;
+  }
+  if (!removed_) return wanted;
+  const auto& proofs = standing().proofs();
+  if (proofs.empty()) {
+    wanted.leaves = true;
+    return wanted;
+  }
+  auto last = utc_seconds::min();
+  for (const auto& p : proofs) last = std::max(last, p.accepted.end);
+  const auto until = utc_millis(last + kept_after_end);
+  // A clock that is years ahead must not cost what is known.
+  if (until > at.now.server) wanted.timer = at.now.boot_of(until);
+  else if (at.clock_confirmed) wanted.leaves = true;
+  else wanted.timer = at.now.boot + std::chrono::minutes(1);
+  return wanted;
+}
+
+wish stream::wants(const surroundings& at) {
+  wish wanted;
+  const auto& now = at.now;
+  const auto lead = at.settings.lead;
+  const auto& next = coverage_.next(wanted_, at);
+  const auto& failing = coverage_.failing();
+  const bool failed = failing.in_a_row() > 0 || at.breaker_open ||
+                      (next.what == action::observe && at.list.failures > 0);
+  // What has never been seen may well be in place: no alarm before a look has been waited for.
+  const hazard danger{failed && standing().known(),
+                      failing.in_a_row() > 0 && is_standing(failing.kind())};
+  const auto what = incident_.follow(next, danger, lead, now.server, now.boot);
+  if (what != incident_news::none) {
+    wanted.news.emplace_back(news::incident_told{what, next, failing.in_a_row(), failing.kind(),
+                                                 failing.code(), incident_.lost(now.server)});
+  }
+  if (what == incident_news::restored) incident_.close();
+  wanted.timer = now.boot_of(incident_.next(next, lead, now.server, now.boot));
+  coverage_.pursue(at, wanted);
+  return wanted;
+}
+
+sent_write stream::begin(operation op) {
+  const auto& next = coverage_.last();
+  sending_ = {op, next.wanted, next.beside_live, false};
+  return {op, next.wanted, next.beside_live};
+}
+
+reaction stream::answered(const sent_write& sent, const answer& got, const surroundings& at,
+                          random_source& random) {
+  reaction result;
+  sending_.reset();
+  coverage_.answered(sent, got, at, random, result);
+  if (result.deleted && resting()) {
+    const char* reason = removed_ ? "removed" : wanted_.paused ? "paused" : "over";
+    result.news.emplace_back(news::config_deleted{reason, got.request_id});
+    removal_.begin_anew();
+  }
+  return result;
+}
+
+reaction stream::seen(const listed_records& shown, milliseconds began, const surroundings& at,
+                      random_source& random) {
+  reaction result;
+  if (in_flight()) return result;
+  const auto& now = at.now;
+  const auto observe_every = milliseconds(at.settings.observe_every);
+  const view look{.live = shown.live,
+                  .ended = shown.ended,
+                  .began = began,
+                  .now = now.boot,
+                  .server_now = now.second(),
+                  .settle = at.list.settle,
+                  .settle_unknown = std::clamp(now.left(last().lapse) / 10, milliseconds{0},
+                                               at.list.settle),
+                  .confirm = std::min(milliseconds{1000}, observe_every / 2)};
+  const auto unknown = standing().unsettled();
+  const auto j = coverage_.observe(look, result);
+  if (!resting()) {
+    coverage_.judged(j, look, unknown, wanted_, at, random, result);
+    return result;
+  }
+  if (j.is == verdict::look_again) look_by(result.look, j.look_at);
+  if (at.settings.on_removed == removal_policy::remove) {
+    const auto again =
+        removal_.shown(look, shown.permanent, standing(), now.boot, observe_every);
+    if (again) look_by(result.look, *again);
+  }
+  return result;
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,69 @@
+// One stream key, and nothing of any other: asked what it wants next, told what was answered and
+// what was seen; it gives back values. No clock and no I/O; the time of each event comes in with
+// the surroundings.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "core/stream/coverage.hpp"
+#include "core/stream/removal.hpp"
+
+namespace pullkeeper {
+
+class stream {
+ public:
+  stream(const schedule& wanted, const present& now);
+
+  const schedule& wanted() const { return wanted_; }
+  const belief& standing() const { return coverage_.standing(); }
+  const step& last() const { return coverage_.last(); }
+  const incident& trouble() const { return incident_; }
+  const failures& failing() const { return coverage_.failing(); }
+  int attempt() const { return coverage_.attempt(); }
+  bool removed() const { return removed_; }                  // no longer in the files
+  bool finished() const { return finished_; }                // its pull is over
+  bool resting() const { return removed_ || wanted_.paused || finished_; }
+  bool in_flight() const { return sending_.has_value(); }
+  bool is_probing() const { return coverage_.is_probing(); }
+
+  // The files hold it, as `wanted`. A changed schedule starts its tries anew.
+  void take(const schedule& wanted, const present& now);
+  void mark_removed() { removed_ = true; }
+  // It has just left the files.
+  void retire();
+  void close_incident() { incident_.close(); }
+
+  void recall(const stream_memory& from, const present& now);
+  stream_memory remember(const present& now) const;
+
+  // True if it is not to be kept now: then ask `rest`, else `wants`.
+  bool dormant(const present& now, std::vector<stream_news>& news);
+  rest_wish rest(const surroundings& at);
+  // It is kept again, or still: what was seen of it while it was not is no reason to delete.
+  void keep() { removal_.forget(); }
+  wish wants(const surroundings& at);
+
+  // The call that was wanted is sent now.
+  sent_write begin(operation op);
+  reaction answered(const sent_write& sent, const answer& got, const surroundings& at,
+                    random_source& random);
+  // A Describe sent at boot time `began` has shown this of it.
+  reaction seen(const listed_records& shown, milliseconds began, const surroundings& at,
+                random_source& random);
+
+  void failure_told(milliseconds now) { coverage_.failure_told(now); }
+  bool believe_unseen() { return coverage_.believe_unseen(); }
+  void give_up_probe() { coverage_.give_up_probe(); }
+  bool try_now(bool all) { return coverage_.try_now(all); }
+
+ private:
+  schedule wanted_;
+  bool removed_ = false;
+  bool finished_ = false;
+  coverage coverage_;
+  incident incident_;
+  removal removal_;
+  std::optional<write_memory> sending_;          // what is in flight
+};
+
+}  // namespace pullkeeper

@@ -1,0 +1,86 @@
+// What a stream is told and what it gives back, as values.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/retry.hpp"
+#include "core/stream/news.hpp"
+
+namespace pullkeeper {
+
+// What a stream needs to know of everything else, as of one event.
+struct surroundings {
+  present now;
+  const keep_settings& settings;
+  const endpoint_memory& endpoint;
+  const domain_memory& domain;
+  list_state list;                     // of the domain's observations
+  bool breaker_open = false;           // the endpoint fails as a whole
+  bool endpoint_gone = false;          // ... since it cannot be reached or takes no credentials
+  bool clock_confirmed = false;
+  // Which stream of the domain tries what an Add beside a running config does.
+  bool probes = false;                 // this one
+  bool probed_by_other = false;
+};
+
+// An observation of the domain that is wanted: at boot time `at`, for a stream that lapses then.
+struct look_wish {
+  milliseconds at{};
+  utc_millis lapse = never;
+};
+
+// One look serves both wishes.
+inline void look_by(std::optional<look_wish>& wanted, milliseconds at, utc_millis lapse = never) {
+  if (!wanted) wanted = look_wish{at, lapse};
+  else wanted = look_wish{std::min(wanted->at, at), std::min(wanted->lapse, lapse)};
+}
+
+// What a stream that is kept wants next.
+struct wish {
+  std::optional<operation> ready;      // a call that may be sent now
+  std::optional<look_wish> look;
+  milliseconds timer = far_future;     // boot time at which to ask again
+  std::vector<stream_news> news;
+};
+
+// The same of one that is paused, over, or no longer in the files.
+struct rest_wish {
+  bool doomed = false;                 // what stands is to be deleted
+  bool deletable = false;              // ... and may be now, as far as this stream knows
+  bool leaves = false;                 // nothing is left to remember
+  milliseconds timer = far_future;
+};
+
+// What an answer or an observation has brought, beside a changed belief.
+struct reaction {
+  std::vector<stream_news> news;
+  std::optional<look_wish> look;
+  std::optional<endpoint_memory> endpoint;       // learned of the endpoint
+  handover learned = handover::unknown;          // learned of the domain
+  const char* how = "";                          // ... from what
+  bool probe_sent = false;             // an observation shall now tell what the probe has done
+  bool deleted = false;                // a delete was answered well
+  bool remember = false;               // something has changed that is to be saved
+};
+
+// A write that was sent.
+struct sent_write {
+  operation op = operation::add;
+  config wanted;
+  bool beside_live = false;
+};
+
+// What one Describe shows of a stream.
+struct listed_records {
+  std::vector<record> live;            // had not ended when the answer came
+  std::vector<record> ended;
+  bool permanent = false;              // there is one without an end
+
+  void add(const record& r, utc_millis now) {
+    if (r.permanent) permanent = true;
+    else (utc_millis(r.held.end) > now ? live : ended).push_back(r);
+  }
+};
+
+}  // namespace pullkeeper

@@ -1,0 +1,51 @@
+#include "core/stream/ways.hpp"
+
+namespace pullkeeper {
+
+void ways::open_all_adds() {
+  closed_.blocked = closed_.beside_refused = closed_.update_absent_failed = false;
+}
+
+void ways::accepted(operation op) {
+  open_all_adds();
+  closed_.update_refusals = 0;
+  if (op == operation::add) closed_.update_failures = 0;
+}
+
+void ways::found_executed(operation op) {
+  open_all_adds();
+  if (op == operation::add) closed_.update_failures = 0;
+}
+
+void ways::update_without_effect(bool nothing_alive) {
+  ++closed_.update_failures;
+  if (nothing_alive) closed_.blocked = closed_.update_absent_failed = true;
+}
+
+void ways::update_refused(bool live) {
+  if (live) ++closed_.update_refusals;
+  else closed_.update_absent_failed = true;
+}
+
+void ways::add_refused_as_existing(bool live, bool may_update) {
+  ++conflicts_;
+  if (!live) {
+    closed_.blocked = true;
+    // The add was the last way on the ladder: begin again with the update.
+    closed_.update_absent_failed = false;
+  } else if (!may_update) {
+    closed_.beside_refused = true;
+  }
+}
+
+void ways::repeat_add_as_update() {
+  closed_.blocked = true;
+  closed_.update_absent_failed = false;
+}
+
+void ways::schedule_changed() {
+  conflicts_ = 0;
+  closed_.update_failures = 0;
+}
+
+}  // namespace pullkeeper

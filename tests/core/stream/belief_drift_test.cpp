@@ -1,0 +1,160 @@
+#include "core/stream/belief.hpp"
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "support/core/make.hpp"
+
+using namespace pullkeeper;
+using namespace pullkeeper::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const utc_seconds t0 = day_one;
+const config first = made(t0, t0 + days{6});
+const config shortened = made(t0, t0 + days{3});
+
+record seen(const config& held, seconds precision = 1s) {
+  return {key_of("harbour"), held, precision};
+}
+
+view look(milliseconds began, std::vector<record> live, utc_seconds server_now = t0) {
+  return {.live = std::move(live),
+          .ended = {},
+          .began = began,
+          .now = began + 100ms,
+          .server_now = server_now,
+          .settle = 60s,
+          .settle_unknown = 30s,
+          .confirm = 1s};
+}
+
+// `held` was accepted from us and has been seen; an hour has passed.
+belief settled(const config& held) {
+  belief state;
+  state.accepted({operation::add, held, 0ms, false}, handover::unknown, "R");
+  state.observe(look(1s, {seen(held)}));
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("a steady view is confirmed again and again") {
+  auto state = settled(first);
+  for (int i = 1; i < 50; ++i) {
+    const auto j = state.observe(look(1h * i, {seen(first)}));
+    CHECK(j.is == verdict::confirmed);
+    CHECK_FALSE(j.drifted);
+  }
+}
+
+TEST_CASE("drift is believed when it has been seen twice, and told with before and after") {
+  struct row {
+    const char* what;
+    std::vector<record> live;
+  };
+  const row rows[] = {
+      {"deleted", {}},
+      {"shortened", {seen(shortened)}},
+      {"other sources", {seen(made(first.start, first.end, source_b))}},
+      {"moved to the future", {seen(made(t0 + 1h, first.end))}},
+      {"a second config", {seen(first), seen(made(t0 + days{6}, t0 + days{7}))}},
+  };
+  for (const auto& r : rows) {
+    CAPTURE(std::string(r.what));
+    auto state = settled(first);
+    const auto once = state.observe(look(1h, r.live));
+    CHECK(once.is == verdict::look_again);
+    CHECK(once.look_at == 1h + 100ms + 1s);
+    CHECK_FALSE(once.drifted);
+    CHECK(state.standing() == std::vector{first});
+    const auto twice = state.observe(look(once.look_at, r.live));
+    CHECK(twice.is == verdict::changed);
+    CHECK(twice.drifted);
+    CHECK(twice.expected == std::vector{first});
+    CHECK(twice.found.size() == r.live.size());
+    CHECK(state.standing() == twice.found);
+    CHECK(state.observe(look(2h, r.live)).is == verdict::confirmed);
+  }
+}
+
+TEST_CASE("a view that flaps between two replicas is no drift") {
+  auto state = settled(first);
+  for (int i = 1; i <= 100; ++i) {
+    const bool stale = i % 2 == 1;
+    const auto j = state.observe(
+        look(1h + 1min * i, stale ? std::vector<record>{} : std::vector{seen(first)}));
+    CHECK(j.is == (stale ? verdict::look_again : verdict::confirmed));
+    CHECK_FALSE(j.drifted);
+    CHECK(state.standing() == std::vector{first});
+  }
+}
+
+TEST_CASE("two different surprises are not one confirmed twice") {
+  auto state = settled(first);
+  CHECK(state.observe(look(1h, {})).is == verdict::look_again);
+  CHECK(state.observe(look(1h + 1min, {seen(shortened)})).is == verdict::look_again);
+  CHECK(state.observe(look(1h + 2min, {})).is == verdict::look_again);
+  CHECK(state.standing() == std::vector{first});
+}
+
+TEST_CASE("an answer of minute precision is as expected, and our own seconds are kept") {
+  const auto exact = made(t0 + 17s, t0 + days{6} + 43s);
+  auto state = settled(exact);
+  const auto coarse = seen(made(t0, t0 + days{6}), 60s);
+  for (int i = 1; i < 5; ++i) {
+    CHECK(state.observe(look(1h * i, {coarse}, t0 - 1h)).is == verdict::confirmed);
+    CHECK(state.standing() == std::vector{exact});
+    CHECK(state.is_ours(state.standing().front()));
+  }
+  const auto off_by_one = seen(made(t0, t0 + days{6} - 1min), 60s);
+  CHECK(state.observe(look(9h, {off_by_one}, t0 - 1h)).is == verdict::look_again);
+}
+
+TEST_CASE("a cosmetic difference is none") {
+  auto state = settled(first);
+  auto changed = first;
+  changed.sources = {" RTMP://A.EXAMPLE.COM/cams/harbour "};
+  CHECK(state.observe(look(1h, {seen(changed)})).is == verdict::confirmed);
+}
+
+TEST_CASE("two starts in the past are the same start, one in the future is not") {
+  const auto now = t0 + 1h;
+  CHECK(same_config(first, seen(made(t0 - days{1}, first.end)), now));
+  CHECK(same_config(made(now, first.end), seen(first), now));
+  CHECK_FALSE(same_config(first, seen(made(now + 1s, first.end)), now));
+  CHECK_FALSE(same_config(made(now + 5s, first.end), seen(made(now + 9s, first.end)), now));
+  CHECK_FALSE(same_config(first, seen(made(t0, first.end + 1s)), now));
+}
+
+TEST_CASE("a config that has ended is expected to be gone") {
+  auto state = settled(first);
+  const auto j = state.observe(look(1h, {}, first.end));
+  CHECK(j.is == verdict::confirmed);
+  CHECK_FALSE(j.drifted);
+  CHECK(state.standing().empty());
+  auto earlier = settled(first);
+  CHECK(earlier.observe(look(1h, {}, first.end - 1s)).is == verdict::look_again);
+}
+
+TEST_CASE("somebody else's config in our place is adopted as it is, but is not ours") {
+  belief state;
+  const auto theirs = made(t0 - 1h, t0 + days{2}, source_b);
+  CHECK(state.observe(look(1s, {seen(theirs)})).is == verdict::changed);
+  CHECK(state.standing() == std::vector{theirs});
+  CHECK_FALSE(state.is_ours(theirs));
+  CHECK(state.has_live(t0));
+  CHECK_FALSE(state.has_live(t0 + days{2}));
+}
+
+TEST_CASE("doubt makes the next look count at once") {
+  auto state = settled(first);
+  state.doubt();
+  CHECK_FALSE(state.known());
+  const auto j = state.observe(look(1h, {}));
+  CHECK(j.is == verdict::changed);
+  CHECK_FALSE(j.drifted);
+  CHECK(state.standing().empty());
+}
