@@ -23,6 +23,9 @@ lists '^drwxr-xr-x root/root' etc/pullkeeper/schedules/
 lists '^drwx------ root/root' etc/pullkeeper/credentials/
 lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/changelog.gz
 lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/examples/ram-policy.json
+lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/README.md
+lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/docs/architecture.md
+lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/docs/decisions/001-pure-core.md
 ! grep -v ' root/root ' <<<"$contents" >&2 || complain "not all is root's"
 ! grep '^d' <<<"$contents" | grep -vE '^drwxr-xr-x|/credentials/$' >&2 ||
   complain "directories that are not open to all"
