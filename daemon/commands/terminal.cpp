@@ -3,10 +3,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+
+#include "core/text.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -36,10 +37,8 @@ bool shows_unicode() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     if (locale.empty()) locale = variable(name);
   }
-  std::string lower(locale);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower.find("utf-8") != lower.npos || lower.find("utf8") != lower.npos;
+  const std::string small = lower_case(locale);
+  return small.find("utf-8") != small.npos || small.find("utf8") != small.npos;
 }
 
 }  // namespace pullkeeper

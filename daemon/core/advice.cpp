@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "core/event.hpp"
+#include "core/text.hpp"
+#include "core/url.hpp"
 #include "core/windows.hpp"
 
 namespace pullkeeper {
@@ -237,16 +239,10 @@ congestion worst_congestion(const advice_input& given, int rate) {
 }
 
 bool holds_credentials(const std::string& source) {
-  const auto scheme = source.find("://");
-  const auto begin = scheme == source.npos ? 0 : scheme + 3;
-  const auto authority_end = std::min(source.find_first_of("/?#", begin), source.size());
-  if (source.substr(begin, authority_end - begin).find('@') != source.npos) return true;
+  if (!split_url(source).user.empty()) return true;
   const auto query = source.find('?');
   if (query == source.npos) return false;
-  std::string rest = source.substr(query + 1);
-  for (char& c : rest) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  std::string rest = lower_case(source.substr(query + 1));
   constexpr std::string_view words[] = {"secret", "pass", "token", "key", "auth", "sign"};
   while (!rest.empty()) {
     const auto end = std::min(rest.find('&'), rest.size());

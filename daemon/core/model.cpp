@@ -4,44 +4,16 @@
 
 #include "core/call.hpp"
 #include "core/event.hpp"
+#include "core/text.hpp"
+#include "core/url.hpp"
 
 namespace pullkeeper {
-namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-// Where the authority of a URL begins and ends; both npos if the text has none.
-std::pair<std::size_t, std::size_t> authority_of(std::string_view url) {
-  const auto scheme_end = url.find("://");
-  if (scheme_end == std::string_view::npos) return {scheme_end, scheme_end};
-  const auto begin = scheme_end + 3;
-  return {begin, std::min(url.find_first_of("/?#", begin), url.size())};
-}
-
-}  // namespace
 
 std::string normalised_source(std::string_view source) {
-  std::string text(trimmed(source));
-  for (auto at = text.find("&amp;"); at != std::string::npos; at = text.find("&amp;", at + 1)) {
-    text.erase(at + 1, 4);
-  }
-  const auto [begin, end] = authority_of(text);
-  if (begin == std::string::npos) return text;
-  const auto user_end = text.rfind('@', end);
-  const auto host = user_end != std::string::npos && user_end >= begin ? user_end + 1 : begin;
-  std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin(),
-                 lower);
-  std::transform(text.begin() + static_cast<std::ptrdiff_t>(host),
-                 text.begin() + static_cast<std::ptrdiff_t>(end),
-                 text.begin() + static_cast<std::ptrdiff_t>(host), lower);
-  return text;
+  std::string text = without_amp_escapes(std::string(trimmed(source)));
+  const url_parts url = split_url(text);
+  if (url.scheme.empty()) return text;
+  return lower_case(url.scheme).append(url.user) + lower_case(url.host_and_port).append(url.rest);
 }
 
 bool same_sources(const std::vector<std::string>& a, const std::vector<std::string>& b) {

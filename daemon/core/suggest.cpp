@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/text.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -31,11 +33,8 @@ bool abbreviates(const std::string& a, const std::string& b) {
 }  // namespace
 
 std::string plain_word(std::string_view word) {
-  std::string text(word);
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == '-') c = '_';
-  }
+  std::string text = lower_case(word);
+  std::replace(text.begin(), text.end(), '-', '_');
   return text;
 }
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "core/text.hpp"
+
 namespace pullkeeper::sandbox {
 
 namespace {

@@ -5,6 +5,8 @@
 #include <set>
 #include <string_view>
 
+#include "core/text.hpp"
+#include "core/url.hpp"
 #include "edge/live_api/sign.hpp"
 
 namespace pullkeeper::sandbox {
@@ -62,11 +64,7 @@ std::vector<std::string> split_names(std::string_view text) {
   return result;
 }
 
-std::string trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
-}
+std::string trim(std::string_view text) { return std::string(trimmed(text, " \t")); }
 
 // `Credential=...,SignedHeaders=...,Signature=...` behind the name of the scheme.
 std::optional<values> read_authorization(std::string_view text) {

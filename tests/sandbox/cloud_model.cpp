@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "core/text.hpp"
+
 namespace pullkeeper::sandbox {
 
 namespace {
@@ -11,15 +13,11 @@ namespace {
 constexpr auto never = utc_millis::max();
 constexpr seconds longest = std::chrono::days(7);  // "StartTime-EndTime cannot exceed seven days"
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 int compare_domains(std::string_view a, std::string_view b) {
   const std::size_t common = std::min(a.size(), b.size());
   for (std::size_t i = 0; i < common; ++i) {
-    const char x = lower(a[i]);
-    const char y = lower(b[i]);
+    const char x = lower_case(a[i]);
+    const char y = lower_case(b[i]);
     if (x != y) return x < y ? -1 : 1;
   }
   return static_cast<int>(a.size() > b.size()) - static_cast<int>(a.size() < b.size());
@@ -226,7 +224,7 @@ cloud_model::key_state& cloud_model::state_of(const stream_key& key) {
   const auto found = keys_.lower_bound(key);
   if (found != keys_.end() && !keys_.key_comp()(key, found->first)) return found->second;
   stream_key stored = key;
-  std::transform(stored.domain.begin(), stored.domain.end(), stored.domain.begin(), lower);
+  stored.domain = lower_case(stored.domain);
   return keys_.emplace_hint(found, std::move(stored), key_state{})->second;
 }
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/text.hpp"
 #include "sandbox/api_request.hpp"
 #include "sandbox/variant_text.hpp"
 

@@ -53,11 +53,4 @@ const std::string* find_header(const http_request& request, const std::string& n
   return found == request.headers.end() ? nullptr : &found->second;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
-
 }  // namespace pullkeeper::sandbox

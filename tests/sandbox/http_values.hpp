@@ -31,6 +31,4 @@ std::optional<pairs> decode_form(std::string_view text);
 // The value of a header (name in lower case), or nothing.
 const std::string* find_header(const http_request& request, const std::string& name);
 
-std::string lower_case(std::string_view text);
-
 }  // namespace pullkeeper::sandbox

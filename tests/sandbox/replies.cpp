@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "core/text.hpp"
 #include "edge/live_api/sign.hpp"
 
 namespace pullkeeper::sandbox {
@@ -112,8 +113,7 @@ http_reply records_reply(const reply_frame& frame, const std::string& action,
 
 std::string make_request_id() {
   std::string id = make_nonce();
-  for (char& c : id)
-    if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
+  for (char& c : id) c = upper_case(c);
   for (const std::size_t dash : {8, 13, 18, 23}) id.insert(dash, 1, '-');
   return id;
 }

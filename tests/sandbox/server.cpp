@@ -17,6 +17,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/text.hpp"
+
 namespace pullkeeper::sandbox {
 
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/text.hpp"
 #include "edge/config/fields.hpp"
 #include "edge/config/mask.hpp"
 
@@ -13,13 +14,6 @@ const word_list known = {"env", "file", "systemd", "ecs_ram_role", "profile"};
 constexpr const char* forms =
     "\"credentials\" must be auto, {env: true}, {file: PATH}, {systemd: true}, "
     "{ecs_ram_role: NAME} or {profile: NAME}";
-
-constexpr const char* name_characters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-
-bool is_name(const std::string& text) {
-  return text.size() <= 64 && text.find_first_not_of(name_characters) == text.npos;
-}
 
 void read_flag(report& out, const yaml_member& field) {
   const std::optional<bool> on = read_bool(out, field);
@@ -32,7 +26,7 @@ void read_flag(report& out, const yaml_member& field) {
 void read_name(report& out, const yaml_member& field, std::string& to) {
   const std::optional<std::string> text = read_text(out, field);
   if (!text) return;
-  if (is_name(*text)) to = *text;
+  if (is_plain_word(*text, 64, "._-")) to = *text;
   else
     out.add(field.value.at, quoted_word(field.key.text) +
                                 " must be a name of up to 64 letters, digits, '.', '_' and '-'");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "edge/config/mask.hpp"
 
@@ -24,9 +25,7 @@ const std::string* scalar_of(report& out, const yaml_member& field, const char* 
 }
 
 bool is_plain_number(std::string_view text) {
-  const bool digits =
-      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return digits && !text.empty() && text.size() <= 9 && (text == "0" || text[0] != '0');
+  return is_all_digits(text) && !text.empty() && text.size() <= 9 && (text == "0" || text[0] != '0');
 }
 
 constexpr const char* instant_form =
@@ -40,7 +39,7 @@ const char* instant_error(std::string_view text) {
     return t.size() == shape.size() &&
            std::equal(t.begin(), t.end(), shape.begin(), [](char c, char s) {
              if (s == 'T') return c == 'T' || c == 't' || c == ' ';
-             return s == 'd' ? c >= '0' && c <= '9' : c == s;
+             return s == 'd' ? is_digit(c) : c == s;
            });
   };
   if (has_shape(text, date)) return "has no time and no zone";

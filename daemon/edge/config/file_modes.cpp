@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "core/text.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -17,20 +19,13 @@ std::string variable(const char* name) {
   return value ? value : "";
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 template <typename Counts>
 void overlooked_in(const fs::path& directory, Counts counts, std::vector<std::string>& to) {
   std::error_code error;
   fs::directory_iterator entry(directory, error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    const std::string plain = lower(name);
+    const std::string plain = lower_case(name);
     const bool is_yaml = plain.ends_with(".yaml") || plain.ends_with(".yml");
     if (is_yaml && !name.starts_with('.') && !counts(name)) to.push_back(entry->path().string());
   }

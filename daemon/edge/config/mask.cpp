@@ -5,6 +5,7 @@
 
 #include "core/event.hpp"
 #include "core/suggest.hpp"
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 
 namespace pullkeeper {
@@ -22,10 +23,7 @@ std::size_t secret_value(std::string_view line) {
   for (const std::string_view word : secret_words) {
     for (std::size_t at = text.find(word); at != none; at = text.find(word, at + 1)) {
       std::size_t end = at + word.size();
-      while (end < text.size() && (text[end] == '_' || (text[end] >= 'a' && text[end] <= 'z') ||
-                                   (text[end] >= '0' && text[end] <= '9'))) {
-        ++end;
-      }
+      while (end < text.size() && (text[end] == '_' || is_letter_or_digit(text[end]))) ++end;
       end = std::min(text.find_first_not_of(" \t\"'", end), text.size());
       if (end < text.size() && text[end] == ':') first = std::min(first, end + 1);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/text.hpp"
 #include "edge/config/address.hpp"
 #include "edge/config/fields.hpp"
 #include "edge/config/mask.hpp"
@@ -51,10 +52,7 @@ std::optional<std::string> read_domain(report& out, const yaml_member& field) {
     out.add(field.value.at, "\"domain\" must be a host name such as live.example.com");
     return std::nullopt;
   }
-  for (char& c : *domain) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return domain;
+  return lower_case(*domain);
 }
 
 // True if the item is a source that can be taken.

@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "core/text.hpp"
 #include "edge/credentials/local.hpp"
 #include "edge/credentials/secret.hpp"
 #include "edge/credentials/secret_file.hpp"
@@ -25,9 +26,7 @@ const json::object* find_profile(const json::object& file, const std::string& na
 
 // A word of the file that may be shown.
 std::string shown(const std::string& word) {
-  const bool plain = word.size() <= 40 && word.find_first_not_of(
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
-  return plain && !word.empty() ? word : "of another kind";
+  return is_plain_word(word, 40, "_-") ? word : "of another kind";
 }
 
 key_result read_profile(const json::object& profile) {

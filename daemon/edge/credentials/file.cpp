@@ -3,18 +3,12 @@
 #include <map>
 #include <string_view>
 
+#include "core/text.hpp"
 #include "edge/credentials/secret.hpp"
 #include "edge/credentials/secret_file.hpp"
 
 namespace pullkeeper {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // A comment begins the line or follows a blank; no value holds a blank.
 std::string_view without_comment(std::string_view line) {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "core/text.hpp"
 #include "edge/credentials/file.hpp"
 #include "edge/credentials/secret.hpp"
 
@@ -30,8 +31,7 @@ std::string variable(const char* name) {
 }
 
 bool switched_on(const char* name) {
-  std::string value = variable(name);
-  for (char& c : value) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string value = lower_case(variable(name));
   return value == "true" || value == "1";
 }
 

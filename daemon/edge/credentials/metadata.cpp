@@ -1,5 +1,6 @@
 #include <string_view>
 
+#include "core/text.hpp"
 #include "edge/credentials/local.hpp"
 #include "edge/credentials/secret.hpp"
 #include "edge/credentials/temporary.hpp"
@@ -17,16 +18,7 @@ temporary_key failure(const std::string& why, bool absent = false) {
 }
 
 // "CreateRole": letters, digits, periods, underscores and hyphens, up to 64.
-bool is_role(const std::string& name) {
-  return !name.empty() && name.size() <= 64 && name.find_first_not_of(
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos;
-}
-
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
+bool is_role(const std::string& name) { return is_plain_word(name, 64, "._-"); }
 
 https_request ask_for(const std::string& target, const std::string& token) {
   https_request request("GET", target);
@@ -50,7 +42,7 @@ asio::awaitable<temporary_key> key_from_metadata(metadata_client& metadata, std:
   // Where nobody listens, the plain form finds nobody either.
   if (pass.phase < exchange_phase::write) co_return failure(refusal_of(pass), true);
   std::string why = refusal_of(pass);
-  std::string token = why.empty() ? trimmed(pass.body) : std::string();
+  std::string token(why.empty() ? trimmed(pass.body) : "");
   if (why.empty() && token.empty()) why = "an empty token";
   if (!why.empty() && switched_on("ALIBABA_CLOUD_IMDSV1_DISABLED"))
     co_return failure("no token: " + why);

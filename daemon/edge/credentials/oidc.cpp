@@ -1,5 +1,7 @@
 #include <string_view>
 
+#include "core/text.hpp"
+#include "core/url.hpp"
 #include "edge/credentials/local.hpp"
 #include "edge/credentials/secret.hpp"
 #include "edge/credentials/secret_file.hpp"
@@ -11,38 +13,19 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::string encoded(std::string_view raw) {
-  constexpr const char* digits = "0123456789ABCDEF";
-  std::string result;
-  result.reserve(raw.size() * 3);
-  for (const char c : raw) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) result += c;
-    else result += {'%', digits[byte >> 4], digits[byte & 15]};
-  }
-  return result;
-}
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
-
 // Unsigned: the token is the proof.
 https_request assume_role(std::string token, utc_millis now) {
   const std::string named = variable("ALIBABA_CLOUD_ROLE_SESSION_NAME");
   const std::string at = format_utc(std::chrono::floor<seconds>(now));
   https_request request("POST", "/?Action=AssumeRoleWithOIDC&Format=JSON&Version=2015-04-01"
-                                "&Timestamp=" + encoded(at));
+                                "&Timestamp=" + percent_encode(at));
   request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
   request.headers.emplace_back("Accept", "application/json");
-  request.body = "DurationSeconds=3600&RoleArn=" + encoded(variable("ALIBABA_CLOUD_ROLE_ARN")) +
-                 "&OIDCProviderArn=" + encoded(variable("ALIBABA_CLOUD_OIDC_PROVIDER_ARN")) +
-                 "&RoleSessionName=" + encoded(named.empty() ? "pullkeeper" : named) +
-                 "&OIDCToken=" + encoded(token);
+  request.body =
+      "DurationSeconds=3600&RoleArn=" + percent_encode(variable("ALIBABA_CLOUD_ROLE_ARN")) +
+      "&OIDCProviderArn=" + percent_encode(variable("ALIBABA_CLOUD_OIDC_PROVIDER_ARN")) +
+      "&RoleSessionName=" + percent_encode(named.empty() ? "pullkeeper" : named) +
+      "&OIDCToken=" + percent_encode(token);
   wipe(token);
   return request;
 }

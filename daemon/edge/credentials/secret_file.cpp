@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/text.hpp"
 #include "edge/credentials/secret.hpp"
 
 namespace pullkeeper {
@@ -36,9 +37,7 @@ mode_t forbidden(file_guard guard) {
 
 // As a shell takes it for one word.
 std::string quoted(const std::string& path) {
-  constexpr const char* plain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+,:@%";
-  if (path.find_first_not_of(plain) == std::string::npos) return path;
+  if (is_plain_word(path, path.size(), "/._-+,:@%")) return path;
   std::string result = "'";
   for (const char c : path) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return result + "'";

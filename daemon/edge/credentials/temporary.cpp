@@ -2,6 +2,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "core/text.hpp"
 #include "edge/credentials/secret.hpp"
 #include "edge/credentials/secret_json.hpp"
 
@@ -23,9 +24,7 @@ utc_millis date_of(const https_response& response, utc_millis otherwise) {
 std::string shown_code(const std::string& body) {
   const auto object = parse_secret_json(body);
   const std::string code = object ? string_member(*object, "Code") : std::string();
-  const bool plain = code.size() <= 100 && code.find_first_not_of(
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos;
-  return plain ? code : std::string();
+  return is_plain_word(code, 100, "._-") ? code : std::string();
 }
 
 temporary_key read_members(const json::object& object, utc_millis now) {

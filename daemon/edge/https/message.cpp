@@ -4,7 +4,8 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/beast/core/error.hpp>
-#include <cctype>
+
+#include "core/text.hpp"
 
 namespace pullkeeper {
 
@@ -23,12 +24,6 @@ bool has_control(const std::string& text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
 }
 
 }  // namespace
@@ -58,12 +53,12 @@ http::request<http::string_body> to_message(https_request&& request, const std::
 }
 
 https_response framing_objection(const http::response_header<>& header) {
-  const auto transfer = lower(header[http::field::transfer_encoding]);
+  const auto transfer = lower_case(header[http::field::transfer_encoding]);
   if (!transfer.empty() && (transfer != "chunked" || header.count(http::field::content_length) > 0))
     return failed(exchange_phase::read, "bad_message", "read: ambiguous length of the answer");
   if (header.count(http::field::content_length) > 1)
     return failed(exchange_phase::read, "bad_message", "read: ambiguous length of the answer");
-  const auto encoding = lower(header[http::field::content_encoding]);
+  const auto encoding = lower_case(header[http::field::content_encoding]);
   if (!encoding.empty() && encoding != "identity")
     return failed(exchange_phase::read, "encoded", "read: an encoded answer was not asked for");
   return failed(exchange_phase::done, "", "");
@@ -74,7 +69,7 @@ https_response to_response(http::response<http::string_body>&& message) {
   result.phase = exchange_phase::done;
   result.status = static_cast<int>(message.result_int());
   for (const auto& field : message)
-    result.headers.emplace_back(lower(field.name_string()), std::string(field.value()));
+    result.headers.emplace_back(lower_case(field.name_string()), std::string(field.value()));
   result.body = std::move(message.body());
   return result;
 }

@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "core/text.hpp"
+#include "core/url.hpp"
 #include "edge/live_api/codes.hpp"
 #include "edge/live_api/harmless.hpp"
 #include "edge/live_api/records.hpp"
@@ -41,7 +43,7 @@ milliseconds retry_after(const https_response& response) {
 // A member under either spelling; a number counts as its digits.
 std::string member(const json::object& object, std::string_view name) {
   std::string small(name);
-  small[0] = static_cast<char>(small[0] - 'A' + 'a');
+  small[0] = lower_case(small[0]);
   for (const std::string_view spelling : {name, std::string_view(small)}) {
     const json::value* value = object.if_contains(spelling);
     if (value == nullptr) continue;
@@ -63,10 +65,7 @@ std::string xml_element(const std::string& body, const std::string& name) {
   const auto end = body.find("</" + name + '>', begin);
   if (begin == std::string::npos || end == std::string::npos) return {};
   const std::string text = body.substr(begin + name.size() + 2, end - begin - name.size() - 2);
-  const bool plain = text.size() <= longest_code &&
-                     text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                            "0123456789._-") == std::string::npos;
-  return plain ? text : std::string();
+  return is_plain_word(text, longest_code, "._-") ? text : std::string();
 }
 
 // Why a status is no final answer to any of the four operations, or null.
@@ -79,11 +78,9 @@ const char* odd_status(int status) {
 
 std::string redirect_target(const https_response& response) {
   const std::string location = header(response, "location");
-  const auto scheme = location.find("://");
-  if (scheme == std::string::npos) return "elsewhere";
-  const auto end = location.find_first_of("/?#", scheme + 3);
-  const std::string authority = location.substr(scheme + 3, end - scheme - 3);
-  return authority.substr(authority.rfind('@') + 1).substr(0, longest_code);
+  const url_parts url = split_url(location);
+  if (url.scheme.empty()) return "elsewhere";
+  return std::string(url.host_and_port.substr(0, longest_code));
 }
 
 answer transport_failure(const https_response& response) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/text.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -15,12 +17,6 @@ bool breaks_words(char c) {
          c == '>' || c == '\\';
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
 void replace_all(std::string& text, const std::string& what, std::string_view by) {
   if (what.size() < 4) return;         // what is shorter is no secret, and stands everywhere
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
@@ -29,7 +25,7 @@ void replace_all(std::string& text, const std::string& what, std::string_view by
 
 // From the query string on, in whatever encoding it was quoted.
 void cut_query(std::string& word) {
-  const std::string small = lower(word);
+  const std::string small = lower_case(word);
   std::size_t at = std::string::npos;
   for (const char* mark : {"?", "%3f", "%253f"}) at = std::min(at, small.find(mark));
   if (at != std::string::npos) word = word.substr(0, at) + "?***";
@@ -43,7 +39,7 @@ void hide_user(std::string& word) {
 }
 
 void hide_named_value(std::string& word) {
-  const std::string small = lower(word);
+  const std::string small = lower_case(word);
   for (const char* name : {"signature", "token", "secret", "authorization", "password", "auth_key",
                            "sourceurl", "credential"}) {
     const auto at = small.find(name);
@@ -57,8 +53,7 @@ void hide_named_value(std::string& word) {
 }
 
 bool opaque(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '+' || c == '=' || c == '_' ||
-         c == '%';
+  return is_letter_or_digit(c) || c == '+' || c == '=' || c == '_' || c == '%';
 }
 
 void hide_opaque(std::string& word) {
@@ -67,9 +62,7 @@ void hide_opaque(std::string& word) {
     const auto end = std::find_if_not(word.begin() + static_cast<std::ptrdiff_t>(i), word.end(),
                                       opaque);
     const std::string run(word.begin() + static_cast<std::ptrdiff_t>(i), end);
-    const bool digits = std::any_of(run.begin(), run.end(), [](unsigned char c) {
-      return std::isdigit(c) != 0;
-    });
+    const bool digits = std::any_of(run.begin(), run.end(), is_digit);
     result += run.size() >= shortest_opaque && digits ? std::string(hidden) : run;
     i += run.size();
     if (i < word.size()) result += word[i++];

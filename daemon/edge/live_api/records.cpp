@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <boost/json/value.hpp>
 
+#include "core/text.hpp"
+#include "core/url.hpp"
+
 namespace pullkeeper {
 
 namespace json = boost::json;
@@ -33,16 +36,9 @@ class entry_reader {
   bool odd_ = false;
 };
 
-std::string in_lower_case(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 // Un-escaped before it is split: "&amp;" has the separator in it.
 std::vector<std::string> split_sources(std::string text) {
-  for (auto at = text.find("&amp;"); at != std::string::npos; at = text.find("&amp;", at + 1))
-    text.erase(at + 1, 4);
+  text = without_amp_escapes(std::move(text));
   std::vector<std::string> sources;
   for (std::size_t begin = 0; begin <= text.size();) {
     const auto end = std::min(text.find(';', begin), text.size());
@@ -59,7 +55,7 @@ bool has_always(const json::object& entry) {
   if (value == nullptr) return false;
   if (value->is_bool()) return value->get_bool();
   if (!value->is_string()) return !value->is_null();
-  const std::string text = in_lower_case(std::string(value->get_string()));
+  const std::string text = lower_case(std::string_view(value->get_string()));
   return !text.empty() && text != "no" && text != "false" && text != "0" && text != "off";
 }
 
@@ -68,7 +64,7 @@ std::optional<record> read_record(const json::value& value) {
   if (entry == nullptr) return std::nullopt;
   entry_reader reader(*entry);
   record result;
-  result.key.domain = in_lower_case(reader.text("DomainName"));
+  result.key.domain = lower_case(reader.text("DomainName"));
   result.key.app = reader.text("AppName");
   result.key.stream = reader.text("StreamName");
   result.held.sources = split_sources(reader.text("SourceUrl"));

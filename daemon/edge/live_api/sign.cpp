@@ -10,15 +10,13 @@
 #include <stdexcept>
 #include <vector>
 
+#include "core/text.hpp"
+#include "core/url.hpp"
+
 namespace pullkeeper {
 namespace {
 
 using bytes = std::vector<unsigned char>;
-
-bool unreserved(unsigned char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_' || c == '.' || c == '~';
-}
 
 std::string hex(const unsigned char* data, std::size_t size) {
   constexpr char digits[] = "0123456789abcdef";
@@ -50,30 +48,7 @@ std::string base64(const bytes& data) {
   return text;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 }  // namespace
-
-std::string percent_encode(std::string_view raw) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string text;
-  text.reserve(raw.size() * 3);
-  for (const char c : raw) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (unreserved(byte)) {
-      text += c;
-    } else {
-      text += '%';
-      text += digits[byte >> 4];
-      text += digits[byte & 15];
-    }
-  }
-  return text;
-}
 
 std::string canonical_query(const parameter_map& parameters) {
   std::string text;
@@ -110,7 +85,7 @@ std::string v3_canonical_request(std::string_view method, const parameter_map& q
                                  const parameter_map& headers, std::string_view body_hash) {
   std::string text = std::string(method) + "\n/\n" + canonical_query(query) + '\n';
   for (const auto& [name, value] : headers)
-    text.append(name).append(":").append(trimmed(value)).append("\n");
+    text.append(name).append(":").append(trimmed(value, " \t")).append("\n");
   return text + '\n' + v3_signed_headers(headers) + '\n' + std::string(body_hash);
 }
 

@@ -9,9 +9,6 @@ namespace pullkeeper {
 
 using parameter_map = std::map<std::string, std::string>;   // byte order, as both versions want
 
-// RFC 3986: all but A-Z a-z 0-9 - _ . ~ as %XX with upper-case hex digits.
-std::string percent_encode(std::string_view raw);
-
 // `k=v&k=v`, names and values encoded, sorted by name.
 std::string canonical_query(const parameter_map& parameters);
 

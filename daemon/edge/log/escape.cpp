@@ -1,8 +1,8 @@
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "edge/log/format.hpp"
 #include "edge/log/log.hpp"
@@ -54,16 +54,9 @@ std::string escaped(const std::string& raw, const char* raw_byte) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-bool is_scheme_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
-         c == '-' || c == '.';
-}
-
 bool begins_with_scheme(std::string_view text) {
   const std::size_t colon = text.find("://");
-  return colon != text.npos && colon > 0 &&
-         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon),
-                     is_scheme_character);
+  return colon != text.npos && is_plain_word(text.substr(0, colon), colon, "+-.");
 }
 
 // Masks a text without blanks: URLs, with the API's ";" between them where there are several.

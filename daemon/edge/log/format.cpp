@@ -1,8 +1,8 @@
 #include "edge/log/format.hpp"
 
-#include <algorithm>
 #include <string_view>
 
+#include "core/text.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
@@ -55,9 +55,7 @@ std::string logfmt(const event& e, const utc_millis* at) {
 bool is_bare_in_json(std::string_view value) {
   if (value == "true" || value == "false") return true;
   if (value.starts_with('-') && value != "-0") value.remove_prefix(1);
-  const bool digits =
-      std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return digits && !value.empty() && value.size() <= 15 && (value == "0" || value[0] != '0');
+  return is_all_digits(value) && !value.empty() && value.size() <= 15 && (value == "0" || value[0] != '0');
 }
 
 void append_member(std::string& line, const char* key, const std::string& value, bool may_be_bare) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/text.hpp"
 #include "edge/log/format.hpp"
 #include "edge/log/log.hpp"
 
@@ -28,9 +29,7 @@ std::string cut(std::string text, std::size_t most) {
 std::string field_name(std::string_view key) {
   std::string name = "PULLKEEPER_";
   for (const char c : key.substr(0, 48)) {
-    const bool small = c >= 'a' && c <= 'z';
-    const bool plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    name += small ? static_cast<char>(c - 'a' + 'A') : plain ? c : '_';
+    name += is_letter_or_digit(c) ? upper_case(c) : '_';
   }
   return name;
 }

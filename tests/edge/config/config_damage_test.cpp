@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 
+#include "core/text.hpp"
 #include "support/config/config_directory.hpp"
 
 using namespace pullkeeper;
@@ -35,12 +36,6 @@ constexpr const char* schedules =
 
 bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != text.npos;
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
 }
 
 // YAML reads a line break inside a text, and the blanks around it, as one blank.
@@ -82,7 +77,7 @@ bool loads_honestly(const config_directory& directory, const std::string& text) 
     CHECK(holds(words, s.name));
     CHECK(holds(words, s.key.app));
     CHECK(holds(words, s.key.stream));
-    CHECK(holds(lower(words), s.key.domain));
+    CHECK(holds(lower_case(words), s.key.domain));
     for (const std::string& source : s.sources) CHECK(holds(words, source));
   }
   return true;

@@ -1,0 +1,50 @@
+// ASCII text, whatever the locale: case, blanks at the ends, and what a word is made of.
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace pullkeeper {
+
+constexpr char lower_case(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+constexpr char upper_case(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+inline std::string lower_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = lower_case(c);
+  return result;
+}
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr bool is_letter_or_digit(char c) {
+  return is_digit(c) || (lower_case(c) >= 'a' && lower_case(c) <= 'z');
+}
+
+// True for an empty text too.
+inline bool is_all_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_digit);
+}
+
+// A word of 1 to `most` bytes, each a letter, a digit or one of `marks`.
+inline bool is_plain_word(std::string_view text, std::size_t most, std::string_view marks) {
+  return !text.empty() && text.size() <= most &&
+         std::all_of(text.begin(), text.end(), [marks](char c) {
+           return is_letter_or_digit(c) || marks.find(c) != marks.npos;
+         });
+}
+
+// The text without the `blanks` at its ends.
+inline std::string_view trimmed(std::string_view text, std::string_view blanks = " \t\r\n") {
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == text.npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+}  // namespace pullkeeper

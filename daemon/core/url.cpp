@@ -1,0 +1,43 @@
+#include "core/url.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+
+namespace pullkeeper {
+
+url_parts split_url(std::string_view text) {
+  url_parts url;
+  if (const auto end = text.find("://"); end != text.npos) url.scheme = text.substr(0, end + 3);
+  text.remove_prefix(url.scheme.size());
+  const std::string_view authority = text.substr(0, text.find_first_of("/?#"));
+  url.rest = text.substr(authority.size());
+  url.user = authority.substr(0, authority.rfind('@') + 1);   // npos + 1 is 0
+  url.host_and_port = authority.substr(url.user.size());
+  const auto colon = url.host_and_port.rfind(':');
+  url.host = url.host_and_port.substr(0, colon);
+  if (colon != text.npos) url.port = url.host_and_port.substr(colon + 1);
+  return url;
+}
+
+std::string percent_encode(std::string_view raw) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  constexpr std::string_view unreserved_marks = "-_.~";
+  std::string text;
+  text.reserve(raw.size() * 3);
+  for (const char c : raw) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (is_letter_or_digit(c) || unreserved_marks.find(c) != unreserved_marks.npos) text += c;
+    else text += {'%', digits[byte >> 4], digits[byte & 15]};
+  }
+  return text;
+}
+
+std::string without_amp_escapes(std::string text) {
+  for (auto at = text.find("&amp;"); at != text.npos; at = text.find("&amp;", at + 1)) {
+    text.erase(at + 1, 4);
+  }
+  return text;
+}
+
+}  // namespace pullkeeper

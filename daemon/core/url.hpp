@@ -1,0 +1,29 @@
+// URLs as operators write them and as the API takes them, which is more than RFC 3986 allows: raw
+// UTF-8, brackets in a path, "@" in a password, "#!::" in an SRT stream id.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pullkeeper {
+
+// Views into the text, from its start to its end without a gap: scheme, user, host, port, rest.
+struct url_parts {
+  std::string_view scheme;             // with its "://"; empty: there is none
+  std::string_view user;               // with the "@" behind it, the last of the authority
+  std::string_view host_and_port;
+  std::string_view host;
+  std::optional<std::string_view> port;   // behind the last ":"
+  std::string_view rest;               // from the first "/", "?" or "#" behind the host on
+};
+
+// Takes any text apart; whether a part is well-formed is for the caller to say.
+url_parts split_url(std::string_view text);
+
+// RFC 3986: all bytes but A-Z a-z 0-9 - _ . ~ become %XX, with hex digits in upper case.
+std::string percent_encode(std::string_view raw);
+
+// The API escapes "&" as "&amp;" in its answers; undone once.
+std::string without_amp_escapes(std::string text);
+
+}  // namespace pullkeeper
