@@ -16,7 +16,7 @@ struct event {
   std::vector<std::pair<const char*, std::string>> fields;
 };
 
-// A source as it may be shown: userinfo and query string replaced by "***".
+// A source as it may be shown: userinfo, query string and fragment replaced by "***".
 std::string mask_source(const std::string& source);
 
 // Several sources, masked, joined by ' '.

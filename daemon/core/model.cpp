@@ -24,10 +24,12 @@ bool same_sources(const std::vector<std::string>& a, const std::vector<std::stri
 }
 
 std::string mask_source(const std::string& source) {
-  const auto query = source.find('?');
-  std::string head = source.substr(0, query);
+  std::string head = source.substr(0, source.find('?'));
   const auto scheme_end = head.find("://");
   const auto begin = scheme_end == std::string::npos ? 0 : scheme_end + 3;
+  // Only in a URL does "#" begin what may be a secret: a name may hold one.
+  if (begin > 0) head.resize(std::min(head.find('#', begin), head.size()));
+  const auto end = head.size();
   // Userinfo may hold what it should not, unescaped: all up to the last '@' is taken for it.
   const auto user_end = head.rfind('@');
   if (user_end != std::string::npos && user_end >= begin) {
@@ -35,7 +37,7 @@ std::string mask_source(const std::string& source) {
   } else if (source.find('@', begin) != std::string::npos) {
     return head.substr(0, begin) + "***";
   }
-  return query == std::string::npos ? head : head + "?***";
+  return end == source.size() ? head : head + source[end] + "***";
 }
 
 std::string mask_sources(const std::vector<std::string>& sources) {

@@ -50,7 +50,7 @@ TEST_CASE("sources are the same where they are so one by one and in order") {
   CHECK(same_sources({}, {}));
 }
 
-TEST_CASE("a shown source has neither its userinfo nor its query string") {
+TEST_CASE("a shown source has neither its userinfo nor its query string nor its fragment") {
   struct row {
     std::string text;
     const char* shown;
@@ -60,6 +60,14 @@ TEST_CASE("a shown source has neither its userinfo nor its query string") {
       {"https://h/x?token=SECRET", "https://h/x?***"},
       {"https://h?SECRET", "https://h?***"},
       {"srt://h:9000?streamid=SECRET", "srt://h:9000?***"},
+      {"srt://h:9000?streamid=#!::r=x,u=SECRET", "srt://h:9000?***"},
+      {"srt://h:9000#!::r=x,u=SECRET", "srt://h:9000#***"},
+      {"https://h/x#SECRET", "https://h/x#***"},
+      {"https://h/x#SECRET?SECRET", "https://h/x#***"},
+      {"rtmp://u:SECRET@h/x#SECRET", "rtmp://***@h/x#***"},
+      {"gate #1", "gate #1"},
+      {"gate#1?SECRET", "gate#1?***"},
+      {"#1 rtmp://h/x#SECRET", "#1 rtmp://h/x#***"},
       {"rtmp://user:SECRET@h/x", "rtmp://***@h/x"},
       {"rtmp://user:SECRET@h/x?auth=SECRET", "rtmp://***@h/x?***"},
       {"rtmp://u:SECRET@more:SECRET@h/x", "rtmp://***@h/x"},

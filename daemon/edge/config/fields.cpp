@@ -25,7 +25,8 @@ const std::string* scalar_of(report& out, const yaml_member& field, const char* 
 }
 
 bool is_plain_number(std::string_view text) {
-  return is_all_digits(text) && !text.empty() && text.size() <= 9 && (text == "0" || text[0] != '0');
+  if (text.empty() || text.size() > 9 || !is_all_digits(text)) return false;
+  return text == "0" || text[0] != '0';
 }
 
 constexpr const char* instant_form =

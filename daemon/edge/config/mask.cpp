@@ -31,6 +31,8 @@ std::size_t secret_value(std::string_view line) {
   return first;
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 // The userinfo of a source in this line, as [begin, end).
 std::pair<std::size_t, std::size_t> userinfo(std::string_view line) {
   const std::size_t at = line.rfind('@');
@@ -42,6 +44,18 @@ std::pair<std::size_t, std::size_t> userinfo(std::string_view line) {
   const std::size_t colon = line.find(": ", begin);
   if (colon != none && colon < at) begin = colon + 2;
   return {begin, at};
+}
+
+// Where the query or the fragment of a source begins, behind its mark; npos: there is none. A "#"
+// behind a blank begins a comment.
+std::size_t tail_of_source(std::string_view line) {
+  std::size_t mark = line.find('?');
+  if (const std::size_t scheme = line.find("://"); scheme != none) {
+    std::size_t hash = line.find('#', scheme);
+    while (hash != none && is_blank(line[hash - 1])) hash = line.find('#', hash + 1);
+    mark = std::min(mark, hash);
+  }
+  return mark == none ? none : mark + 1;
 }
 
 char shown_character(char32_t c) { return c == '\t' ? ' ' : '?'; }
@@ -69,16 +83,13 @@ void line_mask::next(std::string_view line) {
 }
 
 std::string line_mask::shown() const {
-  std::size_t hidden_from = std::min(secret_from_, line_.size());
-  const std::size_t query = line_.find('?');
-  if (query != none) hidden_from = std::min(hidden_from, query + 1);
+  const std::size_t hidden_from = std::min(secret_from_, tail_of_source(line_));
   const auto [user_begin, user_end] = userinfo(line_);
   std::string result;
   for (std::size_t pos = 0; pos < line_.size();) {
     const utf8_step step = next_utf8(line_, pos);
-    const bool blank = line_[pos] == ' ' || line_[pos] == '\t';
     const bool hidden = pos >= hidden_from || (pos >= user_begin && pos < user_end);
-    if (hidden && !blank) {
+    if (hidden && !is_blank(line_[pos])) {
       result += '*';
     } else if (!step.valid || is_control(step.point) || is_unseen(step.point)) {
       result += shown_character(step.point);

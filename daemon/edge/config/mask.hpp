@@ -11,9 +11,9 @@ namespace pullkeeper {
 bool names_secret(std::string_view key);
 
 // Sees the lines of a file, all and in order, and shows those that are asked for with what may be
-// a secret hidden: the value of a secret's key, userinfo, query strings. Each character becomes
-// one character ("*" where hidden, "?" where it would not be seen, a blank for a tab), so that
-// columns stay as they are.
+// a secret hidden: the value of a secret's key, userinfo, query strings and fragments. Each
+// character becomes one character ("*" where hidden, "?" where it would not be seen, a blank for a
+// tab), so that columns stay as they are.
 class line_mask {
  public:
   void next(std::string_view line);    // without its line break

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/event.hpp"
 #include "core/text.hpp"
 
 namespace pullkeeper {
@@ -23,19 +24,16 @@ void replace_all(std::string& text, const std::string& what, std::string_view by
     text.replace(at, what.size(), by);
 }
 
-// From the query string on, in whatever encoding it was quoted.
+// From the query string or the fragment of a URL on, in whatever encoding it was quoted.
 void cut_query(std::string& word) {
   const std::string small = lower_case(word);
   std::size_t at = std::string::npos;
   for (const char* mark : {"?", "%3f", "%253f"}) at = std::min(at, small.find(mark));
+  for (const char* slashes : {"//", "%2f%2f", "%252f%252f"}) {
+    const auto url = small.find(slashes);
+    for (const char* mark : {"%23", "%2523"}) at = std::min(at, small.find(mark, url));
+  }
   if (at != std::string::npos) word = word.substr(0, at) + "?***";
-}
-
-void hide_user(std::string& word) {
-  const auto scheme = word.find("://");
-  const auto at = word.rfind('@');
-  if (scheme != std::string::npos && at != std::string::npos && at > scheme)
-    word.replace(scheme + 3, at - scheme - 3, hidden);
 }
 
 void hide_named_value(std::string& word) {
@@ -88,8 +86,8 @@ std::string harmless(std::string_view text, const access_key& key, std::size_t l
   replace_all(source, key.id, key.shown_id());
   std::string result, word;
   const auto end_word = [&] {
+    if (word.find("://") != word.npos) word = mask_source(word);
     cut_query(word);
-    hide_user(word);
     hide_named_value(word);
     hide_opaque(word);
     result += word;

@@ -8,8 +8,8 @@
 namespace pullkeeper {
 
 // The first `limit` bytes or fewer, with everything taken out that looks like a secret: the key
-// itself, query strings, userinfo of URLs, signatures, tokens and other long opaque words. Not
-// escaped.
+// itself, query strings, fragments and userinfo of URLs, signatures, tokens and other long opaque
+// words. Not escaped.
 std::string harmless(std::string_view text, const access_key& key, std::size_t limit);
 
 }  // namespace pullkeeper

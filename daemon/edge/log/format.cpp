@@ -55,7 +55,8 @@ std::string logfmt(const event& e, const utc_millis* at) {
 bool is_bare_in_json(std::string_view value) {
   if (value == "true" || value == "false") return true;
   if (value.starts_with('-') && value != "-0") value.remove_prefix(1);
-  return is_all_digits(value) && !value.empty() && value.size() <= 15 && (value == "0" || value[0] != '0');
+  if (value.empty() || value.size() > 15 || !is_all_digits(value)) return false;
+  return value == "0" || value[0] != '0';
 }
 
 void append_member(std::string& line, const char* key, const std::string& value, bool may_be_bare) {

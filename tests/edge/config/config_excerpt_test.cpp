@@ -80,6 +80,10 @@ TEST_CASE("user names and queries of sources are hidden in excerpts, and the car
       {"      - ftp://u:ge/heim?geheim@o/a", "      - ftp://********************"},
       {"      - user:geheim@o/a", "      - ***********@o/a"},
       {"      - [ftp://o/a?geheim, x]", "      - [ftp://o/a?******* **"},
+      {"      - ftp://o/a#!::u=geheim", "      - ftp://o/a#***********"},
+      {"      - ftp://o/a # gate 1", "      - ftp://o/a # gate 1"},
+      {"      - ftp://o/a # or ftp://o/b#geheim", "      - ftp://o/a # or ftp://o/b#******"},
+      {"      - ftp://u@o/a#geheim # x", "      - ftp://*@o/a#****** * *"},
   };
   for (const auto& [line, excerpt] : table) {
     CAPTURE(line);

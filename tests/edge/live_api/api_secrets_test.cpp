@@ -41,7 +41,9 @@ TEST_CASE("a page that echoes the request shows none of its secrets") {
   for (const char* page :
        {"<a href='/?AccessKeyId=x&Signature=canary'>", "GET /?StreamName=canary HTTP/1.1",
         "the secret canarySecret was used", "token: canary-token/+= refused",
-        "rtmp://user:canary@origin.test/x", "http://origin.test/live%3Fkey%3Dcanary",
+        "rtmp://user:canary@origin.test/x", "rtmp://user:canary?canary@origin.test/x",
+        "srt://origin.test:9000#!::u=canary", "srt%3A%2F%2Forigin.test%23canary",
+        "srt%253A%252F%252Forigin.test%2523canary", "http://origin.test/live%3Fkey%3Dcanary",
         "SourceUrl=rtmp%253A%252F%252Fcanary", "Authorization:ACS3,Signature=canary",
         "{\"Signature=canary\"", "X-Acs-Security-Token=canary"}) {
     INFO(page);
@@ -63,6 +65,7 @@ TEST_CASE("what is no secret stays readable") {
   CHECK(shown("Specified StartTime is malformed.") == "Specified StartTime is malformed.");
   CHECK(shown("A3136B58-5876-4168-83CA-B562781981A0") == "A3136B58-5876-4168-83CA-B562781981A0");
   CHECK(shown("rtmp://origin.test/app/stream is down") == "rtmp://origin.test/app/stream is down");
+  CHECK(shown("rtmp://u:p@o/x failed, see #12") == "rtmp://***@o/x failed, see #12");
   CHECK(shown("AddLivePullStreamInfoConfig") == "AddLivePullStreamInfoConfig");
   CHECK(shown("<h1>502\n\n Bad   Gateway</h1>") == "<h1>502 Bad Gateway</h1>");
 }

@@ -185,6 +185,8 @@ TEST_CASE("sources are masked wherever they stand in a value") {
       {"rtmp://o/a?geheim;rtmp://geheim@p/b;http://q/c",
        "rtmp://o/a?***;rtmp://***@p/b;http://q/c"},
       {"rtmp://o/a?x;geheim", "rtmp://o/a?***"},
+      {"srt://o:1#!::u=geheim;rtmp://p/b#geheim", "srt://o:1#***;rtmp://p/b#***"},
+      {"event #3 of rtmp://o/a", "event #3 of rtmp://o/a"},
       {"rtmp://o/a?r=http://geheim/", "rtmp://o/a?***"},
       {"rtmp://***@o/a?***", "rtmp://***@o/a?***"},
       {"who? me@home", "who? me@home"},
