@@ -32,6 +32,10 @@ bool abbreviates(const std::string& a, const std::string& b) {
 
 }  // namespace
 
+bool is_among(const word_list& known, std::string_view word) {
+  return std::find(known.begin(), known.end(), word) != known.end();
+}
+
 std::string plain_word(std::string_view word) {
   std::string text = lower_case(word);
   std::replace(text.begin(), text.end(), '-', '_');

@@ -8,6 +8,9 @@ namespace pullkeeper {
 
 using word_list = std::vector<std::string_view>;
 
+// To the letter.
+bool is_among(const word_list& known, std::string_view word);
+
 // As words are compared: lower case in ASCII, and "_" for "-".
 std::string plain_word(std::string_view word);
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,13 @@ inline bool is_plain_word(std::string_view text, std::size_t most, std::string_v
          std::all_of(text.begin(), text.end(), [marks](char c) {
            return is_letter_or_digit(c) || marks.find(c) != marks.npos;
          });
+}
+
+// `digits` hexadecimal digits of the value, in lower case, zeros in front included.
+inline void append_hex(std::string& to, std::uint64_t value, int digits) {
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+    to += "0123456789abcdef"[(value >> shift) & 0xF];
+  }
 }
 
 // The text without the `blanks` at its ends.

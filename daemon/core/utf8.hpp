@@ -1,6 +1,7 @@
 // Text as UTF-8, one character at a time, and which characters may be shown.
 #pragma once
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace pullkeeper {
@@ -37,6 +38,44 @@ inline bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0);
 inline bool is_unseen(char32_t c) {
   return c == 0x61C || c == 0x200B || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
          (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE007F);
+}
+
+inline bool is_visible(const utf8_step& step) {
+  return step.valid && !is_control(step.point) && !is_unseen(step.point);
+}
+
+// Where the character behind the first `count` begins; the size of a text that has no more.
+inline std::size_t end_of_characters(std::string_view text, std::size_t count) {
+  std::size_t pos = 0;
+  while (count-- > 0 && pos < text.size()) pos += next_utf8(text, pos).length;
+  return pos;
+}
+
+// The text with a "?" for each character that is not visible and each byte that is no UTF-8.
+inline std::string visible_text(std::string_view text) {
+  std::string result;
+  for (std::size_t pos = 0; pos < text.size();) {
+    const utf8_step step = next_utf8(text, pos);
+    result += is_visible(step) ? text.substr(pos, step.length) : "?";
+    pos += step.length;
+  }
+  return result;
+}
+
+inline bool is_all_visible(std::string_view text) {
+  for (std::size_t pos = 0; pos < text.size();) {
+    const utf8_step step = next_utf8(text, pos);
+    if (!is_visible(step)) return false;
+    pos += step.length;
+  }
+  return true;
+}
+
+// At most `most` bytes of the text, and no part of a character at the end.
+inline void cut_at_character(std::string& text, std::size_t most) {
+  if (text.size() <= most) return;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
+  text.resize(most);
 }
 
 inline bool is_utf8(std::string_view text) {

@@ -160,8 +160,8 @@ std::string escaped_for_markup(const std::string& raw) {
   for (std::size_t pos = 0; pos < raw.size();) {
     const auto step = next_utf8(raw, pos);
     const char c = raw[pos];
-    const bool other = step.valid && (step.point & 0xFFFE) == 0xFFFE;
-    if (!step.valid || is_control(step.point) || is_unseen(step.point) || other) safe += '?';
+    const bool other = (step.point & 0xFFFE) == 0xFFFE;
+    if (!is_visible(step) || other) safe += '?';
     else if (c == '&') safe += "&amp;";
     else if (c == '<') safe += "&lt;";
     else if (c == '>') safe += "&gt;";

@@ -38,7 +38,7 @@ source_fault character_fault(std::string_view source) {
     if (step.point == ' ' || step.point == '\t' || step.point == '\n') {
       return {"a source cannot hold blanks or line breaks", {}};
     }
-    if (!step.valid || is_control(step.point) || is_unseen(step.point)) {
+    if (!is_visible(step)) {
       return {"a source cannot hold characters that are not seen (control or bidi characters)", {}};
     }
     if (step.point == ';') {
@@ -55,7 +55,7 @@ source_fault scheme_fault(std::string_view scheme) {
                         {}};
   if (scheme.empty()) return fault;
   scheme.remove_suffix(3);
-  if (std::find(known.begin(), known.end(), scheme) != known.end()) return {};
+  if (is_among(known, scheme)) return {};
   const std::string_view meant = nearest_word(scheme, known);
   if (!meant.empty()) fault.hint = "did you mean \"" + std::string(meant) + "\"?";
   return fault;

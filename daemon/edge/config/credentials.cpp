@@ -1,6 +1,5 @@
 #include "edge/config/credentials.hpp"
 
-#include <algorithm>
 #include <optional>
 
 #include "core/text.hpp"
@@ -58,13 +57,8 @@ void read_credentials(report& out, const yaml_member& field, credential_settings
   if (value.kind == yaml_kind::scalar && value.text == "auto") return;
   if (value.kind != yaml_kind::map || value.members.size() != 1) out.add(value.at, forms);
   if (value.kind != yaml_kind::map) return;
-  for (const yaml_member& each : value.members) {
-    if (std::find(known.begin(), known.end(), each.key.text) == known.end()) {
-      refuse_key(out, each.key, known);
-    } else {
-      read_form(out, each, credentials);
-    }
-  }
+  read_members(out, value, known,
+               [&](const yaml_member& each) { read_form(out, each, credentials); });
 }
 
 }  // namespace pullkeeper

@@ -45,15 +45,7 @@ std::string painted(const std::string& text, const char* in, bool colour) {
 
 }  // namespace
 
-std::string shown_name(const std::string& file) {
-  std::string name;
-  for (const std::string_view c : characters(file)) {
-    const utf8_step step = next_utf8(c, 0);
-    const bool visible = step.valid && !is_control(step.point) && !is_unseen(step.point);
-    name += visible ? c : "?";
-  }
-  return name;
-}
+std::string shown_name(const std::string& file) { return visible_text(file); }
 
 std::string to_string(const diagnostic& d) { return in_one_line(d, false); }
 

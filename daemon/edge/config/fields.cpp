@@ -57,16 +57,10 @@ std::optional<std::string> read_text(report& out, const yaml_member& field) {
     out.add(field.value.at, named(field) + " is empty");
     return std::nullopt;
   }
-  for (std::size_t pos = 0; pos < text->size();) {
-    const utf8_step step = next_utf8(*text, pos);
-    if (!step.valid || is_control(step.point) || is_unseen(step.point)) {
-      out.add(field.value.at, named(field) + " holds a character that is not seen (a control or "
-                                             "bidi character, or a line break)");
-      return std::nullopt;
-    }
-    pos += step.length;
-  }
-  return *text;
+  if (is_all_visible(*text)) return *text;
+  out.add(field.value.at, named(field) + " holds a character that is not seen (a control or bidi "
+                                         "character, or a line break)");
+  return std::nullopt;
 }
 
 std::optional<bool> read_bool(report& out, const yaml_member& field) {

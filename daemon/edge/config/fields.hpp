@@ -52,4 +52,13 @@ std::optional<Value> read_choice(report& out, const yaml_member& field,
 // For a key that is not among `known`.
 void refuse_key(report& out, const yaml_key& key, const word_list& known);
 
+// Hands each known member of a map to `read`, in the order of the file, and refuses the others.
+template <typename Read>
+void read_members(report& out, const yaml_value& map, const word_list& known, Read read) {
+  for (const yaml_member& m : map.members) {
+    if (is_among(known, m.key.text)) read(m);
+    else refuse_key(out, m.key, known);
+  }
+}
+
 }  // namespace pullkeeper

@@ -91,7 +91,7 @@ std::string line_mask::shown() const {
     const bool hidden = pos >= hidden_from || (pos >= user_begin && pos < user_end);
     if (hidden && !is_blank(line_[pos])) {
       result += '*';
-    } else if (!step.valid || is_control(step.point) || is_unseen(step.point)) {
+    } else if (!is_visible(step)) {
       result += shown_character(step.point);
     } else {
       result += line_.substr(pos, step.length);
@@ -103,17 +103,9 @@ std::string line_mask::shown() const {
 
 std::string quoted_word(std::string_view word) {
   constexpr std::size_t longest = 60;
-  const std::string masked = mask_source(std::string(word));
-  std::string result = "\"";
-  std::size_t count = 0;
-  for (std::size_t pos = 0; pos < masked.size(); ++count) {
-    if (count == longest) return result + "...\"";
-    const utf8_step step = next_utf8(masked, pos);
-    const bool visible = step.valid && !is_control(step.point) && !is_unseen(step.point);
-    result += visible ? masked.substr(pos, step.length) : "?";
-    pos += step.length;
-  }
-  return result + "\"";
+  const std::string text = visible_text(mask_source(std::string(word)));
+  const std::size_t end = end_of_characters(text, longest);
+  return '"' + text.substr(0, end) + (end < text.size() ? "...\"" : "\"");
 }
 
 }  // namespace pullkeeper

@@ -1,10 +1,8 @@
 #include "edge/config/report.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
+#include <cstdint>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -22,7 +20,7 @@ constexpr int excerpt_limit = 400;             // characters
 // Reads a file line by line.
 class line_reader {
  public:
-  explicit line_reader(int descriptor) : descriptor_(descriptor) {}
+  explicit line_reader(const yaml_file& file) : file_(file) {}
 
   // False at the end of the file.
   bool next(std::string& line) {
@@ -40,18 +38,15 @@ class line_reader {
 
  private:
   bool fill() {
-    ssize_t count = 0;
-    do {
-      count = ::pread(descriptor_, buffer_.data(), buffer_.size(), offset_);
-    } while (count < 0 && errno == EINTR);
+    const ssize_t count = file_.read(buffer_.data(), buffer_.size(), offset_);
     pos_ = 0;
     size_ = count > 0 ? static_cast<std::size_t>(count) : 0;
-    offset_ += static_cast<off_t>(size_);
+    offset_ += count;
     return size_ > 0;
   }
 
-  int descriptor_;
-  off_t offset_ = 0;
+  const yaml_file& file_;
+  std::int64_t offset_ = 0;
   std::size_t pos_ = 0;
   std::size_t size_ = 0;
   std::array<char, 16 * 1024> buffer_{};
@@ -69,11 +64,7 @@ int character_column(std::string_view line, int byte_column) {
 
 std::string excerpt(const std::string& shown, int column) {
   if (column > excerpt_limit) return {};
-  std::size_t pos = 0;
-  for (int i = 0; i < excerpt_limit && pos < shown.size(); ++i) {
-    pos += next_utf8(shown, pos).length;
-  }
-  return shown.substr(0, pos);
+  return shown.substr(0, end_of_characters(shown, excerpt_limit));
 }
 
 }  // namespace
@@ -92,7 +83,7 @@ std::vector<diagnostic> report::finish(const yaml_file& source) {
     return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
   });
   std::vector<diagnostic> result;
-  line_reader lines(source.descriptor());
+  line_reader lines(source);
   line_mask mask;
   std::string line;
   int number = 0;

@@ -1,6 +1,5 @@
 #include "edge/config/schedules.hpp"
 
-#include <algorithm>
 #include <optional>
 
 #include "core/text.hpp"
@@ -111,13 +110,7 @@ void read_field(report& out, const yaml_member& field, draft& to) {
 }
 
 void read_fields(report& out, const yaml_value& map, const word_list& known, draft& to) {
-  for (const yaml_member& m : map.members) {
-    if (std::find(known.begin(), known.end(), m.key.text) == known.end()) {
-      refuse_key(out, m.key, known);
-    } else {
-      read_field(out, m, to);
-    }
-  }
+  read_members(out, map, known, [&](const yaml_member& m) { read_field(out, m, to); });
 }
 
 class schedules_reader : public yaml_sink {

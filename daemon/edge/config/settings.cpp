@@ -1,6 +1,5 @@
 #include "edge/config/settings.hpp"
 
-#include <algorithm>
 #include <optional>
 
 #include "edge/config/address.hpp"
@@ -36,13 +35,7 @@ void read_section(report& out, const yaml_member& field, const word_list& known,
     out.add(value.at, quoted_word(field.key.text) + " must be a map of keys and values");
     return;
   }
-  for (const yaml_member& m : value.members) {
-    if (std::find(known.begin(), known.end(), m.key.text) == known.end()) {
-      refuse_key(out, m.key, known);
-    } else {
-      read(m.key.text, m);
-    }
-  }
+  read_members(out, value, known, [&read](const yaml_member& m) { read(m.key.text, m); });
 }
 
 class settings_reader : public yaml_sink {
@@ -110,7 +103,7 @@ void settings_reader::refuse_top_key(const yaml_key& key) {
       {"api", api_keys},     {"windows", windows_keys}, {"reconcile", reconcile_keys},
       {"log", log_keys}};
   for (const auto& [section, keys] : sections) {
-    if (std::find(keys.begin(), keys.end(), key.text) == keys.end()) continue;
+    if (!is_among(keys, key.text)) continue;
     out_.add(key.at, quoted_word(key.text) + " belongs under \"" + section + ":\"");
     return;
   }

@@ -5,6 +5,7 @@
 
 #include "core/event.hpp"
 #include "core/text.hpp"
+#include "core/utf8.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -66,12 +67,6 @@ void hide_opaque(std::string& word) {
     if (i < word.size()) result += word[i++];
   }
   word = result;
-}
-
-void cut_at_character(std::string& text, std::size_t limit) {
-  if (text.size() <= limit) return;
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
-  text.resize(limit);
 }
 
 }  // namespace

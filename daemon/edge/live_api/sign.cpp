@@ -18,14 +18,10 @@ namespace {
 
 using bytes = std::vector<unsigned char>;
 
-std::string hex(const unsigned char* data, std::size_t size) {
-  constexpr char digits[] = "0123456789abcdef";
+template <typename Bytes>
+std::string hex(const Bytes& data) {
   std::string text;
-  text.reserve(size * 2);
-  for (std::size_t i = 0; i < size; ++i) {
-    text += digits[data[i] >> 4];
-    text += digits[data[i] & 15];
-  }
+  for (const unsigned char byte : data) append_hex(text, byte, 2);
   return text;
 }
 
@@ -95,20 +91,20 @@ std::string v3_string_to_sign(std::string_view canonical_request) {
 
 std::string v3_signature(std::string_view secret, std::string_view string_to_sign) {
   const bytes digest = hmac(EVP_sha256(), secret, string_to_sign);
-  return hex(digest.data(), digest.size());
+  return hex(digest);
 }
 
 std::string sha256_hex(std::string_view data) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(data.data()), data.size(), digest.data());
-  return hex(digest.data(), digest.size());
+  return hex(digest);
 }
 
 std::string make_nonce() {
   std::array<unsigned char, 16> random{};
   if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
     throw std::runtime_error("the system's generator gives no random bytes for a nonce");
-  return hex(random.data(), random.size());
+  return hex(random);
 }
 
 }  // namespace pullkeeper

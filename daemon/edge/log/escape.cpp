@@ -1,5 +1,4 @@
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 
 #include "core/text.hpp"
@@ -9,12 +8,6 @@
 
 namespace pullkeeper {
 namespace {
-
-void append_hex(std::string& to, std::uint32_t value, int digits) {
-  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-    to += "0123456789abcdef"[(value >> shift) & 0xF];
-  }
-}
 
 // \uXXXX, in two halves beyond U+FFFF, as JSON has it.
 void append_escape(std::string& to, char32_t c) {

@@ -10,7 +10,7 @@ namespace pullkeeper {
 // `raw` as a JSON string, quotes included. Bytes that are no UTF-8 become the characters \xHH.
 std::string json_text(const std::string& raw);
 
-// `value` with the userinfo and query string of every URL in it masked.
+// `value` with the userinfo, query string and fragment of every URL in it masked.
 std::string mask_urls(const std::string& value);
 
 // The format `text`, with colours for a terminal or without.

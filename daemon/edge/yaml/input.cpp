@@ -19,7 +19,8 @@ constexpr std::int64_t size_limit = 64 * 1024 * 1024;
 constexpr std::size_t damage_limit = 20;   // more of it, and the file is no text at all
 constexpr std::size_t tabs_limit = 1000;
 constexpr std::string_view blanks = " \t\r\n";
-constexpr int bracket_limit = 100;         // open ones in a line
+// Open ones in a line: of such a line yaml-cpp keeps 230 bytes for each of the file's.
+constexpr int bracket_limit = 100;
 constexpr std::int64_t stall_limit = 4 * 1024 * 1024;
 constexpr const char* too_large = "larger than 64 MiB";
 constexpr const char* not_regular = "not a regular file";
@@ -28,14 +29,6 @@ constexpr const char* not_regular = "not a regular file";
 bool is_plain(char c) {
   return (c >= ' ' && c < '\x7F' && c != '%' && c != '[' && c != '{' && c != ']' && c != '}') ||
          c == '\t';
-}
-
-ssize_t read_at(int descriptor, char* to, std::size_t size, std::int64_t offset) {
-  ssize_t count = 0;
-  do {
-    count = ::pread(descriptor, to, size, offset);
-  } while (count < 0 && errno == EINTR);
-  return count;
 }
 
 // The end of the quoted text that begins at `pos`, behind its closing quote; npos: it has none.
@@ -106,8 +99,16 @@ yaml_file::~yaml_file() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+ssize_t yaml_file::read(char* to, std::size_t size, std::int64_t offset) const {
+  ssize_t count = 0;
+  do {
+    count = ::pread(descriptor_, to, size, offset);
+  } while (count < 0 && errno == EINTR);
+  return count;
+}
+
 yaml_input::yaml_input(const yaml_file& file, yaml_sink& sink)
-    : descriptor_(file.descriptor()), sink_(sink) {}
+    : file_(file), sink_(sink) {}
 
 bool yaml_input::damaged(int line) const {
   return std::binary_search(damaged_lines_.begin(), damaged_lines_.end(), line);
@@ -124,7 +125,7 @@ bool yaml_input::closed(std::int64_t offset) const {
   std::string rest;
   for (std::size_t size = 1024;; size *= 4) {
     rest.resize(size);
-    const ssize_t count = read_at(descriptor_, rest.data(), size, begin);
+    const ssize_t count = file_.read(rest.data(), size, begin);
     if (count < 0) return true;
     rest.resize(static_cast<std::size_t>(count));
     if (!lacks_closing_quote(rest)) return true;
@@ -137,7 +138,7 @@ std::optional<yaml_place> yaml_input::open_quote(std::int64_t offset, yaml_place
   const std::int64_t size = std::min<std::int64_t>(read_ - offset - mark_length_, 1024 * 1024);
   if (size <= 0) return std::nullopt;
   std::string text(static_cast<std::size_t>(size), '\0');
-  const ssize_t count = read_at(descriptor_, text.data(), text.size(), offset + mark_length_);
+  const ssize_t count = file_.read(text.data(), text.size(), offset + mark_length_);
   text.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   const std::size_t found = open_quote_in(text);
   if (found == text.npos) return std::nullopt;
@@ -168,7 +169,7 @@ std::size_t yaml_input::receive() {
   const std::size_t left = unchecked_end_ - unchecked_begin_;
   std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(unchecked_begin_),
             buffer_.begin() + static_cast<std::ptrdiff_t>(unchecked_end_), buffer_.begin());
-  const ssize_t count = read_at(descriptor_, buffer_.data() + left, buffer_.size() - left, read_);
+  const ssize_t count = file_.read(buffer_.data() + left, buffer_.size() - left, read_);
   if (count < 0) {
     sink_.fault({}, std::string("cannot be read: ") + std::strerror(errno));
     stop();

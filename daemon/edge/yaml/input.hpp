@@ -45,7 +45,7 @@ class yaml_input : public std::streambuf {
   void stop();
   void refuse(std::size_t pos, std::size_t length, const char* text);
 
-  int descriptor_;
+  const yaml_file& file_;
   yaml_sink& sink_;
   std::array<char, 64 * 1024> buffer_{};
   std::size_t unchecked_begin_ = 0;    // the rest of the last piece: a character cut in two

@@ -1,6 +1,10 @@
 // YAML files, read strictly and as a stream: one entry of a top-level list at a time, so that a
 // file of 100,000 entries needs no more memory than one. The only module that uses yaml-cpp.
 #pragma once
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -63,7 +67,9 @@ class yaml_file {
   yaml_file& operator=(const yaml_file&) = delete;
 
   const std::string& error() const { return error_; }   // not empty: nothing can be read
-  int descriptor() const { return descriptor_; }
+  // Up to `size` bytes from `offset` on, and how many they were: 0 at the end, -1 with errno set
+  // where reading fails.
+  ssize_t read(char* to, std::size_t size, std::int64_t offset) const;
 
  private:
   int descriptor_ = -1;

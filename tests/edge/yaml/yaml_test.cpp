@@ -220,6 +220,7 @@ TEST_CASE("sizes are limited") {
   CHECK(faults_of(nested(31)) == "");
   CHECK(has(faults_of(nested(32)), "nested more than 32 deep"));
   CHECK(has(faults_of(nested(100000)), "nested more than 32 deep"));
+  CHECK(faults_of("a: " + std::string(1000000, '[')) == "1:105 nested more than 32 deep\n");
   std::string deep;
   for (int i = 0; i < 600; ++i) deep += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
   CHECK(has(faults_of(deep), "nested"));
