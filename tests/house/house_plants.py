@@ -66,7 +66,8 @@ def single_files():
         # the rooms of edge/
         (edge + "log/log.cpp",
          '#include "edge/config/configuration.hpp"\n#include "core/x.hpp"\n', None),
-        (edge + "log/log.cpp", '#include "edge/system/clock.hpp"\n', "another edge"),
+        (edge + "log/log.cpp", '#include "edge/system/datagram.hpp"\n', None),
+        (edge + "log/log.cpp", '#include "edge/https/https.hpp"\n', "another edge"),
         (edge + "live_api/live_api.cpp", '#include "edge/https/https.hpp"\n', None),
         (edge + "live_api/live_api.cpp", '#include "edge/credentials/credentials.hpp"\n', None),
         (edge + "live_api/live_api.cpp", '#include "edge/yaml/yaml.hpp"\n', "another edge"),

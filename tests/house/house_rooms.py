@@ -22,12 +22,13 @@ EDGE_MAY = {
     "live_api": {"https", "credentials"},
     "credentials": {"https"},
     "config": {"yaml"},
+    "log": {"system"},
 }
 # What other rooms may include of one whose door is not its own name.
 DOORS = {
     "config": {"configuration", "file", "file_modes"},
     "state": {"directory", "store"},
-    "system": {"clock", "dumps", "signals", "systemd"},
+    "system": {"clock", "datagram", "dumps", "signals", "systemd"},
 }
 # The files' content as values: every room may know it.
 FOR_ALL = "edge/config/configuration.hpp"

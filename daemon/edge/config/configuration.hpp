@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/event.hpp"
 #include "core/model.hpp"
 
 namespace pullkeeper {
@@ -32,7 +33,7 @@ struct credential_settings {
 };
 
 enum class log_format { automatic, text, logfmt, json };
-enum class log_level { debug, info, warning, error };
+using log_level = level;               // of the least severe event that is written
 
 struct log_settings {
   log_level level = log_level::info;

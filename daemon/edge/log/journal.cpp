@@ -1,13 +1,10 @@
 #include "edge/log/journal.hpp"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
 #include "core/text.hpp"
+#include "core/utf8.hpp"
 #include "edge/log/format.hpp"
 #include "edge/log/log.hpp"
 
@@ -20,9 +17,7 @@ constexpr std::size_t datagram_most = 60000;
 
 std::string cut(std::string text, std::size_t most) {
   if (text.size() <= most) return text;
-  // Not within a character.
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
-  text.resize(most);
+  cut_at_character(text, most);
   return text + "...";
 }
 
@@ -38,14 +33,6 @@ std::string field_name(std::string_view key) {
 std::uint64_t hash(std::string_view text, std::uint64_t from) {
   for (const char c : text) from = (from ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   return from;
-}
-
-std::string hex(std::uint64_t number) {
-  std::string text(16, '0');
-  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, number >>= 4) {
-    *digit = "0123456789abcdef"[number & 0xF];
-  }
-  return text;
 }
 
 }  // namespace
@@ -65,7 +52,10 @@ std::string message_id(std::string_view name) {
   // Version 8 and the variant of RFC 9562, so that it is a valid UUID.
   const auto high = (hash(text, 0xcbf29ce484222325ULL) & ~0xF000ULL) | 0x8000ULL;
   const auto low = (hash(text, high) & ~(3ULL << 62)) | (2ULL << 62);
-  return hex(high) + hex(low);
+  std::string id;
+  append_hex(id, high, 16);
+  append_hex(id, low, 16);
+  return id;
 }
 
 std::string journal_datagram(const event& e, const std::string& message) {
@@ -80,24 +70,6 @@ std::string journal_datagram(const event& e, const std::string& message) {
     text += line;
   }
   return text;
-}
-
-journal_socket::journal_socket(const std::string& path) {
-  if (path.size() >= sizeof address_.sun_path) return;
-  address_.sun_family = AF_UNIX;
-  std::copy(path.begin(), path.end(), address_.sun_path);
-  descriptor_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-}
-
-journal_socket::~journal_socket() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-bool journal_socket::send(const std::string& datagram) const {
-  if (descriptor_ < 0) return false;
-  const auto* const to = reinterpret_cast<const sockaddr*>(&address_);
-  return ::sendto(descriptor_, datagram.data(), datagram.size(), MSG_NOSIGNAL, to,
-                  sizeof address_) >= 0;
 }
 
 }  // namespace pullkeeper

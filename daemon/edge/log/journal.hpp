@@ -1,8 +1,6 @@
 // The journal's own protocol: an event with its keys as fields, one datagram
 // (systemd.io/JOURNAL_NATIVE_PROTOCOL).
 #pragma once
-#include <sys/un.h>
-
 #include <string>
 
 #include "core/event.hpp"
@@ -16,21 +14,5 @@ int syslog_priority(level severity);
 // the line, and the name PULLKEEPER_EVENT. Under 64 KiB, whatever the event holds: long values are
 // cut off and end with "...".
 std::string journal_datagram(const event& e, const std::string& message);
-
-class journal_socket {
- public:
-  // `path` of at most 107 bytes; nothing is looked for there yet.
-  explicit journal_socket(const std::string& path);
-  ~journal_socket();
-  journal_socket(const journal_socket&) = delete;
-  journal_socket& operator=(const journal_socket&) = delete;
-
-  // False if nobody takes it at once. Never waits.
-  bool send(const std::string& datagram) const;
-
- private:
-  sockaddr_un address_{};
-  int descriptor_ = -1;
-};
 
 }  // namespace pullkeeper

@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "edge/log/format.hpp"
 #include "edge/log/journal.hpp"
 #include "edge/log/stream.hpp"
+#include "edge/system/datagram.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -47,16 +49,6 @@ spdlog::level::level_enum spdlog_level(level severity) {
   return spdlog::level::err;
 }
 
-level least_severity(log_level wanted) {
-  switch (wanted) {
-    case log_level::debug: return level::debug;
-    case log_level::info: return level::info;
-    case log_level::warning: return level::warning;
-    case log_level::error: break;
-  }
-  return level::error;
-}
-
 bool colour_wanted() {
   const char* const no_color = std::getenv("NO_COLOR");   // no-color.org: present and not empty
   return !no_color || *no_color == '\0';
@@ -67,7 +59,7 @@ class stderr_log : public log {
   stderr_log(const log_settings& settings, const std::string& journal)
       : sink_(std::make_shared<stream_sink>(STDERR_FILENO)),
         logger_("pullkeeper", sink_) {
-    if (sink_->stream().is_journal()) journal_ = std::make_unique<journal_socket>(journal);
+    if (sink_->stream().is_journal()) journal_.emplace(journal);
     logger_.set_error_handler([](const std::string&) {});   // there is nowhere to tell it
     configure(settings);
   }
@@ -78,7 +70,7 @@ class stderr_log : public log {
     if (format_ == log_format::automatic)
       format_ = terminal ? log_format::text : log_format::logfmt;
     coloured_ = terminal && colour_wanted() && format_ == log_format::text;
-    logger_.set_level(spdlog_level(least_severity(settings.level)));
+    logger_.set_level(spdlog_level(settings.level));
   }
 
   void write(const event& e, utc_millis at) override {
@@ -97,7 +89,7 @@ class stderr_log : public log {
  private:
   std::shared_ptr<stream_sink> sink_;
   spdlog::logger logger_;
-  std::unique_ptr<journal_socket> journal_;   // where standard error is the journal's
+  std::optional<datagram_socket> journal_;    // where standard error is the journal's
   log_format format_ = log_format::text;
   bool coloured_ = false;
 };

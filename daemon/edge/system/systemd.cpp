@@ -1,17 +1,16 @@
 #include "edge/system/systemd.hpp"
 
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
-#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
+
+#include "edge/system/datagram.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -24,37 +23,6 @@ bool read_number(const char* text, std::uint64_t& number) {
   const auto [stopped, failed] = std::from_chars(text, end, number);
   return failed == std::errc() && stopped == end;
 }
-
-// Where datagrams for the manager go: a path, or an abstract name behind "@".
-class notify_socket {
- public:
-  explicit notify_socket(const char* named) {
-    const std::string_view name = named ? named : "";
-    if (name.size() < 2 || name.size() >= sizeof address_.sun_path) return;
-    if (name[0] != '/' && name[0] != '@') return;
-    address_.sun_family = AF_UNIX;
-    std::copy(name.begin(), name.end(), address_.sun_path);
-    if (name[0] == '@') address_.sun_path[0] = '\0';
-    length_ = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
-    descriptor_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  }
-  ~notify_socket() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  notify_socket(const notify_socket&) = delete;
-  notify_socket& operator=(const notify_socket&) = delete;
-
-  bool send(const std::string& message) const {
-    if (descriptor_ < 0) return true;
-    const auto* const to = reinterpret_cast<const sockaddr*>(&address_);
-    return ::sendto(descriptor_, message.data(), message.size(), MSG_NOSIGNAL, to, length_) >= 0;
-  }
-
- private:
-  sockaddr_un address_{};
-  socklen_t length_ = 0;
-  int descriptor_ = -1;
-};
 
 class systemd_manager final : public service_manager {
  public:
@@ -84,12 +52,17 @@ class systemd_manager final : public service_manager {
   }
 
   void send(const std::string& also) {
-    if (!socket_.send(state_ + status_ + also)) return;
+    if (socket_.usable() && !socket_.send(state_ + status_ + also)) return;
     state_.clear();
     status_.clear();
   }
 
-  notify_socket socket_{std::getenv("NOTIFY_SOCKET")};
+  static std::string_view socket_name() {
+    const char* const named = std::getenv("NOTIFY_SOCKET");
+    return named ? named : "";
+  }
+
+  datagram_socket socket_{socket_name()};
   milliseconds alive_every_ =
       watchdog_interval(std::getenv("WATCHDOG_USEC"), std::getenv("WATCHDOG_PID"), getpid());
   std::string state_;                  // not yet sent
