@@ -17,6 +17,7 @@
 #include "core/advice.hpp"
 #include "edge/config/file.hpp"
 #include "edge/config/file_modes.hpp"
+#include "edge/credentials/credentials.hpp"
 #include "service/access.hpp"
 
 namespace pullkeeper {

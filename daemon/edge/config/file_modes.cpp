@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 
 #include "core/text.hpp"
@@ -13,11 +12,6 @@ namespace pullkeeper {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value ? value : "";
-}
 
 template <typename Counts>
 void overlooked_in(const fs::path& directory, Counts counts, std::vector<std::string>& to) {
@@ -51,13 +45,6 @@ std::string key_file_fault(const std::string& path) {
   if (!S_ISREG(about.st_mode)) return "is not a regular file";
   constexpr auto open = S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
   return (about.st_mode & open) != 0 ? "is refused because others can read or change it" : "";
-}
-
-std::string default_key_file() {
-  const std::string named = variable("ALIBABA_CLOUD_CREDENTIALS_FILE");
-  const std::string home = variable("HOME");
-  if (!named.empty() || home.empty()) return named;
-  return home + "/.alibabacloud/credentials";
 }
 
 std::vector<std::string> overlooked_files(const std::string& directory) {

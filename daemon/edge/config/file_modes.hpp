@@ -15,9 +15,6 @@ std::optional<file_facts> facts_of(const std::string& path);
 // nothing is wrong, or where only its owner can tell.
 std::string key_file_fault(const std::string& path);
 
-// The file of keys that is read where the files name none; empty where it is not known.
-std::string default_key_file();
-
 // Files of a configuration directory that look as if they were meant to count, but do not:
 // `schedules/a.yml`, or `cameras.yaml` beside pullkeeper.yaml. In the order of their names.
 std::vector<std::string> overlooked_files(const std::string& directory);

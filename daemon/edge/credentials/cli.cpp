@@ -33,15 +33,12 @@ key_result read_profile(const json::object& profile) {
   const std::string mode = string_member(profile, "mode");
   if (mode != "AK" && mode != "StsToken")
     return no_key("the mode must be AK or StsToken, it is " + shown(mode));
-  key_result result;
-  result.key = access_key(string_member(profile, "access_key_id"),
-                          string_member(profile, "access_key_secret"),
-                          mode == "StsToken" ? string_member(profile, "sts_token") : "");
-  if (result.key.id.empty()) return no_key("access_key_id is missing");
-  if (result.key.secret.empty()) return no_key("access_key_secret is missing");
-  if (mode == "StsToken" && result.key.token.empty()) return no_key("sts_token is missing");
-  const std::string objection = objection_to(result.key);
-  return objection.empty() ? result : no_key(objection);
+  const bool has_token = mode == "StsToken";
+  return whole_key(access_key(string_member(profile, "access_key_id"),
+                              string_member(profile, "access_key_secret"),
+                              has_token ? string_member(profile, "sts_token") : ""),
+                   {"access_key_id", "access_key_secret", has_token ? "sts_token" : ""},
+                   " is missing");
 }
 
 key_result read_cli_file(const std::string& path, std::string profile) {

@@ -52,6 +52,10 @@ class credentials {
   virtual bool lookup_hangs() const = 0;
 };
 
+// The file of keys that is read where the settings name none: $ALIBABA_CLOUD_CREDENTIALS_FILE or
+// ~/.alibabacloud/credentials; empty without a $HOME.
+std::string default_key_file();
+
 // What variables and files alone give: no network.
 key_result local_key(const credential_settings& settings);
 

@@ -46,17 +46,12 @@ key_result parse(std::string_view text, const std::string& profile) {
   const auto type = entries["type"];
   if (type != "access_key" && type != "sts")
     return no_key("section [" + profile + "]: the type must be access_key or sts");
-  for (const char* name : {"access_key_id", "access_key_secret", "security_token"}) {
-    const bool needed = type == "sts" || std::string_view(name) != "security_token";
-    if (needed && entries[name].empty())
-      return no_key("section [" + profile + "]: " + name + " is missing");
-  }
-  key_result result;
-  result.key = access_key(std::string(entries["access_key_id"]),
-                          std::string(entries["access_key_secret"]),
-                          type == "sts" ? std::string(entries["security_token"]) : std::string());
-  const std::string objection = objection_to(result.key);
-  return objection.empty() ? result : no_key("section [" + profile + "]: " + objection);
+  const bool has_token = type == "sts";
+  key_result result = whole_key(
+      access_key(std::string(entries["access_key_id"]), std::string(entries["access_key_secret"]),
+                 std::string(has_token ? entries["security_token"] : "")),
+      {"access_key_id", "access_key_secret", has_token ? "security_token" : ""}, " is missing");
+  return result.error.empty() ? result : no_key("section [" + profile + "]: " + result.error);
 }
 
 }  // namespace

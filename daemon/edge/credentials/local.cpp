@@ -11,13 +11,11 @@ namespace pullkeeper {
 namespace {
 
 key_result read_variables() {
-  key_result result;
-  result.key = access_key(variable("ALIBABA_CLOUD_ACCESS_KEY_ID"),
-                          variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
-                          variable("ALIBABA_CLOUD_SECURITY_TOKEN"));
-  const bool none = result.key.id.empty() && result.key.secret.empty();
-  if (result.key.id.empty()) return no_key("ALIBABA_CLOUD_ACCESS_KEY_ID is not set", none);
-  if (result.key.secret.empty()) return no_key("ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set");
+  const part_names names = {"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"};
+  const access_key key(variable(names.id.c_str()), variable(names.secret.c_str()),
+                       variable("ALIBABA_CLOUD_SECURITY_TOKEN"));
+  key_result result = whole_key(key, names, " is not set");
+  result.absent = key.id.empty() && key.secret.empty();
   result.note = "the environment is read at the start: a changed key counts after a restart; other "
                 "processes of this user can read it, a file with mode 600 is safer";
   return result;
@@ -37,16 +35,17 @@ bool switched_on(const char* name) {
 
 key_result key_from_environment() { return from_source("environment", read_variables()); }
 
+std::string default_key_file() {
+  const std::string named = variable("ALIBABA_CLOUD_CREDENTIALS_FILE");
+  const std::string home = variable("HOME");
+  return !named.empty() || home.empty() ? named : home + "/.alibabacloud/credentials";
+}
+
 key_result key_from_default_file(const std::string& profile) {
-  std::string path = variable("ALIBABA_CLOUD_CREDENTIALS_FILE");
-  const bool named = !path.empty();
-  if (!named) {
-    const std::string home = variable("HOME");
-    if (home.empty()) return no_key("file ~/.alibabacloud/credentials: HOME is not set", true);
-    path = home + "/.alibabacloud/credentials";
-  }
+  const std::string path = default_key_file();
+  if (path.empty()) return no_key("file ~/.alibabacloud/credentials: HOME is not set", true);
   key_result result = key_from_file(path, profile);
-  result.absent = result.absent && !named;
+  result.absent = result.absent && variable("ALIBABA_CLOUD_CREDENTIALS_FILE").empty();
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace pullkeeper {
 namespace {
@@ -25,6 +26,17 @@ std::string objection_to(const access_key& key) {
   if (!word(key.secret)) return "the access key secret has blanks or characters outside ASCII";
   if (!word(key.token)) return "the security token has blanks or characters outside ASCII";
   return {};
+}
+
+key_result whole_key(access_key key, const part_names& names, const char* lack) {
+  if (key.id.empty()) return no_key(names.id + lack);
+  if (key.secret.empty()) return no_key(names.secret + lack);
+  if (key.token.empty() && !names.token.empty()) return no_key(names.token + lack);
+  const std::string objection = objection_to(key);
+  if (!objection.empty()) return no_key(objection);
+  key_result result;
+  result.key = std::move(key);
+  return result;
 }
 
 key_result no_key(const std::string& why, bool source_missing) {

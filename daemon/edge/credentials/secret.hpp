@@ -12,6 +12,16 @@ void wipe(std::string& text);
 // Why no gateway can know such a key, without naming a value; empty: nothing is wrong.
 std::string objection_to(const access_key& key);
 
+// What the parts of a key are called where it comes from.
+struct part_names {
+  std::string id;
+  std::string secret;
+  std::string token = {};              // empty: none is needed
+};
+
+// The key, or which part of it is empty, as its name and `lack`, or why it can be none.
+key_result whole_key(access_key key, const part_names& names, const char* lack);
+
 // No key, and why. `source_missing`: nobody has set the source up.
 key_result no_key(const std::string& why, bool source_missing = false);
 

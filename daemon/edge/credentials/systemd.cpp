@@ -49,10 +49,9 @@ key_result read_directory(const fs::path& directory) {
   if (!secret.error.empty()) return no_key(start + "access_key_secret: " + secret.error);
   if (!token.error.empty() && !token.absent)
     return no_key(start + "security_token: " + token.error);
-  key_result result;
-  result.key = access_key(word_of(id), word_of(secret), word_of(token));
-  if (result.key.id.empty()) return no_key(start + "access_key_id is empty");
-  if (result.key.secret.empty()) return no_key(start + "access_key_secret is empty");
+  key_result result = whole_key(access_key(word_of(id), word_of(secret), word_of(token)),
+                                {start + "access_key_id", start + "access_key_secret"},
+                                " is empty");
   result.note = "systemd hands credentials out at the start of a service: a changed key counts "
                 "after a restart";
   return result;
