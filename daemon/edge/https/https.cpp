@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "core/text.hpp"
 #include "edge/https/connection.hpp"
 #include "edge/https/lookup.hpp"
 #include "edge/https/message.hpp"
@@ -23,12 +24,6 @@ namespace {
 // packets costs less than 2 s. An address given up for it is tried again in full after the others.
 constexpr milliseconds patience{1500};
 
-bool has_control(const std::string& text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-}
-
 bool well_formed(const https_request& request) {
   return (request.method == "GET" || request.method == "POST") && can_be_sent(request);
 }
@@ -36,8 +31,7 @@ bool well_formed(const https_request& request) {
 // Throws where the settings cannot name a peer at all.
 https_settings checked(https_settings settings) {
   const std::string& port = settings.port;
-  const bool number = !port.empty() && port.size() <= 5 &&
-                      port.find_first_not_of("0123456789") == std::string::npos;
+  const bool number = !port.empty() && port.size() <= 5 && is_all_digits(port);
   if (!number || std::stoi(port) < 1 || std::stoi(port) > 65535)
     throw std::runtime_error("the port of the endpoint is not a number from 1 to 65535");
   if (settings.host.empty() || has_control(settings.host))

@@ -20,13 +20,13 @@ namespace {
 constexpr std::size_t longest_target = 256 * 1024;
 constexpr std::size_t longest_header = 16 * 1024;
 
-bool has_control(const std::string& text) {
+}  // namespace
+
+bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
 }
-
-}  // namespace
 
 bool can_be_sent(const https_request& request) {
   if (request.target.empty() || request.target[0] != '/') return false;
