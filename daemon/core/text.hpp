@@ -33,8 +33,8 @@ inline bool is_all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_digit);
 }
 
-// A word of 1 to `most` bytes, each a letter, a digit or one of `marks`.
-inline bool is_plain_word(std::string_view text, std::size_t most, std::string_view marks) {
+// A name of 1 to `most` bytes, each a letter, a digit or one of `marks`.
+inline bool is_simple_name(std::string_view text, std::size_t most, std::string_view marks) {
   return !text.empty() && text.size() <= most &&
          std::all_of(text.begin(), text.end(), [marks](char c) {
            return is_letter_or_digit(c) || marks.find(c) != marks.npos;

@@ -21,12 +21,12 @@ TEST_CASE("letters and digits are those of ASCII, and nothing beside them") {
   CHECK_FALSE(is_all_digits("1 "));
 }
 
-TEST_CASE("a plain word is not empty, not too long and holds no foreign character") {
-  CHECK(is_plain_word("a-1.b", 5, "-."));
-  CHECK_FALSE(is_plain_word("a-1.b", 4, "-."));
-  CHECK_FALSE(is_plain_word("a-1.b", 5, "-"));
-  CHECK_FALSE(is_plain_word("", 5, "-"));
-  CHECK_FALSE(is_plain_word("ä", 5, "-"));
+TEST_CASE("a simple name is not empty, not too long and holds no foreign character") {
+  CHECK(is_simple_name("a-1.b", 5, "-."));
+  CHECK_FALSE(is_simple_name("a-1.b", 4, "-."));
+  CHECK_FALSE(is_simple_name("a-1.b", 5, "-"));
+  CHECK_FALSE(is_simple_name("", 5, "-"));
+  CHECK_FALSE(is_simple_name("ä", 5, "-"));
 }
 
 TEST_CASE("blanks at the ends go, those within stay") {

@@ -147,6 +147,10 @@ def single_files():
         ("daemon/CMakeLists.txt", "target_compile_definitions(a PUBLIC A_PLANTED)\n",
          "a switch for tests"),
         ("tests/mutants/x.cpp", "bool planted();\n", None),
+        # what is written once
+        ("daemon/core/text.hpp", "return c - 'A' + 'a';\n", None),
+        ("tests/x.cpp", "return c - 'A' + 'a';\n", "daemon/core/text.hpp has this already"),
+        (edge + "log/log.cpp", "c = std::tolower(c);\n", "daemon/core/text.hpp has this already"),
         # words
         (core, "// TO" + "DO later\n", "unfinished work"),
         ("tests/x.py", "# FIX" + "ME\n", "unfinished work"),

@@ -25,6 +25,10 @@ TEXT = CODE | {".py", ".sh", ".cmake"}
 
 CLOCK_READS = re.compile(r"_clock::now|\btime\s*\(|random_device|clock_gettime|gettimeofday"
                          r"|\b(local|gm)time\b|\bs?rand\s*\(")
+# What is written once, and where.
+WRITTEN_ONCE = [
+    (re.compile(r"'A'\s*\+\s*'a'|\b(std::)?to(lower|upper)\b"), "daemon/core/text.hpp"),
+]
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3]) + r")\b")
 # A program that is shipped knows nothing of its tests.
 TEST_SWITCH = re.compile(r"\bplanted\w*|\w*_PLANTED\b|^\s*#\s*(?:el)?if.*\w*TEST\w*", re.M)
@@ -47,6 +51,10 @@ def check_code(name, text, code, complain):
             complain(line_of(code, position), "co_await builds a temporary")
     for match in re.finditer(r"\bdetached\b", code):
         complain(line_of(code, match.start()), "a coroutine that nobody waits for")
+    for pattern, home in WRITTEN_ONCE:
+        for match in pattern.finditer(text):
+            if name != home:
+                complain(line_of(text, match.start()), f"{home} has this already")
     if not name.startswith("daemon/"):
         return
     too_many_members(code, complain)

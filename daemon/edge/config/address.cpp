@@ -11,7 +11,7 @@ namespace pullkeeper {
 namespace {
 
 bool is_label(std::string_view label) {
-  return is_plain_word(label, 63, "-") && label.front() != '-' && label.back() != '-';
+  return is_simple_name(label, 63, "-") && label.front() != '-' && label.back() != '-';
 }
 
 // There may be none.

@@ -25,7 +25,7 @@ void read_flag(report& out, const yaml_member& field) {
 void read_name(report& out, const yaml_member& field, std::string& to) {
   const std::optional<std::string> text = read_text(out, field);
   if (!text) return;
-  if (is_plain_word(*text, 64, "._-")) to = *text;
+  if (is_simple_name(*text, 64, "._-")) to = *text;
   else
     out.add(field.value.at, quoted_word(field.key.text) +
                                 " must be a name of up to 64 letters, digits, '.', '_' and '-'");

@@ -26,7 +26,7 @@ const json::object* find_profile(const json::object& file, const std::string& na
 
 // A word of the file that may be shown.
 std::string shown(const std::string& word) {
-  return is_plain_word(word, 40, "_-") ? word : "of another kind";
+  return is_simple_name(word, 40, "_-") ? word : "of another kind";
 }
 
 key_result read_profile(const json::object& profile) {

@@ -18,7 +18,7 @@ temporary_key failure(const std::string& why, bool absent = false) {
 }
 
 // "CreateRole": letters, digits, periods, underscores and hyphens, up to 64.
-bool is_role(const std::string& name) { return is_plain_word(name, 64, "._-"); }
+bool is_role(const std::string& name) { return is_simple_name(name, 64, "._-"); }
 
 https_request ask_for(const std::string& target, const std::string& token) {
   https_request request("GET", target);

@@ -37,7 +37,7 @@ mode_t forbidden(file_guard guard) {
 
 // As a shell takes it for one word.
 std::string quoted(const std::string& path) {
-  if (is_plain_word(path, path.size(), "/._-+,:@%")) return path;
+  if (is_simple_name(path, path.size(), "/._-+,:@%")) return path;
   std::string result = "'";
   for (const char c : path) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return result + "'";

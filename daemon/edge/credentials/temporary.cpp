@@ -24,7 +24,7 @@ utc_millis date_of(const https_response& response, utc_millis otherwise) {
 std::string shown_code(const std::string& body) {
   const auto object = parse_secret_json(body);
   const std::string code = object ? string_member(*object, "Code") : std::string();
-  return is_plain_word(code, 100, "._-") ? code : std::string();
+  return is_simple_name(code, 100, "._-") ? code : std::string();
 }
 
 temporary_key read_members(const json::object& object, utc_millis now) {

@@ -65,7 +65,7 @@ std::string xml_element(const std::string& body, const std::string& name) {
   const auto end = body.find("</" + name + '>', begin);
   if (begin == std::string::npos || end == std::string::npos) return {};
   const std::string text = body.substr(begin + name.size() + 2, end - begin - name.size() - 2);
-  return is_plain_word(text, longest_code, "._-") ? text : std::string();
+  return is_simple_name(text, longest_code, "._-") ? text : std::string();
 }
 
 // Why a status is no final answer to any of the four operations, or null.

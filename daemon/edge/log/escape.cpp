@@ -49,7 +49,7 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 
 bool begins_with_scheme(std::string_view text) {
   const std::size_t colon = text.find("://");
-  return colon != text.npos && is_plain_word(text.substr(0, colon), colon, "+-.");
+  return colon != text.npos && is_simple_name(text.substr(0, colon), colon, "+-.");
 }
 
 // Masks a text without blanks: URLs, with the API's ";" between them where there are several.

@@ -8,22 +8,6 @@
 namespace pullkeeper {
 namespace {
 
-struct level_name {
-  const char* text;
-  const char* padded;                  // in a column of its own
-  const char* colour;                  // of a terminal
-};
-
-level_name name_of(level severity) {
-  switch (severity) {
-    case level::debug: return {"debug", "debug  ", "\x1b[2m"};
-    case level::info: return {"info", "info   ", "\x1b[32m"};
-    case level::warning: return {"warning", "warning", "\x1b[33m"};
-    case level::error: break;
-  }
-  return {"error", "error  ", "\x1b[31m"};
-}
-
 // `2026-11-22T15:54:08.123Z`
 std::string stamp(utc_millis at) {
   const utc_seconds whole = std::chrono::floor<seconds>(at);
@@ -45,7 +29,7 @@ void append_pair(std::string& line, const char* key, const std::string& value) {
 std::string logfmt(const event& e, const utc_millis* at) {
   std::string line;
   if (at) append_pair(line, "ts", stamp(*at));
-  append_pair(line, "level", name_of(e.severity).text);
+  append_pair(line, "level", names_of(e.severity).text);
   append_pair(line, "event", e.name);
   for (const auto& [key, value] : e.fields) append_pair(line, key, value);
   return line;
@@ -69,7 +53,7 @@ void append_member(std::string& line, const char* key, const std::string& value,
 std::string json(const event& e, const utc_millis* at) {
   std::string line;
   if (at) append_member(line, "ts", stamp(*at), false);
-  append_member(line, "level", name_of(e.severity).text, false);
+  append_member(line, "level", names_of(e.severity).text, false);
   append_member(line, "event", e.name, false);
   for (const auto& [key, value] : e.fields) append_member(line, key, value, true);
   return line + '}';
@@ -77,8 +61,16 @@ std::string json(const event& e, const utc_millis* at) {
 
 }  // namespace
 
+const level_names& names_of(level severity) {
+  static constexpr level_names all[] = {{"debug", "debug  ", "\x1b[2m", 7},
+                                        {"info", "info   ", "\x1b[32m", 6},
+                                        {"warning", "warning", "\x1b[33m", 4},
+                                        {"error", "error  ", "\x1b[31m", 3}};
+  return all[static_cast<std::size_t>(severity)];
+}
+
 std::string format_for_people(const event& e, const utc_millis* at, bool coloured) {
-  const level_name level_shown = name_of(e.severity);
+  const level_names& level_shown = names_of(e.severity);
   std::string line = at ? stamp(*at) + ' ' : std::string();
   line += coloured ? std::string(level_shown.colour) + level_shown.padded + "\x1b[0m"
                    : std::string(level_shown.padded);

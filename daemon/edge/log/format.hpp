@@ -7,6 +7,15 @@
 
 namespace pullkeeper {
 
+struct level_names {
+  const char* text;
+  const char* padded;                  // in a column of its own
+  const char* colour;                  // of a terminal
+  int priority;                        // 0 to 7, as syslog(3) counts
+};
+
+const level_names& names_of(level severity);
+
 // `raw` as a JSON string, quotes included. Bytes that are no UTF-8 become the characters \xHH.
 std::string json_text(const std::string& raw);
 

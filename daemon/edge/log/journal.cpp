@@ -37,16 +37,6 @@ std::uint64_t hash(std::string_view text, std::uint64_t from) {
 
 }  // namespace
 
-int syslog_priority(level severity) {
-  switch (severity) {
-    case level::debug: return 7;
-    case level::info: return 6;
-    case level::warning: return 4;
-    case level::error: break;
-  }
-  return 3;
-}
-
 std::string message_id(std::string_view name) {
   const auto text = "pullkeeper " + std::string(name);
   // Version 8 and the variant of RFC 9562, so that it is a valid UUID.
@@ -60,7 +50,7 @@ std::string message_id(std::string_view name) {
 
 std::string journal_datagram(const event& e, const std::string& message) {
   std::string text = "MESSAGE=" + cut(message, message_most) + "\n";
-  text += "PRIORITY=" + std::to_string(syslog_priority(e.severity)) + "\n";
+  text += "PRIORITY=" + std::to_string(names_of(e.severity).priority) + "\n";
   text += "SYSLOG_IDENTIFIER=pullkeeper\nMESSAGE_ID=" + message_id(e.name) + "\n";
   text += "PULLKEEPER_EVENT=" + escape_text(e.name) + "\n";
   for (const auto& [key, value] : e.fields) {

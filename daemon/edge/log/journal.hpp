@@ -7,9 +7,6 @@
 
 namespace pullkeeper {
 
-// 0 to 7, as syslog(3) counts.
-int syslog_priority(level severity);
-
 // `message` is the line of the event. Every key becomes PULLKEEPER_KEY, masked and escaped as in
 // the line, and the name PULLKEEPER_EVENT. Under 64 KiB, whatever the event holds: long values are
 // cut off and end with "...".

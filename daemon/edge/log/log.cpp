@@ -81,7 +81,7 @@ class stderr_log : public log {
         coloured_ ? format_for_people(e, stamp, true) : format_event(e, format_, stamp);
     if (journal_) {
       if (journal_->send(journal_datagram(e, line))) return;
-      line.insert(0, "<" + std::to_string(syslog_priority(e.severity)) + ">");
+      line.insert(0, "<" + std::to_string(names_of(e.severity).priority) + ">");
     }
     logger_.log(severity, spdlog::string_view_t(line.data(), line.size()));
   }
