@@ -105,12 +105,12 @@ class Point:
             assert not self.daemon.events(name), self.daemon.events(name)
         with sqlite3.connect(self.daemon.state / "state.db") as file:
             assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            kept = file.execute("SELECT proofs, under_way FROM streams").fetchall()
+            kept = file.execute("SELECT record FROM memory WHERE kind = 'stream'").fetchall()
         assert len(kept) == 1, kept
-        proofs, under_way = kept[0]
-        assert len(proofs.splitlines()) == 2, proofs
+        stream = json.loads(kept[0][0])
+        assert len(stream["proofs"]) == 2, stream
         # Nothing of unknown outcome: what is under way was accepted, and only not yet seen.
-        assert not under_way or under_way.split("\t")[2] == "1", under_way
+        assert not stream["under_way"] or stream["under_way"]["accepted"], stream
 
     def clear(self):
         """Makes room: an account holds 300 configs."""

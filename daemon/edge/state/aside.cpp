@@ -40,7 +40,7 @@ std::string stamp() {
 
 // Names as move_aside gives them, newest first.
 std::vector<std::string> old_ones(const std::string& directory) {
-  static const std::regex ours(R"(state\.db\.[a-z]+-(\d{8}T\d{6}\.\d{3}Z))");
+  static const std::regex ours(R"(state(?:-\d+)?\.db\.[a-z]+-(\d{8}T\d{6}\.\d{3}Z))");
   std::vector<std::pair<std::string, std::string>> found;
   std::error_code failed;
   for (fs::directory_iterator at(directory, failed), end; !failed && at != end;
@@ -61,12 +61,13 @@ void remove_with_companions(const std::string& path) {
 
 }  // namespace
 
-std::string move_aside(const std::string& directory, const std::string& reason) {
-  const std::string file = directory + "/" + state_file_name;
+std::string move_aside(const std::string& directory, const std::string& old_name,
+                       const std::string& reason) {
+  const std::string file = directory + "/" + old_name;
   // The directory's lock is held, so nobody else makes one meanwhile.
   std::string name;
   do {
-    name = state_file_name + ("." + reason) + "-" + stamp();
+    name = old_name + "." + reason + "-" + stamp();
   } while (exists(directory + "/" + name));
   const std::string path = directory + "/" + name;
   // A log without its file is worth nothing, so the file goes first.

@@ -6,10 +6,11 @@
 
 namespace pullkeeper {
 
-// The file of `directory`, with its log, becomes `state.db.REASON-20260131T235959.999Z`; nothing is
-// overwritten. Of such files the newest 3 are kept. Returns the new name without the directory;
+// The file `name` of `directory`, with its log, becomes `NAME.REASON-20260131T235959.999Z`; nothing
+// is overwritten. Of such files the newest 3 are kept. Returns the new name without the directory;
 // empty where it failed (errno), and then nothing has changed.
-std::string move_aside(const std::string& directory, const std::string& reason);
+std::string move_aside(const std::string& directory, const std::string& name,
+                       const std::string& reason);
 
 // Why an unfit file is moved: the word for its name, and what follows its path in a sentence.
 struct move_reason {

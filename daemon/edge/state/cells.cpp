@@ -24,6 +24,8 @@ class digest {
   std::uint64_t value_ = 0xCBF29CE484222325u;
 };
 
+}  // namespace
+
 std::int64_t checksum(const row& cells, std::size_t count) {
   digest sum;
   for (std::size_t i = 0; i < count; ++i) {
@@ -36,8 +38,6 @@ std::int64_t checksum(const row& cells, std::size_t count) {
   }
   return sum.value();
 }
-
-}  // namespace
 
 row with_checksum(row cells) {
   cells.emplace_back(checksum(cells, cells.size()));

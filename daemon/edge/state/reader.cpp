@@ -5,28 +5,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdlib>
 #include <cstring>
 
 #include "edge/state/file.hpp"
-#include "edge/state/row.hpp"
 #include "edge/state/store.hpp"
+#include "edge/state/versions.hpp"
 
 namespace pullkeeper {
 namespace {
-
-std::string uri_of(const std::string& path) {
-  constexpr const char* digits = "0123456789ABCDEF";
-  std::string uri = "file://";
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-' || c == '_';
-    if (plain) uri += c;
-    else uri.append({'%', digits[byte >> 4], digits[byte & 15]});
-  }
-  return uri;
-}
 
 bool exists(const std::string& path) {
   struct stat about{};
@@ -76,8 +64,7 @@ opened_view open_view(const std::string& path) {
   const bool has_index = exists(path + "-shm");
   if (!has_index && has_content(path + "-wal"))
     return cannot_read(path, "its log has no index; a start of the daemon mends that");
-  result.file = database::open_read_only(uri_of(path) +
-                                         (has_index ? "?readonly_shm=1" : "?immutable=1"));
+  result.file = database::open_read_only(path, has_index ? "readonly_shm=1" : "immutable=1");
   const verdict judged = result.file.is_open() ? inspect(result.file)
                                                : judge(result.file.failure());
   if (judged.state == fitness::usable) return result;
@@ -88,14 +75,10 @@ opened_view open_view(const std::string& path) {
   return result;
 }
 
-// `read(view, file)` with the file open; a daemon that begins or ends meanwhile may spoil a look.
+// `read(view, opened)` with the file open; a daemon that begins or ends meanwhile may spoil a look.
 template <class view, class reader>
-view look(const std::string& directory, reader read) {
+view look(const std::string& path, reader read) {
   constexpr int looks = 5;
-  char real[PATH_MAX];
-  const std::string path =
-      std::string(::realpath(directory.c_str(), real) ? real : directory.c_str()) + "/" +
-      state_file_name;
   for (int left = looks - 1;; --left) {
     view result;
     opened_view opened = open_view(path);
@@ -103,12 +86,22 @@ view look(const std::string& directory, reader read) {
     result.error = opened.error;
     if (result.error.empty()) {
       const bool had_index = exists(path + "-shm");
-      read(result, opened.file);
+      read(result, opened);
       if (!result.error.empty()) result.error = "cannot read " + path + ": " + result.error;
       opened.again = exists(path + "-shm") != had_index;
     }
     if (!opened.again || left == 0) return result;
   }
+}
+
+// The file that a daemon of this version uses there.
+std::string path_in(const std::string& directory) {
+  char real[PATH_MAX];
+  const std::string home = ::realpath(directory.c_str(), real) ? real : directory.c_str();
+  const std::string path = home + "/" + state_file_name;
+  const std::string beside = home + "/" + file_name_beside_newer();
+  const bool is_newer = exists(beside) && inspect_without_log(path).state == fitness::newer;
+  return is_newer ? beside : path;
 }
 
 std::string failure_of(const database& file) {
@@ -136,18 +129,12 @@ row bindings_of(const history_filter& filter) {
 }
 
 void read_calls(history_view& view, database& file, const history_filter& filter) {
-  statement rows = file.prepare(history_query(filter));
-  if (!rows || !rows.bind(bindings_of(filter))) {
-    view.error = failure_of(file);
-    return;
-  }
-  stepped result = rows.step();
-  for (; result == stepped::got_row; result = rows.step()) {
-    if (auto one = call_of(rows.cells())) view.calls.push_back(std::move(*one));
+  const auto take = [&view](const row& cells) {
+    if (auto one = call_of(cells)) view.calls.push_back(std::move(*one));
     else ++view.unreadable;
-  }
-  if (result == stepped::failed) {
-    file.note_failure();
+    return true;
+  };
+  if (!file.each_row(history_query(filter), bindings_of(filter), take)) {
     view.error = failure_of(file);
     view.calls.clear();
   }
@@ -157,11 +144,11 @@ void read_calls(history_view& view, database& file, const history_filter& filter
 }  // namespace
 
 state_view read_state(const std::string& directory) {
-  return look<state_view>(directory, [](state_view& view, database& file) {
-    // One snapshot for all tables.
-    auto loaded = file.run("BEGIN") ? load(file) : std::nullopt;
+  return look<state_view>(path_in(directory), [](state_view& view, opened_view& opened) {
+    // One snapshot for version and content.
+    auto loaded = opened.file.run("BEGIN") ? load(opened.file) : std::nullopt;
     if (!loaded) {
-      view.error = failure_of(file);
+      view.error = failure_of(opened.file);
       return;
     }
     view.found = std::move(loaded->found);
@@ -170,8 +157,8 @@ state_view read_state(const std::string& directory) {
 }
 
 history_view read_history(const std::string& directory, const history_filter& filter) {
-  return look<history_view>(directory, [&filter](history_view& view, database& file) {
-    read_calls(view, file, filter);
+  return look<history_view>(path_in(directory), [&](history_view& view, opened_view& opened) {
+    read_calls(view, opened.file, filter);
   });
 }
 

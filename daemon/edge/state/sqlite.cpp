@@ -18,6 +18,49 @@ bool is_refusal(int error) {
   }
 }
 
+std::string uri_of(const std::string& path) {
+  constexpr const char* digits = "0123456789ABCDEF";
+  std::string uri = "file://";
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-' || c == '_';
+    if (plain) uri += c;
+    else uri.append({'%', digits[byte >> 4], digits[byte & 15]});
+  }
+  return uri;
+}
+
+bool bind(sqlite3_stmt* prepared, const row& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const int place = static_cast<int>(i) + 1;
+    int code = SQLITE_MISMATCH;
+    if (const auto* number = std::get_if<std::int64_t>(&values[i])) {
+      code = sqlite3_bind_int64(prepared, place, *number);
+    } else if (const auto* text = std::get_if<std::string>(&values[i])) {
+      code = sqlite3_bind_text64(prepared, place, text->data(), text->size(), SQLITE_TRANSIENT,
+                                 SQLITE_UTF8);
+    }
+    if (code != SQLITE_OK) return false;
+  }
+  return true;
+}
+
+row cells_of(sqlite3_stmt* prepared) {
+  row cells(static_cast<std::size_t>(sqlite3_column_count(prepared)));
+  for (int i = 0; auto& one : cells) {
+    const int type = sqlite3_column_type(prepared, i);
+    if (type == SQLITE_INTEGER) {
+      one = std::int64_t{sqlite3_column_int64(prepared, i)};
+    } else if (const auto* text = sqlite3_column_text(prepared, i); type == SQLITE_TEXT && text) {
+      const auto size = static_cast<std::size_t>(sqlite3_column_bytes(prepared, i));
+      one = std::string(reinterpret_cast<const char*>(text), size);
+    }
+    ++i;
+  }
+  return cells;
+}
+
 }  // namespace
 
 trouble sqlite_failure::kind() const {
@@ -52,60 +95,13 @@ std::string sqlite_failure::text() const {
   return text;
 }
 
-bool statement::bind(const row& cells) {
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const int place = static_cast<int>(i) + 1;
-    int code = SQLITE_MISMATCH;
-    if (const auto* number = std::get_if<std::int64_t>(&cells[i])) {
-      code = sqlite3_bind_int64(prepared_.get(), place, *number);
-    } else if (const auto* text = std::get_if<std::string>(&cells[i])) {
-      code = sqlite3_bind_text64(prepared_.get(), place, text->data(), text->size(),
-                                 SQLITE_TRANSIENT, SQLITE_UTF8);
-    }
-    if (code != SQLITE_OK) return false;
-  }
-  return true;
-}
-
-stepped statement::step() {
-  switch (sqlite3_step(prepared_.get())) {
-    case SQLITE_ROW: return stepped::got_row;
-    case SQLITE_DONE: return stepped::done;
-    default: return stepped::failed;
-  }
-}
-
-row statement::cells() const {
-  row cells;
-  const int count = sqlite3_column_count(prepared_.get());
-  cells.reserve(static_cast<std::size_t>(count));
-  for (int i = 0; i < count; ++i) {
-    const int type = sqlite3_column_type(prepared_.get(), i);
-    if (type == SQLITE_INTEGER) {
-      cells.emplace_back(std::int64_t{sqlite3_column_int64(prepared_.get(), i)});
-    } else if (const auto* text = sqlite3_column_text(prepared_.get(), i);
-               type == SQLITE_TEXT && text) {
-      const auto size = static_cast<std::size_t>(sqlite3_column_bytes(prepared_.get(), i));
-      cells.emplace_back(std::string(reinterpret_cast<const char*>(text), size));
-    } else {
-      cells.emplace_back();
-    }
-  }
-  return cells;
-}
-
-void statement::reset() {
-  sqlite3_reset(prepared_.get());
-  sqlite3_clear_bindings(prepared_.get());
-}
-
-void statement::finalizer::operator()(sqlite3_stmt* prepared) const { sqlite3_finalize(prepared); }
-
 void database::closer::operator()(sqlite3* handle) const { sqlite3_close(handle); }
+void database::closer::operator()(sqlite3_stmt* prepared) const { sqlite3_finalize(prepared); }
 
 database& database::operator=(database&& other) noexcept {
   close();
   handle_ = std::move(other.handle_);
+  prepared_ = std::move(other.prepared_);
   opened_ = other.opened_;
   failure_ = other.failure_;
   return *this;
@@ -115,8 +111,8 @@ database database::open(const std::string& path) {
   return opened_as(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW);
 }
 
-database database::open_read_only(const std::string& uri) {
-  return opened_as(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+database database::open_read_only(const std::string& path, const std::string& option) {
+  return opened_as(uri_of(path) + "?" + option, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
 database database::opened_as(const std::string& name, int flags) {
@@ -140,7 +136,7 @@ void database::note_failure() {
   failure_.system = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
 }
 
-statement database::prepare(const std::string& sql) {
+database::statement database::prepare(const std::string& sql) {
   sqlite3_stmt* prepared = nullptr;
   const int size = static_cast<int>(sql.size()) + 1;
   if (sqlite3_prepare_v3(handle_.get(), sql.c_str(), size, SQLITE_PREPARE_PERSISTENT, &prepared,
@@ -156,21 +152,46 @@ bool database::run(const std::string& sql) {
   return false;
 }
 
-std::optional<row> database::first_row(const std::string& sql) {
-  statement prepared = prepare(sql);
-  if (!prepared) return std::nullopt;
-  const stepped result = prepared.step();
-  if (result == stepped::failed) note_failure();
-  if (result != stepped::got_row) return std::nullopt;
-  return prepared.cells();
+bool database::step(const statement& prepared, const row& values,
+                    const std::function<bool(const row&)>& take) {
+  int code = bind(prepared.get(), values) ? sqlite3_step(prepared.get()) : SQLITE_MISMATCH;
+  for (; code == SQLITE_ROW; code = sqlite3_step(prepared.get())) {
+    if (!take(cells_of(prepared.get()))) return false;
+  }
+  if (code != SQLITE_DONE) note_failure();
+  return code == SQLITE_DONE;
 }
 
-bool database::run(statement& prepared, const row& cells) {
-  stepped result = prepared.bind(cells) ? stepped::got_row : stepped::failed;
-  while (result == stepped::got_row) result = prepared.step();
-  if (result == stepped::failed) note_failure();
-  prepared.reset();
-  return result == stepped::done;
+bool database::run_prepared(const char* sql, const row& values) {
+  statement& prepared = prepared_[sql];
+  if (!prepared) prepared = prepare(sql);
+  if (!prepared) return false;
+  const bool done = step(prepared, values, [](const row&) { return true; });
+  sqlite3_reset(prepared.get());
+  sqlite3_clear_bindings(prepared.get());
+  return done;
+}
+
+bool database::each_row(const std::string& sql, const row& values,
+                        const std::function<bool(const row&)>& take) {
+  const statement prepared = prepare(sql);
+  return prepared && step(prepared, values, take);
+}
+
+std::optional<row> database::first_row(const std::string& sql) {
+  std::optional<row> first;
+  each_row(sql, {}, [&first](const row& cells) {
+    first = cells;
+    return false;
+  });
+  return first;
+}
+
+std::optional<std::int64_t> database::first_number(const std::string& sql) {
+  const auto first = first_row(sql);
+  const auto* number = first && first->size() == 1 ? std::get_if<std::int64_t>(&first->front())
+                                                   : nullptr;
+  return number ? std::optional(*number) : std::nullopt;
 }
 
 int database::changed_rows() const { return sqlite3_changes(handle_.get()); }
@@ -184,6 +205,7 @@ bool database::moved() {
 }
 
 void database::close() {
+  prepared_.clear();
   handle_.reset();
   opened_ = false;
 }

@@ -1,6 +1,8 @@
-// SQLite without its C: a database and its statements as values. Part of state_store: nothing else
+// SQLite without its C: a database as a value. Part of state_store: nothing else
 // includes it.
 #pragma once
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,27 +31,6 @@ struct sqlite_failure {
   std::string text() const;            // for people
 };
 
-enum class stepped { got_row, done, failed };
-
-class statement {
- public:
-  statement() = default;
-  explicit statement(sqlite3_stmt* prepared) : prepared_(prepared) {}
-  explicit operator bool() const { return prepared_ != nullptr; }
-
-  // False where a value does not fit. Must not be called between a row and `done`.
-  bool bind(const row& cells);
-  stepped step();
-  row cells() const;                   // of the row that the last step has found
-  void reset();                        // ends it; ready for another bind
-
- private:
-  struct finalizer {
-    void operator()(sqlite3_stmt* prepared) const;
-  };
-  std::unique_ptr<sqlite3_stmt, finalizer> prepared_;
-};
-
 // An open database, or none. Never throws; what fails says so and leaves `failure`.
 class database {
  public:
@@ -60,27 +41,29 @@ class database {
 
   // An existing file for reading and writing, symbolic links refused.
   static database open(const std::string& path);
-  // A URI, for reading only.
-  static database open_read_only(const std::string& uri);
+  // For reading only, with an option as a URI has it: `immutable=1` leaves out log and locks.
+  static database open_read_only(const std::string& path, const std::string& option);
 
   bool is_open() const { return handle_ && opened_; }
-  statement prepare(const std::string& sql);
   // Everything of a text of statements; rows are passed over.
   bool run(const std::string& sql);
+  // One statement with values, to its end. It stays prepared: for texts that come again.
+  bool run_prepared(const char* sql, const row& values = {});
+  // Gives `take` each row of a query. False where it fails, or `take` has refused one.
+  bool each_row(const std::string& sql, const row& values,
+                const std::function<bool(const row&)>& take);
   // The first row, or nothing where there is none or it failed.
   std::optional<row> first_row(const std::string& sql);
+  // The same where it is one number.
+  std::optional<std::int64_t> first_number(const std::string& sql);
   // True where there was no way to open it for writing (SQLite then opens it for reading).
   bool is_read_only() const;
-  // Runs a prepared statement to its end.
-  bool run(statement& prepared, const row& cells);
   int changed_rows() const;            // by the last run
   // True where the file is no longer at its path.
   bool moved();
   const sqlite_failure& failure() const { return failure_; }
-  // Remembers the failure of a statement that was stepped outside.
-  void note_failure();
 
-  // Writes the log back into the file; all statements must be gone before.
+  // Writes the log back into the file.
   void close();
   // Leaves file and log as they are: they may be damaged, or no longer ours.
   void abandon();
@@ -88,10 +71,18 @@ class database {
  private:
   struct closer {
     void operator()(sqlite3* handle) const;
+    void operator()(sqlite3_stmt* prepared) const;
   };
+  using statement = std::unique_ptr<sqlite3_stmt, closer>;
+
   static database opened_as(const std::string& name, int flags);
+  void note_failure();
+  statement prepare(const std::string& sql);
+  bool step(const statement& prepared, const row& values,
+            const std::function<bool(const row&)>& take);
 
   std::unique_ptr<sqlite3, closer> handle_;
+  std::map<const char*, statement> prepared_;          // they end before their database
   bool opened_ = false;
   sqlite_failure failure_;
 };

@@ -14,8 +14,8 @@
 
 #include "edge/state/aside.hpp"
 #include "edge/state/file.hpp"
-#include "edge/state/row.hpp"
-#include "edge/state/writer.hpp"
+#include "edge/state/record.hpp"
+#include "edge/state/versions.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -23,7 +23,16 @@ namespace {
 // In one flush, so that the loop does not wait long.
 constexpr std::size_t pruned_at_once = 5000;
 
-row key_of(const stream_key& key) { return {key.domain, key.app, key.stream}; }
+constexpr const char* drop_record_sql =
+    "DELETE FROM memory WHERE kind = ? AND host = ? AND app = ? AND stream = ?";
+constexpr const char* put_call_sql =
+    "REPLACE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+// To the newest so many.
+constexpr const char* trim_calls_sql =
+    "DELETE FROM calls WHERE id <= (SELECT max(id) FROM calls) - ?";
+// Older than an instant, at most so many.
+constexpr const char* prune_calls_sql =
+    "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE at < ? ORDER BY at LIMIT ?)";
 
 // Keeps everything that is known in memory as well: a file that is lost is written anew from it.
 class kept_state : public state_store {
@@ -47,35 +56,17 @@ class kept_state : public state_store {
       fail("cannot open " + path() + ": " + judged.why);
     }
     everything_ = judged.state != fitness::usable;
-    endpoint_ = found.endpoint;
-    for (const auto& domain : found.domains) domains_.emplace(domain.name, domain);
-    for (const auto& stream : found.streams) streams_.emplace(stream.key, stream);
+    remember({found.endpoint, found.domains, found.streams, {}, {}});
+    changed_.clear();
     return true;
   }
 
   void remember(const memory_changes& changes) override {
-    if (changes.endpoint && *changes.endpoint != endpoint_) {
-      endpoint_ = *changes.endpoint;
-      endpoint_changed_ = true;
-    }
-    for (const auto& name : changes.forgotten_domains) {
-      if (domains_.erase(name)) changed_domains_.insert(name);
-    }
-    for (const auto& key : changes.forgotten_streams) {
-      if (streams_.erase(key)) changed_streams_.insert(key);
-    }
-    for (const auto& domain : changes.domains) {
-      auto [place, fresh] = domains_.try_emplace(domain.name, domain);
-      if (!fresh && place->second == domain) continue;
-      place->second = domain;
-      changed_domains_.insert(domain.name);
-    }
-    for (const auto& stream : changes.streams) {
-      auto [place, fresh] = streams_.try_emplace(stream.key, stream);
-      if (!fresh && place->second == stream) continue;
-      place->second = stream;
-      changed_streams_.insert(stream.key);
-    }
+    if (changes.endpoint) keep(key_of_endpoint(address_), *changes.endpoint);
+    for (const auto& name : changes.forgotten_domains) forget(key_of_domain(name));
+    for (const auto& key : changes.forgotten_streams) forget(key_of_stream(key));
+    for (const auto& domain : changes.domains) keep(key_of_domain(domain.name), domain);
+    for (const auto& stream : changes.streams) keep(key_of_stream(stream.key), stream);
   }
 
   void record(const call_record& done) override {
@@ -88,9 +79,9 @@ class kept_state : public state_store {
 
   bool flush() override {
     if (!anything_gathered()) return problem_.empty();
-    if (writer_.is_open() && writer_.moved()) leave_replaced_file();
+    if (file_.is_open() && file_.moved()) leave_replaced_file();
     for (int attempt = 1;; ++attempt) {
-      if (!writer_.is_open() && !reopen()) return false;
+      if (!file_.is_open() && !reopen()) return false;
       if (write()) return written();
       const sqlite_failure failure = end_failed_write();
       // Damage is looked at anew: SQLite calls a failure to read so as well.
@@ -103,13 +94,28 @@ class kept_state : public state_store {
 
   const std::string& problem() const override { return problem_; }
   std::vector<std::string> take_notes() override { return std::exchange(notes_, {}); }
+  const std::string& newer() const override { return newer_; }
 
  private:
-  std::string path() const { return directory_ + "/" + state_file_name; }
+  std::string path() const { return directory_ + "/" + file_name_; }
+
+  template <class record>
+  void keep(record_key key, const record& latest) {
+    const auto [place, fresh] = known_.try_emplace(std::move(key), latest);
+    if (!fresh) {
+      auto& known = std::get<record>(place->second);
+      if (known == latest) return;
+      known = latest;
+    }
+    changed_.insert(place->first);
+  }
+
+  void forget(const record_key& key) {
+    if (known_.erase(key)) changed_.insert(key);
+  }
 
   bool anything_gathered() const {
-    return everything_ || endpoint_changed_ || !changed_domains_.empty() ||
-           !changed_streams_.empty() || !calls_.empty() || prune_before_;
+    return everything_ || !changed_.empty() || !calls_.empty() || prune_before_;
   }
 
   bool fail(std::string why) {
@@ -119,17 +125,23 @@ class kept_state : public state_store {
 
   bool set_aside(const verdict& judged) {
     const auto [word, sentence] = reason_to_move(judged);
-    const std::string name = move_aside(directory_, word);
+    const std::string name = move_aside(directory_, file_name_, word);
     if (name.empty()) return false;
     notes_.push_back(path() + " " + sentence + ": moved aside to " + name);
     return true;
+  }
+
+  void leave_newer(const verdict& judged) {
+    newer_ = path() + " " + reason_to_move(judged).sentence + ": left as it is, ";
+    file_name_ = file_name_beside_newer();
+    newer_ += path() + " is used";
   }
 
   // Ends with an open writer where the verdict is `usable`. What is unfit is moved aside.
   verdict open(memory& found) {
     bool seen_damage = false;
     for (int tries = 3; tries > 0; --tries) {
-      opened_file opened = open_state_file(directory_, address_);
+      opened_file opened = open_state_file(path(), address_);
       const verdict judged = opened.judged;
       switch (judged.state) {
         case fitness::usable:
@@ -137,13 +149,17 @@ class kept_state : public state_store {
             notes_.push_back(path() + " was empty: begun anew");
           }
           if (!last_call_) last_call_ = opened.last_call;
-          writer_ = state_writer(std::move(opened.file));
+          file_ = std::move(opened.file);
           found = std::move(opened.found);
           return judged;
         case fitness::denied:
         case fitness::unusable:
         case fitness::not_now: return judged;
         default: break;
+      }
+      if (judged.state == fitness::newer && newer_.empty()) {
+        leave_newer(judged);
+        continue;
       }
       // SQLite calls a failure to read damage as well; that may pass.
       if (judged.state == fitness::corrupt && !std::exchange(seen_damage, true)) continue;
@@ -170,50 +186,32 @@ class kept_state : public state_store {
 
   // Somebody removed or replaced the file under our hands. What we know is newer than any backup.
   void leave_replaced_file() {
-    writer_.abandon();
+    file_.abandon();
     struct stat about{};
     const bool replaced = ::lstat(path().c_str(), &about) == 0;
-    const std::string name = replaced ? move_aside(directory_, "replaced") : std::string();
+    const std::string name =
+        replaced ? move_aside(directory_, file_name_, "replaced") : std::string();
     notes_.push_back(path() + " was " + (replaced ? "replaced" : "removed") + " while in use: " +
                      (name.empty() ? "" : "what is there was moved aside to " + name + ", ") +
                      "written anew");
   }
 
   bool write() {
-    return writer_.run(change::begin) && write_endpoint() && write_domains() && write_streams() &&
-           write_history() && writer_.run(change::commit);
+    return file_.run("BEGIN IMMEDIATE") && write_records() && write_history() &&
+           file_.run("COMMIT");
   }
 
-  bool write_endpoint() {
-    if (!everything_ && !endpoint_changed_) return true;
-    return writer_.run(change::put_endpoint, row_of(endpoint_, address_));
-  }
-
-  bool write_domains() {
+  bool write_records() {
     if (everything_) {
-      return writer_.run(change::clear_domains) &&
-             std::all_of(domains_.begin(), domains_.end(), [this](const auto& entry) {
-               return writer_.run(change::put_domain, row_of(entry.second));
+      return file_.run("DELETE FROM memory") &&
+             std::all_of(known_.begin(), known_.end(), [this](const auto& entry) {
+               return file_.run_prepared(put_record_sql, row_of(entry.first, entry.second));
              });
     }
-    return std::all_of(changed_domains_.begin(), changed_domains_.end(), [this](const auto& name) {
-      const auto known = domains_.find(name);
-      return known == domains_.end() ? writer_.run(change::drop_domain, {name})
-                                     : writer_.run(change::put_domain, row_of(known->second));
-    });
-  }
-
-  bool write_streams() {
-    if (everything_) {
-      return writer_.run(change::clear_streams) &&
-             std::all_of(streams_.begin(), streams_.end(), [this](const auto& entry) {
-               return writer_.run(change::put_stream, row_of(entry.second));
-             });
-    }
-    return std::all_of(changed_streams_.begin(), changed_streams_.end(), [this](const auto& key) {
-      const auto known = streams_.find(key);
-      return known == streams_.end() ? writer_.run(change::drop_stream, key_of(key))
-                                     : writer_.run(change::put_stream, row_of(known->second));
+    return std::all_of(changed_.begin(), changed_.end(), [this](const record_key& key) {
+      const auto known = known_.find(key);
+      return known == known_.end() ? file_.run_prepared(drop_record_sql, row_of(key))
+                                   : file_.run_prepared(put_record_sql, row_of(key, known->second));
     });
   }
 
@@ -223,23 +221,22 @@ class kept_state : public state_store {
     for (const call_record& done : calls_) {
       row cells = row_of(done);
       cells.emplace(cells.begin(), ++id);
-      if (!writer_.run(change::put_call, cells)) return false;
+      if (!file_.run_prepared(put_call_sql, cells)) return false;
     }
     const auto most = static_cast<std::int64_t>(limits_.history_calls);
-    if (!calls_.empty() && !writer_.run(change::trim_calls, {most})) return false;
+    if (!calls_.empty() && !file_.run_prepared(trim_calls_sql, {most})) return false;
     more_to_prune_ = false;
     if (!prune_before_) return true;
     const std::int64_t before = prune_before_->time_since_epoch().count();
     const std::int64_t at_once{pruned_at_once};
-    if (!writer_.run(change::prune_calls, {before, at_once})) return false;
-    more_to_prune_ = writer_.changed_rows() == at_once;
-    return writer_.changed_rows() == 0 || writer_.run(change::give_back);
+    if (!file_.run_prepared(prune_calls_sql, {before, at_once})) return false;
+    more_to_prune_ = file_.changed_rows() == at_once;
+    return file_.changed_rows() == 0 || file_.run("PRAGMA incremental_vacuum(2000)");
   }
 
   bool written() {
-    everything_ = endpoint_changed_ = false;
-    changed_domains_.clear();
-    changed_streams_.clear();
+    everything_ = false;
+    changed_.clear();
     *last_call_ += static_cast<std::int64_t>(calls_.size());
     calls_.clear();
     if (!more_to_prune_) prune_before_.reset();
@@ -249,26 +246,24 @@ class kept_state : public state_store {
 
   // Ends the transaction; also the connection, unless it is certain to be sound.
   sqlite_failure end_failed_write() {
-    const sqlite_failure failure = writer_.failure();
-    writer_.run(change::rollback);
-    if (!failure.leaves_connection_usable()) writer_.abandon();
+    const sqlite_failure failure = file_.failure();
+    file_.run("ROLLBACK");
+    if (!failure.leaves_connection_usable()) file_.abandon();
     return failure;
   }
 
   const std::string directory_;
   const std::string address_;
   const store_limits limits_;
-  state_writer writer_;                // closed where the file cannot be used for now
+  std::string file_name_ = state_file_name;
+  std::string newer_;                  // why it is not that name
+  database file_;                      // closed where the file cannot be used for now
 
-  endpoint_record endpoint_;
-  std::map<std::string, domain_record> domains_;
-  std::map<stream_key, stream_memory> streams_;
+  std::map<record_key, kept_record> known_;
 
   // What the file does not have yet.
   bool everything_ = false;
-  bool endpoint_changed_ = false;
-  std::set<std::string> changed_domains_;
-  std::set<stream_key> changed_streams_;
+  std::set<record_key> changed_;
   std::deque<call_record> calls_;
   std::optional<std::int64_t> last_call_;              // its id; known once a file was open
   std::optional<utc_millis> prune_before_;

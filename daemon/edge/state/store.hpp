@@ -26,7 +26,8 @@ class state_store {
  public:
   virtual ~state_store() = default;    // does not flush
 
-  // Takes over what has changed. What equals what is known is not written again.
+  // Takes over what has changed. A record that equals the one that is known costs a comparison of
+  // the two and is not written again.
   virtual void remember(const memory_changes& changes) = 0;
   // One more call of the history; its sources are dropped.
   virtual void record(const call_record& done) = 0;
@@ -42,6 +43,9 @@ class state_store {
   virtual const std::string& problem() const = 0;
   // What became of old files since the last time, one line each: worth a `state_reset`.
   virtual std::vector<std::string> take_notes() = 0;
+  // Empty, or one line for people: a newer program has written the directory's file, which is left
+  // as it is; what is kept now is in a file beside it. What that program has done since is unknown.
+  virtual const std::string& newer() const = 0;
 };
 
 enum class state_refusal { none, no_permission, unusable };
@@ -54,10 +58,12 @@ struct store_result {
 };
 
 // Opens DIRECTORY/state.db, or makes it; the directory's lock must be held (state_dir). `endpoint`
-// is host:port. A file that is damaged, of a newer version, of another program or endpoint is moved
-// aside and a new one begun, with a note. Where it cannot be written for now (disk full, an error
-// of the device, locked), the store works in memory, says so in problem(), and every flush tries
-// again. Refused: no permission, a symbolic link, no regular file. Never throws for any of these.
+// is host:port. A file of an older version is brought to this one with all that it holds. One of a
+// newer version is left as it is, and a file beside it is used (see newer()). One that is damaged,
+// or of another program or endpoint, is moved aside and a new one begun, with a note. Where it
+// cannot be written for now (disk full, an error of the device, locked), the store works in memory,
+// says so in problem(), and every flush tries again. Refused: no permission, a symbolic link, no
+// regular file. Never throws for any of these.
 store_result open_state_store(const std::string& directory, const std::string& endpoint,
                               const store_limits& limits = {});
 

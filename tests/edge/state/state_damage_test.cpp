@@ -85,8 +85,9 @@ TEST_CASE("a file cut off anywhere is moved aside, and a new one works") {
   for (const std::size_t length : lengths) {
     CAPTURE(length);
     const auto started = start_on(good.substr(0, length));
-    REQUIRE(started.moved_aside);
-    REQUIRE_FALSE(started.knows_all);
+    REQUIRE(started.moved_aside != started.knows_all);
+    // The end of the last page may have been empty, as SQLite takes it to be when it is missing.
+    REQUIRE((started.moved_aside || length > good.size() - 4096));
   }
 }
 
@@ -170,14 +171,7 @@ TEST_CASE("a damaged log costs what it held, or the file, but never mixes") {
   }
 }
 
-TEST_CASE("a newer file, that of another program, and rubbish are moved aside as they are") {
-  {
-    const scratch_directory home;
-    keep(home, sample_memory());
-    sql(home, "PRAGMA user_version = 2");
-    CHECK(read_state(home.path()).error.find("newer") != std::string::npos);
-    check_moved_aside("newer", home);
-  }
+TEST_CASE("the file of another program, and rubbish, are moved aside as they are") {
   {
     const scratch_directory home;
     sql(home, "CREATE TABLE theirs (a)");
@@ -198,15 +192,22 @@ TEST_CASE("the state of another endpoint is not used") {
   REQUIRE(other.store);
   CHECK(other.found == memory{});
   CHECK(home.names_with("state.db.endpoint-").size() == 1);
+  const auto notes = other.store->take_notes();
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0].starts_with(home.database() +
+                             " belongs to another endpoint (it is of live.example.com:443, and "
+                             "this is live.other.example.com:443): moved aside to state.db."));
   CHECK(read_state(home.path()).endpoint == "live.other.example.com:443");
 }
 
 TEST_CASE("rows and schemas that no version has written are not believed") {
   for (const char* change :
-       {"UPDATE streams SET proofs = proofs || 'x'", "UPDATE streams SET not_before = 1",
-        "UPDATE endpoint SET server_offset = 1", "UPDATE domains SET handover = 'coexist'",
-        "DELETE FROM endpoint", "DROP TABLE calls", "CREATE TABLE more (a)",
-        "CREATE TRIGGER t AFTER INSERT ON streams BEGIN DELETE FROM streams; END"}) {
+       {"UPDATE memory SET record = replace(record, 'harbour', 'harbor')",
+        "UPDATE memory SET app = 'other' WHERE kind = 'stream'",
+        "UPDATE memory SET checksum = checksum + 1 WHERE kind = 'endpoint'",
+        "UPDATE memory SET record = 'x' || record WHERE kind = 'domain'",
+        "DELETE FROM memory WHERE kind = 'endpoint'", "DROP TABLE calls", "CREATE TABLE more (a)",
+        "CREATE TRIGGER t AFTER INSERT ON memory BEGIN DELETE FROM memory; END"}) {
     CAPTURE(change);
     const scratch_directory home;
     keep(home, sample_memory());

@@ -104,6 +104,34 @@ TEST_CASE("nothing is on disk before a flush, and nothing is written when nothin
   CHECK(home.snapshot() != before);
 }
 
+TEST_CASE("records that are handed over again and are equal cause no transaction") {
+  const scratch_directory home;
+  const auto opened = open_store(home);
+  memory all = many_streams(100, "kept");
+  opened.store->remember(changes_to(all));
+  REQUIRE(opened.store->flush());
+  const auto before = home.snapshot();
+  for (int times = 0; times < 3; ++times) {
+    opened.store->remember(changes_to(all));
+    CHECK(opened.store->flush());
+  }
+  CHECK(home.snapshot() == before);
+  // Whatever field of whatever record differs, it is written.
+  const std::function<void()> edits[] = {
+      [&] { all.endpoint.limits[3].paused_until += milliseconds(1); },
+      [&] { all.domains[0].failing.attempts += 1; },
+      [&] { all.streams[50].under_way->accepted = false; },
+      [&] { all.streams[50].proofs[1].accepted.sources[1] += "x"; }};
+  for (const auto& edit : edits) {
+    const auto last = home.snapshot();
+    edit();
+    opened.store->remember(changes_to(all));
+    CHECK(opened.store->flush());
+    CHECK(home.snapshot() != last);
+    CHECK(read_state(home.path()).found == all);
+  }
+}
+
 TEST_CASE("after an orderly end one file remains, which only its owner can read") {
   const scratch_directory home;
   const auto mask = ::umask(0);

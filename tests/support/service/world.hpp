@@ -84,6 +84,7 @@ class kept_state : public state_store {
   bool flush() override;
   const std::string& problem() const override { return trouble; }
   std::vector<std::string> take_notes() override { return std::exchange(notes, {}); }
+  const std::string& newer() const override { return of_newer; }
 
   // What is on disk, for another start.
   memory on_disk() const;
@@ -92,6 +93,7 @@ class kept_state : public state_store {
   std::vector<memory_changes> written;
   std::vector<call_record> history;
   std::vector<std::string> notes;
+  std::string of_newer;
   std::string trouble;                           // while it is not empty, nothing is written
   int flushes = 0;
   int prunes = 0;

@@ -97,6 +97,14 @@ void sql(const scratch_directory& home, const std::string& text) {
   sqlite3_close(run_sql(home, text));
 }
 
+void sql_then_death(const scratch_directory& home, const std::string& text) {
+  child_process other([&](int out) {
+    run_sql(home, text);
+    ::_exit(::write(out, "x", 1) == 1 ? 0 : 1);
+  });
+  if (other.next_byte() != 'x') throw std::runtime_error(text);
+}
+
 void lock_by_sql(const scratch_directory& home) { run_sql(home, "BEGIN IMMEDIATE"); }
 
 utc_millis day(int number) { return utc_millis(std::chrono::days(20'000 + number)); }

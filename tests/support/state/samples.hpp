@@ -44,6 +44,8 @@ memory found_in(const scratch_directory& home);
 std::string bytes_of(const std::string& path);
 void write_bytes(const std::string& path, std::string_view bytes);
 void sql(const scratch_directory& home, const std::string& text);
+// The same of a process that is killed behind it: what has changed stays in the log.
+void sql_then_death(const scratch_directory& home, const std::string& text);
 // Keeps the file locked against writers until this process ends.
 void lock_by_sql(const scratch_directory& home);
 

@@ -1,0 +1,294 @@
+// Files of earlier versions, as the programs of their days left them, and one of a later version.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "edge/state/versions.hpp"
+#include "support/state/samples.hpp"
+
+using namespace pullkeeper;
+
+namespace {
+
+const std::string beside = "state-" + std::to_string(schema_version) + ".db";
+const std::string data = std::string(TEST_SOURCE_DIR) + "/data/";
+
+// A copy of the files, with which a daemon would start.
+void copy_into(const scratch_directory& home, const std::string& name) {
+  for (const auto& entry : std::filesystem::directory_iterator(data + name)) {
+    write_bytes(home.file(entry.path().filename().string()), bytes_of(entry.path().string()));
+  }
+}
+
+utc_seconds second(long long number) { return utc_seconds(seconds(number)); }
+utc_millis milli(long long number) { return utc_millis(milliseconds(number)); }
+
+config window_of(const std::string& stream, long long start, long long end) {
+  return {{"rtmp://o.example.com/cams/" + stream + "?auth_key=1-0-0-a"},
+          second(1'795'715'000 + start), second(1'795'715'000 + end)};
+}
+
+stream_memory kept_stream(const std::string& domain, const std::string& name, std::int64_t asked,
+                          const std::string& first, const std::string& next) {
+  stream_memory one;
+  one.key = {domain, "cams", name};
+  one.name = name;
+  one.asked = static_cast<std::uint64_t>(asked);
+  one.known = true;
+  one.proofs = {{window_of(name, 159, 179), first}, {window_of(name, 166, 199), next}};
+  return one;
+}
+
+stream_memory renewed(stream_memory one, const std::string& request_id) {
+  one.standing = {window_of(one.name, 186, 219)};
+  one.proofs.push_back({one.standing.front(), request_id});
+  return one;
+}
+
+memory kept_by_0_1_0() {
+  const std::string a = "live0.example.com", b = "live1.example.com";
+  memory all;
+  all.endpoint.limits[0] = {milliseconds(16'000), milli(1'795'715'200'000),
+                            milli(1'795'715'201'000)};
+  all.domains = {{a, {handover::unique, false}, {}}, {b, {handover::unique, false}, {}}};
+  auto s6 = kept_stream(a, "s6", 0, "BBD08212-D7B1-B38E-489F-3922C98F0F40",
+                        "A272EB35-28B4-068E-34ED-FC5283A5A9E1");
+  s6.proofs[1].accepted.start += seconds(1);
+  auto s3 = kept_stream(b, "s3", 8883015666714121734, "71D92584-C4B7-1C61-67EB-3E75B41C57FB",
+                        "0D719913-532C-AB28-87D3-101D6A7BCA44");
+  s3.standing = {s3.proofs[1].accepted};
+  s3.under_way = {operation::add, window_of("s3", 196, 219), false, false};
+  s3.in_the_way.update_refusals = 3;
+  s3.failing = {7, failure_kind::throttled, "Throttling.User", operation::add,
+                milli(1'795'715'200'035), milli(1'795'715'201'035)};
+  all.streams = {
+      renewed(kept_stream(a, "s2", -1899062352657299534, "98CF183F-50FB-8BC1-CCBF-953708413B44",
+                          "5A0BEF6C-29C9-7D24-83B7-166A8729EAFA"),
+              "151FCD73-51D9-718C-9A5A-13466194EB54"),
+      renewed(kept_stream(a, "s4", -9057804712003401922, "FFBDD965-6199-F7EA-0A01-A3B9C5D4C582",
+                          "2826B30E-8BBA-2084-F32F-B1D815880F6A"),
+              ""),
+      s6,
+      renewed(kept_stream(b, "s1", 3648908262081757633, "01AFFF71-FB26-9526-29A0-A3159EA3660D",
+                          "9AEF070A-FC25-67DA-3BC3-287428DB58DB"),
+              "C1CEEF29-87AC-0C9A-7938-47AF8EAE1765"),
+      s3,
+      renewed(kept_stream(b, "s5", -5594390095321009029, "FE7B1EFC-11DC-6198-1DF5-82D66E50B6CC",
+                          "E4CC030C-3269-BC94-CF61-F339B78C0E2D"),
+              "15440131-CA26-AD8C-5804-60604D8819EB")};
+  return all;
+}
+
+memory odd_texts() {
+  memory all;
+  all.endpoint.learned = {seconds(5), true};
+  all.endpoint.server_offset = milliseconds(-4321);
+  for (int i = 0; i < 4; ++i) {
+    all.endpoint.limits[static_cast<std::size_t>(i)] = {
+        milliseconds(200 + i), milli(1'790'000'000'000 + i), milli(1'790'000'001'000 + i)};
+  }
+  const failure_memory failing{3, failure_kind::length_refused,
+                               "Odd \"code\"\t\\n\n[0]\x01\x1f", operation::remove,
+                               milli(1'790'000'002'345), milli(1'790'000'003'456)};
+  all.domains = {{"live.example.com", {handover::coexist, true}, failing}};
+  const config one{{"rtmp://[::1]:1935/a?x=[\"1\"]", "", "back\\slash\ttab\nline"},
+                   second(1'790'000'000), second(1'790'518'400)};
+  const config bare{{}, second(-1), second(0)};
+  stream_memory empty, full;
+  empty.key = {"live.example.com", "", ""};
+  full.key = {"live.example.com", "cams", "[\"港\"]"};
+  full.name = std::string("nul\0\xff", 5);
+  full.asked = 0xfedcba9876543210;
+  full.known = true;
+  full.standing = {one, bare};
+  full.proofs = {{one, ""}, {bare, "5F1D\t9C0A"}};
+  full.sent = {bare, one};
+  full.under_way = {operation::remove, one, true, false};
+  full.in_the_way = {true, false, true, 2, 2147483647};
+  full.failing = failing;
+  all.streams = {empty, full};
+  return all;
+}
+
+struct kept_file {
+  std::int64_t version;
+  const char* directory;
+  const char* address;
+  memory (*held)();
+  std::size_t calls;
+};
+
+// At least one of each version before the current one.
+const kept_file kept_files[] = {
+    {1, "state-0.1.0", "localhost:33643", kept_by_0_1_0, 58},
+    {1, "odd-texts-0.1.0", "live.example.com:443", odd_texts, 0},
+};
+
+std::vector<std::string> databases(const scratch_directory& home) {
+  std::vector<std::string> names = home.names();
+  std::erase_if(names, [](const auto& name) { return !name.ends_with(".db"); });
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("a file of every earlier version loses nothing, and nothing is moved aside") {
+  std::set<std::int64_t> versions;
+  for (const auto& kept : kept_files) {
+    CAPTURE(kept.directory);
+    versions.insert(kept.version);
+    const scratch_directory home;
+    copy_into(home, kept.directory);
+    for (int start = 1; start <= 2; ++start) {
+      const auto opened = open_state_store(home.path(), kept.address);
+      REQUIRE_MESSAGE(opened.store, opened.error);
+      CHECK(opened.found == kept.held());
+      CHECK(opened.store->problem() == "");
+      CHECK(opened.store->take_notes().empty());
+      CHECK(opened.store->newer() == "");
+      CHECK(home.names_with("state.db.").empty());
+      const auto view = read_state(home.path());
+      CHECK(view.found == kept.held());
+      CHECK(view.endpoint == kept.address);
+      const auto history = read_history(home.path());
+      CHECK(history.calls.size() == kept.calls);
+      CHECK(history.unreadable == 0);
+    }
+  }
+  CHECK(versions.size() == static_cast<std::size_t>(schema_version - 1));
+}
+
+TEST_CASE("the calls of an earlier version come back with every field") {
+  const scratch_directory home;
+  copy_into(home, "state-0.1.0");
+  open_state_store(home.path(), "localhost:33643");
+  const auto calls = read_history(home.path(), {"s3", {}, {}}).calls;
+  REQUIRE(!calls.empty());
+  call_record last;
+  last.at = milli(1795715200034);
+  last.took = milliseconds(1);
+  last.schedule = "s3";
+  last.op = operation::add;
+  last.key = {"live1.example.com", "cams", "s3"};
+  last.wanted = {{}, second(1795715195), second(1795715219)};
+  last.attempt = 7;
+  last.result = outcome::not_done;
+  last.kind = failure_kind::throttled;
+  last.code = "Throttling.User";
+  last.request_id = "98F430D0-F1E8-044D-1FB1-1189BFADFD1F";
+  last.http_status = 400;
+  CHECK(calls.back() == last);
+}
+
+TEST_CASE("a file of an earlier version is shown without being changed") {
+  const scratch_directory home;
+  copy_into(home, "odd-texts-0.1.0");
+  const auto before = home.snapshot();
+  CHECK(read_state(home.path()).found == odd_texts());
+  CHECK(read_history(home.path()).error == "");
+  CHECK(home.snapshot() == before);
+}
+
+TEST_CASE("an upgrade that finds no room leaves the old file, and comes about once there is some") {
+  const scratch_directory home;
+  copy_into(home, "odd-texts-0.1.0");
+  const auto before = bytes_of(home.database());
+  store_result opened;
+  {
+    const full_disk disk;
+    opened = open_state_store(home.path(), "live.example.com:443");
+    REQUIRE(opened.store);
+    CHECK(opened.found == odd_texts());
+    CHECK_FALSE(opened.store->problem().empty());
+    CHECK(bytes_of(home.database()) == before);
+  }
+  CHECK(opened.store->flush());
+  CHECK(opened.store->take_notes().empty());
+  opened.store.reset();
+  CHECK(bytes_of(home.database()) != before);
+  CHECK(read_state(home.path()).found == odd_texts());
+}
+
+TEST_CASE("an earlier version with a row or a table that it never wrote is not believed") {
+  for (const char* change :
+       {"UPDATE streams SET proofs = proofs || 'x'", "UPDATE streams SET not_before = 1",
+        "UPDATE endpoint SET server_offset = 1", "UPDATE domains SET handover = 'unique'",
+        "DELETE FROM endpoint", "DROP TABLE calls", "CREATE TABLE more (a)"}) {
+    CAPTURE(change);
+    const scratch_directory home;
+    copy_into(home, "odd-texts-0.1.0");
+    sql(home, change);
+    const auto opened = open_state_store(home.path(), "live.example.com:443");
+    CHECK(opened.found == memory{});
+    CHECK(home.names_with("state.db.corrupt-").size() == 1);
+  }
+}
+
+TEST_CASE("a newer file is left as it is, and one beside it is used and found again") {
+  const scratch_directory home;
+  keep(home, sample_memory());
+  sql(home, "PRAGMA user_version = " + std::to_string(schema_version + 1));
+  const auto bytes = bytes_of(home.database());
+  memory mine = sample_memory();
+  mine.streams.front().name = "mine";
+  for (int start = 1; start <= 2; ++start) {
+    const auto opened = open_store(home);
+    REQUIRE(opened.store);
+    CHECK(opened.found == (start == 1 ? memory{} : mine));
+    CHECK(opened.store->newer() ==
+          home.database() + " was written by a newer pullkeeper (it has version " +
+              std::to_string(schema_version + 1) + ", and this program knows up to " +
+              std::to_string(schema_version) + "): left as it is, " + home.file(beside) +
+              " is used");
+    CHECK(opened.store->take_notes().empty());
+    opened.store->remember(changes_to(mine));
+    opened.store->record(sample_call(day(start)));
+    CHECK(opened.store->flush());
+    CHECK(read_state(home.path()).found == mine);
+    CHECK(read_history(home.path()).calls.size() == static_cast<std::size_t>(start));
+  }
+  CHECK(databases(home) == std::vector<std::string>{beside, "state.db"});
+  CHECK(home.names().size() == 2);
+  CHECK(bytes_of(home.database()) == bytes);
+  // The newer program is back, or its file is gone: the one beside it is no longer asked.
+  sql(home, "PRAGMA user_version = " + std::to_string(schema_version));
+  const auto back = open_store(home);
+  CHECK(back.found == sample_memory());
+  CHECK(back.store->newer() == "");
+  CHECK(read_state(home.path()).found == sample_memory());
+}
+
+TEST_CASE("a newer file is left as it is with the log of a program that was killed") {
+  const scratch_directory home;
+  keep(home, sample_memory());
+  sql_then_death(home, "PRAGMA user_version = 99");
+  const auto bytes = bytes_of(home.database()), log = bytes_of(home.database() + "-wal");
+  REQUIRE(!log.empty());
+  for (int start = 1; start <= 2; ++start) {
+    const auto opened = open_store(home);
+    REQUIRE(opened.store);
+    CHECK_FALSE(opened.store->newer().empty());
+    CHECK(opened.found.streams.size() == (start == 1 ? 0 : 1));
+    opened.store->remember(changes_to(sample_memory()));
+    CHECK(opened.store->flush());
+    CHECK(bytes_of(home.database()) == bytes);
+    CHECK(bytes_of(home.database() + "-wal") == log);
+  }
+  CHECK(databases(home) == std::vector<std::string>{beside, "state.db"});
+}
+
+TEST_CASE("damage beside a newer file is moved aside from there") {
+  const scratch_directory home;
+  keep(home, sample_memory());
+  sql(home, "PRAGMA user_version = 99");
+  const auto bytes = bytes_of(home.database());
+  write_bytes(home.file(beside), std::string(9000, 'x'));
+  const auto opened = open_store(home);
+  REQUIRE(opened.store);
+  CHECK(opened.store->take_notes().size() == 1);
+  CHECK(home.names_with(beside + ".corrupt-").size() == 1);
+  CHECK_FALSE(opened.store->newer().empty());
+  CHECK(bytes_of(home.database()) == bytes);
+}
