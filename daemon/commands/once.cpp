@@ -66,7 +66,7 @@ class pass {
   }
   void save(bool at_once) {
     recorder_.turn(agenda_, time_->now(), at_once);
-    agenda_.hold_deletions(recorder_.failing(), time_->now());
+    agenda_.hold_deletions(recorder_.in_doubt(), time_->now());
   }
   bool is_over() const;
   void dispatch();

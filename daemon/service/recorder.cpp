@@ -1,6 +1,7 @@
 #include "service/recorder.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pullkeeper {
 namespace {
@@ -29,7 +30,17 @@ void recorder::record(const call& made, const answer& got, moment began, moment 
   if (!waiting_since_) waiting_since_ = ended.boot;
 }
 
+void recorder::tell_newer() {
+  if (store_.newer().empty() || std::exchange(newer_told_, true)) return;
+  events_.push_back({level::warning,
+                     "state_newer",
+                     {{"reason", store_.newer()},
+                      {"next", "configs are kept, nothing is deleted until the newer program is "
+                               "back or its file is gone"}}});
+}
+
 void recorder::turn(agenda& all, moment now, bool at_once) {
+  tell_newer();
   // What is old is known once the API has agreed what time it is.
   if (now.boot >= prune_at_ && all.clock().confirmed()) {
     prune_at_ = now.boot + prune_every;

@@ -23,20 +23,23 @@ class recorder {
   // When the next turn is due at the latest.
   milliseconds wake() const;
 
-  // Nothing reaches the disk: the daemon goes on from its memory, and deletes nothing.
-  bool failing() const { return failing_; }
+  // Nothing reaches the disk, or a newer program has recorded what is not known here: the daemon
+  // goes on from what it knows, and deletes nothing.
+  bool in_doubt() const { return failing_ || !store_.newer().empty(); }
 
   // What the operator should know, since the last time.
   std::vector<event> take_events() { return std::exchange(events_, {}); }
 
  private:
   void flush(milliseconds now);
+  void tell_newer();
 
   state_store& store_;
   std::optional<milliseconds> waiting_since_;
   milliseconds prune_at_ = far_past;
   milliseconds retry_at_ = far_future;
   bool failing_ = false;
+  bool newer_told_ = false;
   std::vector<event> events_;
 };
 

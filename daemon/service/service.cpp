@@ -85,7 +85,7 @@ void service::save(bool at_once) {
 }
 
 void service::hold_deletions() {
-  agenda_.hold_deletions(files_refused_ || recorder_.failing(), parts_.time.now());
+  agenda_.hold_deletions(files_refused_ || recorder_.in_doubt(), parts_.time.now());
 }
 
 boost::asio::awaitable<void> service::perform(std::shared_ptr<api_access> by, call made) {

@@ -37,16 +37,11 @@ def emptied_log(path):
     cut(path)
 
 
-def newer(path):
-    with sqlite3.connect(path) as file:
-        file.execute("PRAGMA user_version = 99")
-
-
 def taken_away(path):
     path.unlink()
 
 
-@scenario("a damaged, newer or lost state is told, and costs no write and no config", 30)
+@scenario("a damaged or lost state is told, and costs no write and no config", 30)
 def damaged(stage):
     sandbox = stage.sandbox()
     start = in_seconds(0)
@@ -56,7 +51,7 @@ def damaged(stage):
     time.sleep(1.5)
     assert daemon.stop() == 0
     path = daemon.state / "state.db"
-    for damage in (overwritten, beheaded, cut, emptied_log, newer, taken_away):
+    for damage in (overwritten, beheaded, cut, emptied_log, taken_away):
         damage(path)
         daemon.log.unlink()
         daemon.start()
@@ -71,6 +66,35 @@ def damaged(stage):
         assert daemon.stop() == 0, damage.__name__
     assert_covered_from(sandbox.state(), THREE, start, most_ms=6000)
     assert 1 <= len(list(daemon.state.glob("state.db.*"))) <= 9
+
+
+@scenario("a newer state is told and left as it is, and costs no write and no config", 10)
+def newer(stage):
+    sandbox = stage.sandbox()
+    start = in_seconds(0)
+    daemon = stage.daemon(sandbox, THREE, start=start, window=600, lead=60,
+                          reconcile="on_removed: delete")
+    for stream in THREE:
+        daemon.wait_for("window_accepted", 5, stream=stream)
+    time.sleep(1.5)
+    assert daemon.stop() == 0
+    path = daemon.state / "state.db"
+    with sqlite3.connect(path) as file:
+        file.execute("PRAGMA user_version = 99")
+    before = path.read_bytes()
+    for _ in range(2):
+        daemon.log.unlink()
+        daemon.start()
+        assert str(path) in daemon.wait_for("state_newer", 5)["reason"]
+        daemon.wait_for("ready", 5)
+        time.sleep(1.5)
+        assert len(daemon.events("state_newer")) == 1 and not daemon.events("state_reset")
+        assert len(sandbox.writes()) == len(THREE), sandbox.writes()
+        assert daemon.stop() == 0
+        assert path.read_bytes() == before
+    names = [entry.name for entry in daemon.state.iterdir() if entry.name.endswith(".db")]
+    assert len(names) == 2, names
+    assert_covered_from(sandbox.state(), THREE, start, most_ms=6000)
 
 
 @scenario("a state directory that may not be written ends the start with 77, and names it", 2)

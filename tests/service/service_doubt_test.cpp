@@ -50,6 +50,19 @@ TEST_CASE("while nothing reaches the disk nothing is deleted") {
   CHECK(w.journal.field("config_deleted", "stream") == "harbour");
 }
 
+TEST_CASE("beside the state of a newer program nothing is deleted") {
+  sandbox::cloud_model cloud({}, 1);
+  kept_world w(cloud);
+  w.state.of_newer = "state.db was written by a newer pullkeeper";
+  w.start();
+  w.pass(minutes(1));
+  w.leave_out_harbour();
+  w.pass(hours(2));
+  CHECK(count(w.api, operation::add) == 2);
+  CHECK(count(w.api, operation::remove) == 0);
+  CHECK(w.journal.count("state_failed") == 0);
+}
+
 TEST_CASE("nothing is deleted while the files on disk are refused, whatever was loaded before") {
   sandbox::cloud_model cloud({}, 1);
   kept_world w(cloud);

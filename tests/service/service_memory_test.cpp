@@ -151,6 +151,16 @@ TEST_CASE("what became of an old file of state is told") {
         "state.db was damaged and is now state.db.damaged");
 }
 
+TEST_CASE("a state that a newer program has written is told once") {
+  world w;
+  w.files.schedules = {wanted_stream("harbour")};
+  w.state.of_newer = "state.db was written by a newer pullkeeper";
+  w.start();
+  w.pass(hours(1));
+  CHECK(w.journal.count("state_newer") == 1);
+  CHECK(w.journal.field("state_newer", "reason") == w.state.of_newer);
+}
+
 TEST_CASE("a backoff is not forgotten over a restart, but a changed schedule is tried at once") {
   world first;
   first.files.schedules = {wanted_stream("harbour"), wanted_stream("bridge")};

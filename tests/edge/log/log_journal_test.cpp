@@ -106,8 +106,8 @@ TEST_CASE("every name has an identifier of its own that is a UUID and never chan
       "schedule_removed", "window_accepted", "handover_learned", "drift_repaired",
       "coverage_restored", "pull_finished", "credentials_refreshed", "summary", "stopping",
       "stopped", "attempt_failed", "drift_found", "foreign_config", "config_adopted", "throttled",
-      "clock_skew", "state_reset", "mass_removal_stopped", "coverage_at_risk", "drift_fight",
-      "coverage_lost", "config_refused", "credentials_failed", "permission_denied"};
+      "clock_skew", "state_reset", "state_newer", "mass_removal_stopped", "coverage_at_risk",
+      "drift_fight", "coverage_lost", "config_refused", "credentials_failed", "permission_denied"};
   std::set<std::string> ids;
   for (const auto* const name : names) {
     const auto id = message_id(name);
