@@ -8,6 +8,9 @@
 
 namespace pullkeeper {
 
+// Ends every sentence that says why a command which acts did not start.
+inline constexpr const char* nothing_started = "; nothing was started";
+
 struct command_places {
   std::string config_dir;
   std::string state_dir;               // empty: as the environment or the files say

@@ -1,7 +1,7 @@
 #include "commands/held_state.hpp"
 
-#include "commands/command.hpp"
 #include "commands/exit_codes.hpp"
+#include "commands/files.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -21,13 +21,13 @@ int exit_code_of(state_dir_problem problem) {
 int hold_state(const std::string& dir, const configuration& config, held_state& held) {
   auto opened = open_state_dir(dir);
   if (!opened.dir) {
-    return refuse(opened.error + "; nothing was started", exit_code_of(opened.problem));
+    return refuse(opened.error + nothing_started, exit_code_of(opened.problem));
   }
   held.dir = std::move(opened.dir);
   auto kept = open_state_store(held.dir->path(), config.api.address());
   if (!kept.store) {
     const bool denied = kept.refusal == state_refusal::no_permission;
-    return refuse(kept.error + "; nothing was started",
+    return refuse(kept.error + nothing_started,
                   denied ? exit_permission : exit_configuration);
   }
   held.store = std::move(kept.store);

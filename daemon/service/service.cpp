@@ -3,18 +3,19 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
+#include <string>
 #include <utility>
 
 namespace pullkeeper {
 namespace {
 
-// Steps of UTC, and time in suspend, are seen on waking only.
+// Steps of the UTC clock and time spent in suspend are noticed only on waking, so wake often.
 constexpr milliseconds sleep_most{30000};
 constexpr milliseconds sleep_least{1};
-constexpr milliseconds patience{5000};         // with calls under way, on stopping
-constexpr milliseconds abandoning{2000};       // until those that are ended have noticed it
+constexpr milliseconds finish_most{5000};      // for calls in flight when the service ends
+constexpr milliseconds abort_most{2000};       // until aborted calls have noticed it
 
-// An exception that nothing expects must end the process, not just its own coroutine.
+// An unexpected exception must end the process, not just its own coroutine.
 void rethrow(std::exception_ptr escaped) {
   if (escaped) std::rethrow_exception(escaped);
 }
@@ -28,19 +29,22 @@ service::service(boost::asio::io_context& loop, service_parts parts, const confi
       agenda_(first.keep, seed),
       announcer_(parts_.manager, parts_.time.now().boot),
       recorder_(parts_.state),
-      access_(parts_.connect(first)) {
-  tell(level::info, "started", parts_.about);
+      reloader_(parts_.time, parts_.journal, parts_.source),
+      access_(parts_.source.connect(first)) {
+  if (parts_.ends) ends_at_ = parts_.time.now().boot + parts_.ends->longest;
+  log_life({level::info, "started", parts_.about});
   agenda_.recall(std::exchange(parts_.found, {}), parts_.time.now());
   adopt(first);
 }
 
 boost::asio::awaitable<void> service::run() {
-  while (!stop_asked_) {
-    if (reload_due()) reload_now();
+  while (!stop_asked_ && parts_.time.now().boot < ends_at_) {
+    reload_if_due();
     drop_retired();
     dispatch();
-    tell_news();
+    log_news();
     announce();
+    if (has_ended()) break;
     const auto until = wake_at();
     co_await parts_.time.sleep_until(until);
   }
@@ -53,7 +57,7 @@ void service::stop() {
 }
 
 void service::reload() {
-  reload_asked_ = true;
+  reloader_.request();
   parts_.time.wake();
 }
 
@@ -61,6 +65,38 @@ bool service::lookup_hangs() const {
   return access_->lookup_hangs() ||
          std::any_of(retired_.begin(), retired_.end(),
                      [](const auto& access) { return access->lookup_hangs(); });
+}
+
+void service::adopt(const configuration& config) {
+  parts_.journal.configure(config.log);
+  log_life({level::info,
+            "config_loaded",
+            {{"schedules", std::to_string(config.schedules.size())},
+             {"files", std::to_string(config.file_count)}}});
+  has_schedules_ = !config.schedules.empty();
+  agenda_.load(config.schedules, config.keep, parts_.time.now());
+}
+
+void service::reload_if_due() {
+  if (!reloader_.begins()) return;
+  announcer_.reloading();
+  auto fresh = reloader_.read(has_schedules_);
+  const bool refused = !fresh;
+  if (fresh) take_over(std::move(*fresh));
+  announcer_.reloaded(refused);
+}
+
+void service::take_over(reloader::result fresh) {
+  // Calls in flight end on the connection that they began on.
+  retired_.push_back(std::exchange(access_, std::move(fresh.access)));
+  adopt(fresh.config);
+  agenda_.try_again(parts_.time.now());
+}
+
+void service::drop_retired() {
+  std::erase_if(retired_, [](const auto& access) {
+    return access.use_count() == 1 && !access->lookup_hangs();
+  });
 }
 
 void service::dispatch() {
@@ -71,7 +107,8 @@ void service::dispatch() {
     writes = writes || made->op != operation::describe;
     calls.push_back(std::move(*made));
   }
-  // A crash from here on leaves a write as one of unknown outcome, which is looked for first.
+  // Record writes before they are sent: after a crash the next start knows that their outcome is
+  // unknown, and looks first.
   save(writes);
   for (auto& made : calls) {
     ++in_flight_;
@@ -85,25 +122,24 @@ void service::save(bool at_once) {
 }
 
 void service::hold_deletions() {
-  agenda_.hold_deletions(files_refused_ || recorder_.in_doubt(), parts_.time.now());
+  agenda_.hold_deletions(reloader_.refused() || recorder_.in_doubt(), parts_.time.now());
 }
 
 boost::asio::awaitable<void> service::perform(std::shared_ptr<api_access> by, call made) {
   const auto began = parts_.time.now();
   const auto sent = made;
-  const auto id = made.id;
   const answer got = co_await by->operations().perform(std::move(made));
   --in_flight_;
   recorder_.record(sent, got, began, parts_.time.now());
-  agenda_.answered(id, got, parts_.time.now());
+  agenda_.answered(sent.id, got, parts_.time.now());
   parts_.time.wake();
 }
 
-void service::tell(level severity, const char* name, event_fields fields) {
-  parts_.journal.write({severity, name, std::move(fields)}, parts_.time.now().wall);
+void service::log_life(const event& news) {
+  if (!parts_.ends) parts_.journal.write(news, parts_.time.now().wall);
 }
 
-void service::tell_news() {
+void service::log_news() {
   const auto now = parts_.time.now().wall;
   for (const auto& news : agenda_.take_events()) parts_.journal.write(news, now);
   for (const auto& news : recorder_.take_events()) parts_.journal.write(news, now);
@@ -111,17 +147,22 @@ void service::tell_news() {
 
 void service::announce() {
   if (!announcer_.turn(agenda_, parts_.time.now().boot)) return;
-  tell(level::info, "ready", {{"schedules", std::to_string(agenda_.counts().schedules)}});
+  const auto schedules = agenda_.counts().schedules;
+  log_life({level::info, "ready", {{"schedules", std::to_string(schedules)}}});
+}
+
+bool service::has_ended() const {
+  return parts_.ends && in_flight_ == 0 && parts_.ends->reached(agenda_, parts_.time.now().boot);
 }
 
 milliseconds service::wake_at() const {
   const auto now = parts_.time.now().boot;
-  auto at = std::min({agenda_.wake(), announcer_.wake(), recorder_.wake(), now + sleep_most});
-  if (reload_asked_) at = std::min(at, next_reload_);
+  const auto at = std::min({agenda_.wake(), announcer_.wake(), recorder_.wake(), reloader_.wake(),
+                            ends_at_, now + sleep_most});
   return std::max(at, now + sleep_least);
 }
 
-// Until they have ended, or `most` is over.
+// Returns when no call is in flight any more, or after `most`.
 boost::asio::awaitable<void> service::await_calls(milliseconds most) {
   const auto end = parts_.time.now().boot + most;
   while (in_flight_ > 0 && parts_.time.now().boot < end) {
@@ -132,18 +173,20 @@ boost::asio::awaitable<void> service::await_calls(milliseconds most) {
 }
 
 boost::asio::awaitable<void> service::wind_down() {
-  tell(level::info, "stopping", {{"calls_in_flight", std::to_string(in_flight_)}});
+  log_life({level::info, "stopping", {{"calls_in_flight", std::to_string(in_flight_)}}});
   announcer_.stopping(in_flight_);
-  co_await await_calls(patience);
-  tell_news();
-  // What is given up may or may not have been executed: the next start looks before it acts. That
-  // it has been ended is no failure, and not told.
-  const auto abandoned = in_flight_;
+  co_await await_calls(finish_most);
+  log_news();
+  // Whether an aborted call was executed is unknown; the next start looks before it acts. Aborting
+  // it is our own doing, so the daemon does not log it as a failure.
+  const auto aborted = in_flight_;
   access_->stop();
   for (const auto& access : retired_) access->stop();
-  co_await await_calls(abandoning);
+  co_await await_calls(abort_most);
   save(true);
-  tell(level::info, "stopped", {{"calls_abandoned", std::to_string(abandoned)}});
+  // A pass does: its caller wants to know what was left undone.
+  if (parts_.ends) log_news();
+  log_life({level::info, "stopped", {{"calls_abandoned", std::to_string(aborted)}}});
 }
 
 }  // namespace pullkeeper

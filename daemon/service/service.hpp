@@ -1,25 +1,30 @@
-// The loop of the daemon: ask the agenda, make its calls, hand it the answers, write its events,
-// sleep. Decides nothing about schedules. Single thread.
+// The loop around the agenda: ask it for calls, make them, hand it the answers, write its events,
+// sleep. Decides nothing about schedules. Single thread; times are boot times.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "core/agenda/agenda.hpp"
-#include "edge/config/file.hpp"
 #include "edge/log/log.hpp"
 #include "edge/system/clock.hpp"
 #include "service/access.hpp"
 #include "service/announcer.hpp"
 #include "service/recorder.hpp"
+#include "service/reloader.hpp"
 
 namespace pullkeeper {
 
-using event_fields = std::vector<std::pair<const char*, std::string>>;
+// Makes the service one pass of the daemon's work, which ends by itself.
+struct end_condition {
+  milliseconds longest;                // the pass ends no later than this after its start
+  // Asked on every turn of the loop while no call is in flight; true ends the pass.
+  std::function<bool(const agenda& all, milliseconds now)> reached;
+};
 
 // What surrounds the service. The references must outlive it.
 struct service_parts {
@@ -27,75 +32,70 @@ struct service_parts {
   log& journal;
   service_manager& manager;
   state_store& state;
-  memory found;                        // in it, at the start
-  // Reads the files anew, for a reload.
-  std::function<load_result()> load;
-  // True while somebody may be writing them.
-  std::function<bool()> files_in_work;
-  // A way to the API with these settings; throws std::runtime_error if there can be none.
-  std::function<std::shared_ptr<api_access>(const configuration&)> connect;
-  event_fields about;                  // of the event `started`
+  memory found;                        // what the state held at the start
+  config_source source;
+  event_fields about;                  // fields of the event `started`
+  // Without it the service is a daemon, which logs its own life as well: started, config_loaded,
+  // ready, stopping, stopped.
+  std::optional<end_condition> ends{};
 };
 
 class service {
  public:
   // Begins with `first`, which must be free of errors; `seed` drives jitter only. Throws what
-  // `connect` throws, and has done nothing then. `loop` must outlive it, and must not run any more
-  // once it is gone.
+  // `source.connect` throws, before anything was logged or sent. `loop` must outlive the service,
+  // and must not run any more once the service is gone.
   service(boost::asio::io_context& loop, service_parts parts, const configuration& first,
           std::uint64_t seed);
   service(const service&) = delete;
   service& operator=(const service&) = delete;
 
-  // The daemon's life. Ends within 7 s of `stop`: calls under way are given 5 s to end by
-  // themselves. What escapes from a call leaves through the loop's run().
+  // Runs until `stop`, or until the end condition holds, and takes up to 7 s to end: calls in
+  // flight may finish for 5 s, and are aborted then. An exception that escapes from a call leaves
+  // through the run() of the loop.
   boost::asio::awaitable<void> run();
 
   // Both return at once and may be called at any time, and any number of times.
   void stop();
-  // All files are read, and count as a whole or not at all. At most one reload in a second.
+  // Reads all files anew; see reloader. Not for a pass.
   void reload();
 
-  // True if the process can leave by _Exit only: see api_access.
+  // What is known of the schedules; still valid after the end of run().
+  const agenda& schedules() const { return agenda_; }
+
+  // True if the process can be left by _Exit only: see api_access.
   bool lookup_hangs() const;
 
  private:
-  // service.cpp
+  void adopt(const configuration& config);
+  void reload_if_due();
+  void take_over(reloader::result fresh);
+  void drop_retired();
   void dispatch();
   void save(bool at_once);
   void hold_deletions();
   boost::asio::awaitable<void> perform(std::shared_ptr<api_access> by, call made);
-  void tell(level severity, const char* name, event_fields fields);
-  void tell_news();
+  void log_life(const event& news);
+  void log_news();
   void announce();
+  bool has_ended() const;
   milliseconds wake_at() const;
   boost::asio::awaitable<void> wind_down();
   boost::asio::awaitable<void> await_calls(milliseconds most);
-
-  // service_reload.cpp
-  void adopt(const configuration& config);
-  bool reload_due() const;
-  void reload_now();
-  bool take_new_files();
-  std::shared_ptr<api_access> connect_anew(const configuration& config);
-  void take_over(const configuration& config, std::shared_ptr<api_access> access);
-  void refuse(const load_result& loaded);
-  void drop_retired();
 
   boost::asio::io_context& loop_;
   service_parts parts_;
   agenda agenda_;
   announcer announcer_;
   recorder recorder_;
+  reloader reloader_;
   std::shared_ptr<api_access> access_;
-  std::vector<std::shared_ptr<api_access>> retired_;   // with calls, or a lookup, under way
+  // Replaced by reloads, and kept while a call or a name lookup on them has not ended.
+  std::vector<std::shared_ptr<api_access>> retired_;
   int in_flight_ = 0;
-  bool files_refused_ = false;         // those on disk hold an error
+  milliseconds ends_at_ = far_future;  // the latest end of a pass
   bool stop_asked_ = false;
-  bool reload_asked_ = false;
-  milliseconds next_reload_{0};                        // boot time before which none begins
-  int reload_delays_ = 0;                              // since files are in work
-  bool has_schedules_ = false;
+  bool has_schedules_ = false;         // in the running configuration
 };
 
 }  // namespace pullkeeper

@@ -156,8 +156,8 @@ void world::start() {
     return std::make_shared<scripted_access>(*this, config.api.host);
   };
   const auto in_work = [this] { return files_in_work; };
-  service_parts parts{time_, journal, manager, state, found, load, in_work, connect,
-                      {{"version", "1"}}};
+  service_parts parts{time_, journal, manager, state, found, {load, in_work, connect},
+                      {{"version", "1"}}, ends};
   service_ = std::make_unique<service>(loop_, std::move(parts), files, 1);
   if (before_run) before_run();
   boost::asio::co_spawn(loop_, service_->run(), [this](std::exception_ptr escaped) {

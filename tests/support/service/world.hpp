@@ -3,6 +3,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -116,6 +117,7 @@ class world {
   memory found;                        // in it, at the start
   bool files_in_work = false;
   kept_manager manager;
+  std::optional<end_condition> ends;   // makes the service a pass
   int loads = 0;
   std::function<void()> before_run;    // called when the service is made, but does not run yet
 

@@ -1,0 +1,57 @@
+// What `run` and `once` share: a process around the service, with the files, the state, the log
+// and the signals. Single thread.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <optional>
+
+#include "commands/files.hpp"
+#include "commands/held_state.hpp"
+#include "edge/credentials/credentials.hpp"
+#include "edge/system/signals.hpp"
+#include "service/service.hpp"
+
+namespace pullkeeper {
+
+class service_process {
+ public:
+  // Catches signals from here on: SIGTERM and SIGINT end the service, SIGHUP reloads a daemon.
+  explicit service_process(const command_places& where);
+
+  // Reads the files and takes the state for itself. 0, or an exit code after the reason was
+  // printed on standard error.
+  int open();
+
+  // After open(): runs the service until it ends. 0 when it has ended as it should; 78, with the
+  // reason on standard error, if the settings allow no connection; 1, with the event `stopped` in
+  // the log, if an exception ended it.
+  int serve(std::unique_ptr<service_manager> manager, std::optional<end_condition> ends);
+
+  // Returns `code`. If a name lookup still hangs, which nothing can abort, it ends the process with
+  // that code instead. Call it last.
+  int leave(int code) const;
+
+  // Valid after open(), and after serve().
+  const configuration& config() const { return config_; }
+  const agenda& schedules() const { return service_->schedules(); }
+
+ private:
+  service_parts parts(std::optional<end_condition> ends);
+  int run_loop(bool reloads);
+
+  // Destroyed in reverse order: all that uses the loop goes before it, and the coroutines of
+  // aborted calls go with it.
+  command_places where_;
+  configuration config_;               // as of the start
+  boost::asio::io_context loop_{1};
+  std::unique_ptr<signal_watch> signals_;
+  std::unique_ptr<clock> time_;
+  std::unique_ptr<log> journal_;
+  // The latest key, handed from a connection to the one that replaces it.
+  std::shared_ptr<handed_over_key> last_key_ = std::make_shared<handed_over_key>();
+  std::unique_ptr<service_manager> manager_;
+  held_state state_;
+  std::unique_ptr<service> service_;
+};
+
+}  // namespace pullkeeper
