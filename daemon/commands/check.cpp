@@ -13,8 +13,10 @@
 
 #include "commands/exit_codes.hpp"
 #include "commands/files.hpp"
+#include "commands/json.hpp"
 #include "commands/terminal.hpp"
-#include "core/advice.hpp"
+#include "core/counted.hpp"
+#include "core/lint.hpp"
 #include "edge/config/file.hpp"
 #include "edge/config/file_modes.hpp"
 #include "edge/credentials/credentials.hpp"
@@ -25,8 +27,8 @@ namespace {
 
 constexpr int report_version = 1;
 
-// What the daemon would refuse although the files are well-formed: a CA file without certificates.
-std::vector<finding> unusable(const configuration& config) {
+// What the daemon would refuse although the files have no error, as a CA file without certificates.
+std::vector<finding> connection_errors(const configuration& config) {
   boost::asio::io_context loop;
   try {
     make_api_access(loop, config);
@@ -36,8 +38,9 @@ std::vector<finding> unusable(const configuration& config) {
   }
 }
 
-std::vector<finding> about_files(const std::string& dir, const load_result& loaded) {
-  std::set<std::uint32_t> secret;
+// Files and directories that more users can read or change than should.
+std::vector<finding> about_modes(const std::string& dir, const load_result& loaded) {
+  std::set<std::uint32_t> secret;      // files with a source that holds credentials
   for (std::size_t i = 0; i < loaded.places.schedules.size(); ++i) {
     const auto& sources = loaded.config.schedules[i].sources;
     if (std::any_of(sources.begin(), sources.end(), holds_credentials)) {
@@ -57,7 +60,7 @@ std::vector<finding> about_files(const std::string& dir, const load_result& load
   for (std::uint32_t i = 0; i < loaded.places.schedule_files.size(); ++i) {
     look(loaded.places.schedule_files[i], secret.contains(i));
   }
-  return advise_files(facts);
+  return lint_files(facts);
 }
 
 std::vector<finding> about_overlooked(const std::string& dir) {
@@ -70,8 +73,9 @@ std::vector<finding> about_overlooked(const std::string& dir) {
   return found;
 }
 
-// The file that is looked for unasked may be missing; if it is there, it must be fit.
-std::vector<finding> about_keys(const credential_settings& keys) {
+// The credentials file. The default one may be missing; one that is there or is named must be
+// usable.
+std::vector<finding> about_key_file(const credential_settings& keys) {
   const bool is_named = keys.source == credential_source::file;
   if (!is_named && keys.source != credential_source::automatic) return {};
   const std::string path = is_named ? keys.file : default_key_file();
@@ -87,28 +91,25 @@ std::vector<diagnostic> warnings(const std::string& dir, const load_result& load
   const auto now = std::chrono::floor<seconds>(std::chrono::system_clock::now());
   const configuration& config = loaded.config;
   std::vector<finding> all =
-      advise({config.schedules, config.keep, config.api.call_timeout, now});
+      lint({config.schedules, config.keep, config.api.call_timeout, now});
   const auto add = [&all](std::vector<finding> more) {
     all.insert(all.end(), std::make_move_iterator(more.begin()),
                std::make_move_iterator(more.end()));
   };
-  add(about_keys(config.credentials));
-  add(about_files(dir, loaded));
+  add(about_key_file(config.credentials));
+  add(about_modes(dir, loaded));
   add(about_overlooked(dir));
   return placed(all, loaded.places, diagnostic_kind::warning);
 }
 
-std::string counted(std::size_t count, const char* what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
+// The text of a diagnostic ends with its hint; here they are apart.
 boost::json::object as_json(const diagnostic& d) {
   const bool has_hint = !d.hint.empty() && d.text.ends_with("; " + d.hint);
   boost::json::object entry;
   const bool has_place = !d.file.empty();
-  entry["file"] = has_place ? boost::json::value(shown_name(d.file)) : boost::json::value();
-  entry["line"] = has_place ? boost::json::value(d.line) : boost::json::value();
-  entry["column"] = has_place ? boost::json::value(d.column) : boost::json::value();
+  entry["file"] = value_if(has_place, boost::json::value(shown_name(d.file)));
+  entry["line"] = value_if(has_place, d.line);
+  entry["column"] = value_if(has_place, d.column);
   entry["severity"] = d.kind == diagnostic_kind::error ? "error" : "warning";
   entry["text"] = has_hint ? d.text.substr(0, d.text.size() - d.hint.size() - 2) : d.text;
   entry["hint"] = d.hint;
@@ -163,7 +164,7 @@ command describe_check() {
 int check_command(const check_options& options) {
   load_result loaded = load_configuration(options.config_dir);
   if (loaded.errors.empty()) {
-    loaded.errors = placed(unusable(loaded.config), loaded.places, diagnostic_kind::error);
+    loaded.errors = placed(connection_errors(loaded.config), loaded.places, diagnostic_kind::error);
   }
   const bool good = loaded.errors.empty();
   const std::vector<diagnostic> found =

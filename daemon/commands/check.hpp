@@ -1,4 +1,4 @@
-// `pullkeeper check`: every error of the configuration, else what in it will not work.
+// `pullkeeper check`: every error of the configuration; without errors, what lint finds in it.
 #pragma once
 #include <string>
 
@@ -13,8 +13,8 @@ struct check_options {
 
 command describe_check();
 
-// 0 where the daemon would take the files, with or without warnings; 78 where it would not; 77
-// where they may not be read. Changes nothing and calls nobody.
+// 0 if the daemon would accept the files, with or without warnings; 78 if it would not; 77 if this
+// user may not read them. Changes nothing and makes no call.
 int check_command(const check_options& options);
 
 }  // namespace pullkeeper

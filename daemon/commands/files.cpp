@@ -9,12 +9,13 @@
 
 #include "commands/exit_codes.hpp"
 #include "commands/terminal.hpp"
+#include "core/counted.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
 namespace {
 
-// 0, or the exit code after saying why nothing can be read there.
+// 0, or 77 or 78 after the reason was printed on standard error.
 int check_config_dir(const std::string& dir) {
   std::error_code failed;
   const bool is_dir = std::filesystem::is_directory(dir, failed);
@@ -49,8 +50,7 @@ int load_files(const std::string& dir, const std::string& consequence, configura
 int refuse_files(const std::vector<diagnostic>& errors, const std::string& consequence) {
   const bool colour = wants_colour(STDERR_FILENO);
   for (const auto& wrong : errors) std::cerr << with_excerpt(wrong, colour) << "\n";
-  return refuse(std::to_string(errors.size()) + (errors.size() == 1 ? " error" : " errors") +
-                    " in the configuration" + consequence,
+  return refuse(counted(errors.size(), "error") + " in the configuration" + consequence,
                 exit_configuration);
 }
 

@@ -1,4 +1,4 @@
-// The files of a command: where they are, and what is said where they cannot be used.
+// The files of a command: where they are, and what is printed if they cannot be used.
 #pragma once
 #include <string>
 #include <vector>
@@ -8,27 +8,28 @@
 
 namespace pullkeeper {
 
-// Ends every sentence that says why a command which acts did not start.
+// Ends each message that says why `run` or `once` did not start.
 inline constexpr const char* nothing_started = "; nothing was started";
 
 struct command_places {
   std::string config_dir;
-  std::string state_dir;               // empty: as the environment or the files say
+  std::string state_dir;               // empty: the environment or the files name it
 };
 
+// `--state-dir DIR`; without it `dir` stays as it is.
 command_option state_dir_option(std::string& dir);
 
-// Reads the files. Otherwise says all that is wrong on standard error, ends with `consequence`, and
-// gives the exit code.
+// Reads the files into `config`. 0, or 77 or 78 after every error was printed on standard error;
+// the last line of that ends with `consequence`.
 int load_files(const std::string& dir, const std::string& consequence, configuration& config);
 
-// Says each error on standard error and then how many they are, with `consequence`; returns 78.
+// Prints each error on standard error, then their number and `consequence`. Returns 78.
 int refuse_files(const std::vector<diagnostic>& errors, const std::string& consequence);
 
-// True where the directory may not be read by this user.
+// True if this user is not permitted to read the directory.
 bool is_denied(const std::string& dir);
 
-// What the command line, else systemd, else the files say.
+// The state directory: of the command line, else of $STATE_DIRECTORY, else of the files.
 std::string state_dir_of(const command_places& where, const configuration& config);
 
 }  // namespace pullkeeper

@@ -9,6 +9,8 @@
 #include "commands/columns.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/instants.hpp"
+#include "commands/json.hpp"
+#include "commands/state.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
@@ -16,6 +18,7 @@ namespace {
 
 constexpr int report_version = 1;
 
+// Nothing if the text is neither an instant nor a duration.
 std::optional<utc_millis> since(const std::string& text) {
   if (const auto at = parse_rfc3339(text)) return utc_millis(*at);
   if (const auto ago = parse_duration(text)) {
@@ -61,16 +64,15 @@ void print_text(const std::vector<call_record>& calls) {
 
 boost::json::object as_json(const call_record& done) {
   boost::json::object one;
-  one["at"] = format_utc(std::chrono::floor<seconds>(done.at));
+  one["at"] = json_instant(done.at);
   one["operation"] = to_string(done.op);
-  one["schedule"] = done.schedule.empty() ? boost::json::value()
-                                          : boost::json::value(done.schedule);
+  one["schedule"] = value_if(!done.schedule.empty(), boost::json::value(done.schedule));
   one["domain"] = done.key.domain;
   one["app"] = done.key.app;
   one["stream"] = done.key.stream;
   const bool window = has_window(done);
-  one["start"] = window ? boost::json::value(format_utc(done.wanted.start)) : boost::json::value();
-  one["end"] = window ? boost::json::value(format_utc(done.wanted.end)) : boost::json::value();
+  one["start"] = value_if(window, boost::json::value(json_instant(done.wanted.start)));
+  one["end"] = value_if(window, boost::json::value(json_instant(done.wanted.end)));
   one["attempt"] = done.attempt;
   one["outcome"] = to_string(done.result);
   one["kind"] = to_string(done.kind);

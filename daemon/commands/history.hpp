@@ -1,22 +1,23 @@
-// `pullkeeper history`: the calls made, with request ids.
+// `pullkeeper history`: the calls that were made, with their request ids.
 #pragma once
 #include <string>
 
 #include "commands/command.hpp"
-#include "commands/overview.hpp"
+#include "commands/files.hpp"
 
 namespace pullkeeper {
 
 struct history_options {
   command_places where;
-  std::string name;                    // of a schedule; empty: all
-  std::string since;                   // RFC 3339 or a duration; empty: all
+  std::string name;                    // of one schedule; empty: of all
+  std::string since;                   // an RFC 3339 instant or a duration; empty: everything
   bool json = false;
 };
 
 command describe_history();
 
-// 0; 1 where the state cannot be read, 64 for a `since` that is none, 77 without permission.
+// Prints them, oldest first. 0; 1 if the state cannot be read, 64 if `since` is neither an instant
+// nor a duration, 77 without permission.
 int history_command(const history_options& options);
 
 }  // namespace pullkeeper

@@ -10,37 +10,39 @@
 #include <memory>
 
 #include "commands/exit_codes.hpp"
-#include "commands/picture/picture.hpp"
+#include "commands/timeline/timeline.hpp"
 #include "commands/terminal.hpp"
+#include "core/counted.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
 namespace {
 
-std::vector<std::string> remarks_on(const overview& seen, const forecast& ahead) {
+// What the plan assumes and what it leaves out, a sentence each.
+std::vector<std::string> remarks_on(const inputs& in, const plan& ahead) {
   std::vector<std::string> all;
-  if (!seen.remark.empty()) all.push_back(seen.remark + ".");
+  if (!in.remark.empty()) all.push_back(in.remark + ".");
   const bool assumed =
-      std::any_of(ahead.schedules.begin(), ahead.schedules.end(), [](const auto& told) {
-        return told.mode_assumed && std::any_of(told.submissions.begin(), told.submissions.end(),
-                                                [](const auto& s) { return s.restarts; });
+      std::any_of(ahead.schedules.begin(), ahead.schedules.end(), [](const auto& one) {
+        return one.mode_assumed && std::any_of(one.submissions.begin(), one.submissions.end(),
+                                               [](const auto& s) { return s.restarts; });
       });
   if (assumed) {
     all.emplace_back("how a running pull is handed over is not yet learned of some domains; the "
                      "documented way, an update, is assumed. The daemon tries an add first.");
   }
-  const auto deleted =
+  const auto deleted = static_cast<std::size_t>(
       std::count_if(ahead.schedules.begin(), ahead.schedules.end(),
-                    [](const auto& told) { return told.deleted_when_over; });
+                    [](const auto& one) { return one.deleted_when_over; }));
   if (deleted > 0) {
     all.push_back("what the API still lists of a pull after its end is deleted then (on_removed: "
-                  "delete): " + std::to_string(deleted) + (deleted == 1 ? " pull." : " pulls."));
+                  "delete): " + counted(deleted, "pull") + ".");
   }
   if (ahead.cut_short) all.emplace_back("too much would happen: what comes late is missing.");
   return all;
 }
 
-// "-" is standard output. False, with a word on standard error, if it cannot be written.
+// "-" is standard output. False, with the reason on standard error, if it cannot be written.
 bool write_out(const std::string& file, const std::string& content) {
   if (file == "-") {
     std::cout << content << std::flush;
@@ -54,7 +56,7 @@ bool write_out(const std::string& file, const std::string& content) {
   return false;
 }
 
-int write_pictures(const plan_options& options, const picture& shown) {
+int write_drawings(const plan_options& options, const timeline& shown) {
   bool good = true;
   if (!options.svg_file.empty()) good = write_out(options.svg_file, as_svg(shown, true)) && good;
   if (!options.html_file.empty()) good = write_out(options.html_file, as_html(shown)) && good;
@@ -71,7 +73,7 @@ command describe_plan() {
       {config_option(options->where.config_dir),
        state_dir_option(options->where.state_dir),
        {"--days", &options->days, "how far to look ahead", "N", 1,
-        static_cast<int>(forecast_longest.count())},
+        static_cast<int>(dry_run_longest.count())},
        {"--json", &options->json, "everything as one JSON object"},
        {"--svg", &options->svg_file, "write the picture into this file (- is allowed)", "FILE"},
        {"--html", &options->html_file, "write a page into this file (- is allowed)", "FILE"},
@@ -92,15 +94,15 @@ command describe_plan() {
 }
 
 int plan_command(const plan_options& options) {
-  overview seen;
-  if (const int code = open_overview(options.where, seen)) return code;
-  const auto ahead = look_ahead({seen.config.schedules, seen.config.keep, seen.known, seen.now,
-                                 std::chrono::days(options.days)});
-  const auto shown = make_picture(seen.config.schedules, ahead, remarks_on(seen, ahead));
+  inputs in;
+  if (const int code = read_inputs(options.where, in)) return code;
+  const auto ahead = dry_run({in.config.schedules, in.config.keep, in.known, in.now,
+                              std::chrono::days(options.days)});
+  const auto shown = make_timeline(in.config.schedules, ahead, remarks_on(in, ahead));
   const bool to_files = !options.svg_file.empty() || !options.html_file.empty();
-  if (const int code = write_pictures(options, shown)) return code;
+  if (const int code = write_drawings(options, shown)) return code;
   if (options.json) {
-    std::cout << plan_as_json(seen, ahead) << "\n";
+    std::cout << plan_as_json(in, ahead) << "\n";
   } else if (!to_files) {
     std::cout << as_text(shown, {terminal_width(STDOUT_FILENO), shows_unicode(),
                                  wants_colour(STDOUT_FILENO)});

@@ -1,28 +1,30 @@
-// `pullkeeper plan`: what will be submitted when, from the files and the state.
+// `pullkeeper plan`: a dry run from the files and the state; what will be submitted when.
 #pragma once
 #include <string>
 
 #include "commands/command.hpp"
-#include "commands/overview.hpp"
+#include "commands/state.hpp"
+#include "core/lookahead/dry_run.hpp"
 
 namespace pullkeeper {
 
 struct plan_options {
   command_places where;
-  int days = 30;
+  int days = 30;                       // how far to look ahead; 1 to 366
   bool json = false;
   bool detailed_exit_code = false;
-  std::string svg_file;
-  std::string html_file;
+  std::string svg_file;                // to write the timeline into; "-" is standard output
+  std::string html_file;               // the same for the page
 };
 
 command describe_plan();
 
-// 0; with `detailed_exit_code` 2 where something is to be submitted now; 1 where a file cannot be
-// written; 77 and 78 as `check`. Changes nothing but the files that are asked for, calls nobody.
+// 0; with `detailed_exit_code` 2 if something is to be submitted now; 1 if a file cannot be
+// written; 77 and 78 as `check`. Changes nothing but the files it is asked to write, and makes no
+// call.
 int plan_command(const plan_options& options);
 
-// One JSON object, of version 1 (see the manual).
-std::string plan_as_json(const overview& seen, const forecast& ahead);
+// The plan as one JSON object, version 1 (see the manual).
+std::string plan_as_json(const inputs& in, const plan& ahead);
 
 }  // namespace pullkeeper

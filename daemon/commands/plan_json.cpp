@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "commands/json.hpp"
 #include "commands/plan.hpp"
 
 namespace pullkeeper {
@@ -7,16 +8,14 @@ namespace {
 
 constexpr int report_version = 1;
 
-std::string instant(utc_millis at) { return format_utc(std::chrono::floor<seconds>(at)); }
-
 boost::json::value number_or_null(const std::optional<std::size_t>& number) {
   return number ? boost::json::value(*number) : boost::json::value();
 }
 
-boost::json::array submissions(const schedule_forecast& ahead) {
+boost::json::array submissions(const schedule_plan& ahead) {
   boost::json::array all;
   for (const auto& sent : ahead.submissions) {
-    boost::json::object one{{"at", instant(sent.at)}, {"operation", to_string(sent.op)}};
+    boost::json::object one{{"at", json_instant(sent.at)}, {"operation", to_string(sent.op)}};
     if (sent.op != operation::remove) {
       one["start"] = format_utc(sent.start);
       one["end"] = format_utc(sent.end);
@@ -27,7 +26,7 @@ boost::json::array submissions(const schedule_forecast& ahead) {
   return all;
 }
 
-boost::json::array windows(const schedule_forecast& ahead) {
+boost::json::array windows(const schedule_plan& ahead) {
   boost::json::array all;
   for (const auto& w : ahead.windows) {
     all.push_back({{"index", w.slice.index},
@@ -39,7 +38,7 @@ boost::json::array windows(const schedule_forecast& ahead) {
   return all;
 }
 
-boost::json::object about(const schedule& wanted, const schedule_forecast& ahead) {
+boost::json::object about(const schedule& wanted, const schedule_plan& ahead) {
   boost::json::array covered;
   for (const auto& span : ahead.covered) {
     covered.push_back({{"start", format_utc(span.start)},
@@ -66,21 +65,17 @@ boost::json::object about(const schedule& wanted, const schedule_forecast& ahead
                           {"submissions", submissions(ahead)},
                           {"covered", std::move(covered)},
                           {"uncovered", std::move(uncovered)}};
-  one["covered_until"] = ahead.covered_until
-                             ? boost::json::value(format_utc(*ahead.covered_until))
-                             : boost::json::value();
-  one["next"] = ahead.next ? boost::json::value({{"at", instant(ahead.next->at)},
-                                                 {"operation", to_string(ahead.next->op)}})
-                           : boost::json::value();
+  one["covered_until"] = instant_or_null(ahead.covered_until);
+  one["next"] = action_or_null(ahead.next);
   return one;
 }
 
 }  // namespace
 
-std::string plan_as_json(const overview& seen, const forecast& ahead) {
+std::string plan_as_json(const inputs& in, const plan& ahead) {
   boost::json::array schedules;
   for (std::size_t i = 0; i < ahead.schedules.size(); ++i) {
-    schedules.push_back(about(seen.config.schedules[i], ahead.schedules[i]));
+    schedules.push_back(about(in.config.schedules[i], ahead.schedules[i]));
   }
   boost::json::array left;
   for (const auto& one : ahead.leftovers) {
@@ -89,14 +84,13 @@ std::string plan_as_json(const overview& seen, const forecast& ahead) {
                     {"app", one.key.app},
                     {"stream", one.key.stream},
                     {"until", format_utc(one.until)},
-                    {"deleted_at", one.deleted_at ? boost::json::value(instant(*one.deleted_at))
-                                                  : boost::json::value()}});
+                    {"deleted_at", instant_or_null(one.deleted_at)}});
   }
   boost::json::object report;
   report["version"] = report_version;
   report["from"] = format_utc(ahead.from);
   report["until"] = format_utc(ahead.until);
-  report["has_state"] = seen.has_state;
+  report["has_state"] = in.has_state;
   report["complete"] = !ahead.cut_short;
   report["schedules"] = std::move(schedules);
   report["leftovers"] = std::move(left);

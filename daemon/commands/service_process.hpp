@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "commands/files.hpp"
-#include "commands/held_state.hpp"
+#include "commands/state.hpp"
 #include "edge/credentials/credentials.hpp"
 #include "edge/system/signals.hpp"
 #include "service/service.hpp"

@@ -31,10 +31,10 @@ command describe_status() {
 }
 
 int status_command(const status_options& options) {
-  overview seen;
-  if (const int code = open_overview(options.where, seen)) return code;
-  const auto report = make_status(seen);
-  std::cout << (options.json ? status_as_json(seen, report) + "\n" : status_as_text(seen, report));
+  inputs in;
+  if (const int code = read_inputs(options.where, in)) return code;
+  const auto report = make_status(in);
+  std::cout << (options.json ? status_as_json(in, report) + "\n" : status_as_text(in, report));
   if (!std::cout.flush()) return exit_failure;
   return report.well ? exit_ok : exit_failure;
 }

@@ -1,7 +1,7 @@
-// `pullkeeper status`: how every schedule stands, from the state.
+// `pullkeeper status`: how every schedule stands, from the files and the state.
 #pragma once
 #include "commands/command.hpp"
-#include "commands/overview.hpp"
+#include "commands/files.hpp"
 
 namespace pullkeeper {
 
@@ -12,7 +12,7 @@ struct status_options {
 
 command describe_status();
 
-// 0 where all is well, 1 where it is not (see the manual); 77 and 78 as `check`.
+// 0 if all is well, 1 if not (the manual says what that means); 77 and 78 as `check`.
 int status_command(const status_options& options);
 
 }  // namespace pullkeeper

@@ -5,25 +5,28 @@
 
 #include "commands/columns.hpp"
 #include "commands/instants.hpp"
-#include "commands/picture/picture.hpp"
+#include "commands/json.hpp"
+#include "commands/timeline/timeline.hpp"
+#include "core/counted.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
 namespace {
 
 constexpr int report_version = 1;
-constexpr std::chrono::days look{30};
+constexpr std::chrono::days looks_ahead{30};
 
 utc_seconds second(utc_millis at) { return std::chrono::floor<seconds>(at); }
 
-standing_now how_is(const schedule& wanted, const schedule_forecast& ahead, utc_seconds now) {
+standing_now how_is(const schedule& wanted, const schedule_plan& ahead, utc_seconds now) {
   if (wanted.wanted.end && *wanted.wanted.end <= now) return standing_now::over;
   if (wanted.paused) return standing_now::paused;
   if (wanted.wanted.start > now) return standing_now::later;
   return ahead.covered_until ? standing_now::covered : standing_now::uncovered;
 }
 
-// When a wanted second goes uncovered if nothing is done.
+// The first wanted second that is uncovered if nothing is done. What needs nothing sorts last: a
+// pull that is covered to its end, then paused ones, then those that are over.
 utc_seconds lapse_of(const status_line& line, utc_seconds now) {
   const auto& pull = line.wanted->wanted;
   switch (line.how) {
@@ -77,11 +80,7 @@ std::string failure_words(const failure_memory& failing, utc_millis now) {
          " ago; next try " + to_the_minute(second(failing.not_before));
 }
 
-std::string counted(std::size_t number, const char* what) {
-  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-}
-
-std::string closing(const overview& seen, const status_report& report) {
+std::string closing(const inputs& in, const status_report& report) {
   const auto bad = static_cast<std::size_t>(std::count_if(
       report.lines.begin(), report.lines.end(), [](const auto& line) { return !line.well; }));
   if (bad > 0) {
@@ -94,13 +93,9 @@ std::string closing(const overview& seen, const status_report& report) {
     if (line.ahead.next && (!first || line.ahead.next->at < first->ahead.next->at)) first = &line;
   }
   return "All is well: " + counted(report.lines.size(), "schedule") +
-         (first ? ", next action " + next_words(*first, seen.now) + " of " +
+         (first ? ", next action " + next_words(*first, in.now) + " of " +
                       escape_text(first->wanted->name) + "."
                 : ", nothing to do.");
-}
-
-boost::json::value instant_or_null(const std::optional<utc_seconds>& at) {
-  return at ? boost::json::value(format_utc(*at)) : boost::json::value();
 }
 
 boost::json::value as_json(const failure_memory& failing) {
@@ -109,8 +104,8 @@ boost::json::value as_json(const failure_memory& failing) {
           {"kind", to_string(failing.kind)},
           {"code", failing.code},
           {"operation", to_string(failing.failed)},
-          {"at", format_utc(second(failing.at))},
-          {"next_try", format_utc(second(failing.not_before))}};
+          {"at", json_instant(failing.at)},
+          {"next_try", json_instant(failing.not_before)}};
 }
 
 }  // namespace
@@ -126,22 +121,22 @@ const char* to_string(standing_now how) {
   return "";
 }
 
-status_report make_status(const overview& seen) {
+status_report make_status(const inputs& in) {
   status_report report;
-  auto ahead = look_ahead({seen.config.schedules, seen.config.keep, seen.known, seen.now, look});
+  auto ahead = dry_run({in.config.schedules, in.config.keep, in.known, in.now, looks_ahead});
   for (std::size_t i = 0; i < ahead.schedules.size(); ++i) {
     status_line line;
-    line.wanted = &seen.config.schedules[i];
+    line.wanted = &in.config.schedules[i];
     line.ahead = std::move(ahead.schedules[i]);
     line.how = how_is(*line.wanted, line.ahead, ahead.from);
-    line.well = is_well(line, seen.daemon.has_value());
+    line.well = is_well(line, in.daemon.has_value());
     report.well = report.well && line.well;
     report.lines.push_back(std::move(line));
   }
   std::stable_sort(report.lines.begin(), report.lines.end(), [&](const auto& a, const auto& b) {
     return lapse_of(a, ahead.from) < lapse_of(b, ahead.from);
   });
-  for (const auto& d : seen.known.domains) {
+  for (const auto& d : in.known.domains) {
     const bool used = std::any_of(report.lines.begin(), report.lines.end(), [&](const auto& line) {
       return line.wanted->key.domain == d.name;
     });
@@ -152,15 +147,15 @@ status_report make_status(const overview& seen) {
   return report;
 }
 
-std::string status_as_text(const overview& seen, const status_report& report) {
-  const auto now = second(seen.now);
+std::string status_as_text(const inputs& in, const status_report& report) {
+  const auto now = second(in.now);
   const auto local = local_words(now);
   std::string text = to_the_minute(now) + (local.empty() ? "" : " (" + local + ")") + ", ";
-  text += !seen.daemon ? "no daemon runs on " + escape_text(seen.state_dir)
-                       : "the daemon runs" + (*seen.daemon > 0 ? ", process " +
-                                                   std::to_string(*seen.daemon) : std::string());
+  text += !in.daemon ? "no daemon runs on " + escape_text(in.state_dir)
+                       : "the daemon runs" + (*in.daemon > 0 ? ", process " +
+                                                   std::to_string(*in.daemon) : std::string());
   text += "\n";
-  if (!seen.remark.empty()) text += escape_text(seen.remark) + "\n";
+  if (!in.remark.empty()) text += escape_text(in.remark) + "\n";
   std::size_t names = 8;
   for (const auto& line : report.lines) {
     names = std::max(names, display_width(escape_text(line.wanted->name)));
@@ -170,9 +165,9 @@ std::string status_as_text(const overview& seen, const status_report& report) {
           "NEXT ACTION\n";
   for (const auto& line : report.lines) {
     text += std::string(line.well ? "  " : "! ") + fitted(escape_text(line.wanted->name), names) +
-            "  " + fitted(covered_words(line, now), 25) + "  " + next_words(line, seen.now) + "\n";
+            "  " + fitted(covered_words(line, now), 25) + "  " + next_words(line, in.now) + "\n";
     if (line.ahead.failing.attempts > 0) {
-      text += "    last error: " + failure_words(line.ahead.failing, seen.now) + "\n";
+      text += "    last error: " + failure_words(line.ahead.failing, in.now) + "\n";
     }
     if (line.how == standing_now::paused || line.how == standing_now::over) continue;
     for (const auto& gap : gap_lines({line.wanted->name, {}, line.ahead}, now)) {
@@ -180,7 +175,7 @@ std::string status_as_text(const overview& seen, const status_report& report) {
     }
   }
   text += "\n";
-  std::vector<std::pair<std::string, std::string>> told;
+  std::vector<std::pair<std::string, std::string>> told;   // domain and mode, each pair once
   for (const auto& line : report.lines) {
     const std::pair one{line.wanted->key.domain, mode_words(line.ahead)};
     if (std::find(told.begin(), told.end(), one) == told.end()) told.push_back(one);
@@ -190,15 +185,14 @@ std::string status_as_text(const overview& seen, const status_report& report) {
   }
   for (const auto& d : report.unseen) {
     text += "! " + escape_text(d.name) + " cannot be looked at: " +
-            failure_words(d.failing, seen.now) + "\n";
+            failure_words(d.failing, in.now) + "\n";
   }
-  return text + closing(seen, report) + "\n";
+  return text + closing(in, report) + "\n";
 }
 
-std::string status_as_json(const overview& seen, const status_report& report) {
+std::string status_as_json(const inputs& in, const status_report& report) {
   boost::json::array lines;
   for (const auto& line : report.lines) {
-    const auto& next = line.ahead.next;
     lines.push_back({{"schedule", line.wanted->name},
                      {"domain", line.wanted->key.domain},
                      {"app", line.wanted->key.app},
@@ -206,9 +200,7 @@ std::string status_as_json(const overview& seen, const status_report& report) {
                      {"standing", to_string(line.how)},
                      {"well", line.well},
                      {"covered_until", instant_or_null(line.ahead.covered_until)},
-                     {"next", next ? boost::json::value({{"at", format_utc(second(next->at))},
-                                                         {"operation", to_string(next->op)}})
-                                   : boost::json::value()},
+                     {"next", action_or_null(line.ahead.next)},
                      {"due", line.ahead.due},
                      {"handover", to_string(line.ahead.mode)},
                      {"handover_assumed", line.ahead.mode_assumed},
@@ -220,12 +212,12 @@ std::string status_as_json(const overview& seen, const status_report& report) {
   }
   boost::json::object all;
   all["version"] = report_version;
-  all["now"] = format_utc(second(seen.now));
+  all["now"] = json_instant(in.now);
   all["well"] = report.well;
-  all["daemon"] = seen.daemon.has_value();
-  all["pid"] = seen.daemon && *seen.daemon > 0 ? boost::json::value(*seen.daemon)
-                                               : boost::json::value();
-  all["has_state"] = seen.has_state;
+  all["daemon"] = in.daemon.has_value();
+  const int pid = in.daemon.value_or(0);
+  all["pid"] = value_if(pid > 0, pid);
+  all["has_state"] = in.has_state;
   all["schedules"] = std::move(lines);
   all["domains_not_seen"] = std::move(unseen);
   return boost::json::serialize(all);

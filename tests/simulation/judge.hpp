@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/agenda/agenda.hpp"
-#include "core/lookahead/forecast.hpp"
+#include "core/lookahead/dry_run.hpp"
 #include "simulation/plan.hpp"
 
 namespace pullkeeper::simulation {
@@ -31,7 +31,7 @@ class judge {
   void clock_stepped(sim_time at);
 
   // What `plan` would say at `at`. I-23.
-  void foretold(sim_time at, const std::vector<schedule>& files, const forecast& told);
+  void foretold(sim_time at, const std::vector<schedule>& files, const plan& told);
 
   // A call leaves the daemon. I-04 to I-06, I-11, I-15, I-17, jitter.
   void called(sim_time at, std::size_t which, const call& made, const agenda& from,

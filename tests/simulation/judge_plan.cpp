@@ -10,7 +10,7 @@ constexpr milliseconds tolerance = std::chrono::minutes(5);
 
 }  // namespace
 
-void judge::foretold(sim_time at, const std::vector<schedule>& files, const forecast& told) {
+void judge::foretold(sim_time at, const std::vector<schedule>& files, const plan& told) {
   foretold_from_ = at;
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& of_key = told.schedules[i];

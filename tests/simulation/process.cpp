@@ -100,7 +100,7 @@ void world::look_ahead_once() {
   const auto files = present();
   const auto known = instances_.front().daemon->everything();
   const auto span = std::chrono::ceil<std::chrono::days>(plan_.end - now_);
-  judge_.foretold(now_, files, look_ahead({files, plan_.settings, known, utc_at(now_), span}));
+  judge_.foretold(now_, files, dry_run({files, plan_.settings, known, utc_at(now_), span}));
 }
 
 }  // namespace pullkeeper::simulation

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/advice.hpp"
+#include "core/lint.hpp"
 #include "edge/config/configuration.hpp"
 #include "edge/yaml/yaml.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/advice.hpp"
+#include "core/lint.hpp"
 
 namespace pullkeeper {
 

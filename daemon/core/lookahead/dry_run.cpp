@@ -1,4 +1,4 @@
-#include "core/lookahead/forecast.hpp"
+#include "core/lookahead/dry_run.hpp"
 
 #include <algorithm>
 #include <map>
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t steps_most = 400'000;
 constexpr std::size_t windows_most = 100'000;   // of all schedules
-constexpr int looks_a_second = 10'000; // they stand for fewer, of whole domains
+constexpr int describes_a_second = 10'000;      // each stream has its own here: see alone()
 constexpr milliseconds boot_at_begin = std::chrono::hours(1);
 
 struct interval {
@@ -22,13 +22,13 @@ struct interval {
   utc_seconds end{};
 };
 
-// Every stream gets a domain of its own: a look then costs as much as one stream, not as much as
-// all of its domain. Where every look finds what is expected, nothing else depends on it.
+// Gives a stream a domain of its own, so that a Describe costs one stream instead of all streams of
+// the domain. The plan stays the same: here every Describe shows what is expected.
 stream_key alone(const stream_key& key) {
   return {key.domain + '\n' + key.app + '\n' + key.stream, key.app, key.stream};
 }
 
-// What is left of `whole` without the spans, which are in order.
+// The parts of `whole` outside the spans, which must be in order.
 std::vector<interval> without(interval whole, const std::vector<covered_span>& spans) {
   std::vector<interval> rest;
   auto at = whole.start;
@@ -40,7 +40,7 @@ std::vector<interval> without(interval whole, const std::vector<covered_span>& s
   return rest;
 }
 
-// Up to where the configs cover [from, ...); nothing where they do not.
+// Up to when the configs cover all time from `from` on; nothing if they do not cover `from`.
 std::optional<utc_seconds> reach(std::vector<config> standing, utc_seconds from) {
   std::sort(standing.begin(), standing.end(),
             [](const config& a, const config& b) { return a.start < b.start; });
@@ -51,55 +51,55 @@ std::optional<utc_seconds> reach(std::vector<config> standing, utc_seconds from)
   return until > from ? std::optional(until) : std::nullopt;
 }
 
-// One look ahead: the agenda, its API, and the clock between them.
-class looking {
+// One dry run: the agenda, its API, and the virtual clock between them.
+class dry_runner {
  public:
-  explicit looking(const forecast_input& given)
+  explicit dry_runner(const dry_run_input& given)
       : in_(given),
-        days_(std::clamp(given.span, std::chrono::days{1}, forecast_longest)),
+        days_(std::clamp(given.span, std::chrono::days{1}, dry_run_longest)),
         settings_(settings_for(given.settings, days_)),
         agenda_(settings_, 1) {
     result_.from = std::chrono::floor<seconds>(in_.now);
     result_.until = result_.from + days_;
   }
 
-  forecast run();
+  plan run();
 
  private:
-  // Looks that find what is expected decide nothing: between those that a write asks for there
-  // need be none.
+  // No routine Describes: here they would never show anything new.
   static keep_settings settings_for(keep_settings settings, std::chrono::days span) {
     settings.observe_every = std::max<seconds>(settings.observe_every, 2 * span);
-    settings.rate.describe = looks_a_second;
+    settings.rate.describe = describes_a_second;
     return settings;
   }
 
   void prepare();
   void pass_time();
-  schedule_forecast about(const schedule& wanted);
-  void add_calls(schedule_forecast& told, const stream_key& key) const;
-  void add_spans(schedule_forecast& told, const stream_key& key) const;
-  void add_absences(schedule_forecast& told, const schedule& wanted) const;
-  void add_windows(schedule_forecast& told, const schedule& wanted);
-  void add_next(schedule_forecast& told, const schedule& wanted) const;
+  schedule_plan about(const schedule& wanted);
+  void add_calls(schedule_plan& told, const stream_key& key) const;
+  void add_spans(schedule_plan& told, const stream_key& key) const;
+  void add_absences(schedule_plan& told, const schedule& wanted) const;
+  void add_windows(schedule_plan& told, const schedule& wanted);
+  void add_next(schedule_plan& told, const schedule& wanted) const;
   void add_leftovers();
 
-  const forecast_input& in_;
+  const dry_run_input& in_;
   const std::chrono::days days_;
   keep_settings settings_;
   std::vector<schedule> schedules_;    // each alone in its domain
-  memory known_;                       // as well; the API's time is that of `now`
+  memory known_;                       // the same; its clock offset is 0, since `now` includes it
   agenda agenda_;
   ideal_api api_;
   milliseconds boot_ = boot_at_begin;
-  std::map<stream_key, handover> modes_;
-  std::set<stream_key> assumed_;
-  std::set<stream_key> due_;
+  std::map<stream_key, handover> modes_;         // these three by the keys of the files
+  std::set<stream_key> assumed_;       // streams whose mode is assumed
+  std::set<stream_key> due_;           // streams for which something is due at the start
   std::size_t windows_ = 0;
-  forecast result_;
+  plan result_;
 };
 
-void looking::prepare() {
+// Gives the agenda and the API what they begin with.
+void dry_runner::prepare() {
   known_.endpoint = in_.known.endpoint;
   known_.endpoint.server_offset = milliseconds{0};
   std::map<std::string, domain_record> domains;
@@ -132,7 +132,8 @@ void looking::prepare() {
   }
 }
 
-void looking::pass_time() {
+// Lets the agenda make its calls until the end of the plan.
+void dry_runner::pass_time() {
   const auto here = [&] { return moment{in_.now + (boot_ - boot_at_begin), boot_}; };
   agenda_.recall(known_, here());
   agenda_.load(schedules_, settings_, here());
@@ -156,7 +157,7 @@ void looking::pass_time() {
   boot_ = end;
 }
 
-void looking::add_calls(schedule_forecast& told, const stream_key& key) const {
+void dry_runner::add_calls(schedule_plan& told, const stream_key& key) const {
   const auto* s = api_.find(alone(key));
   if (!s) return;
   for (const auto& w : s->writes) {
@@ -165,7 +166,7 @@ void looking::add_calls(schedule_forecast& told, const stream_key& key) const {
   }
 }
 
-void looking::add_spans(schedule_forecast& told, const stream_key& key) const {
+void dry_runner::add_spans(schedule_plan& told, const stream_key& key) const {
   const auto* s = api_.find(alone(key));
   if (!s) return;
   auto all = s->past;
@@ -183,7 +184,7 @@ void looking::add_spans(schedule_forecast& told, const stream_key& key) const {
   }
 }
 
-void looking::add_absences(schedule_forecast& told, const schedule& wanted) const {
+void dry_runner::add_absences(schedule_plan& told, const schedule& wanted) const {
   const auto& pull = wanted.wanted;
   const auto start = std::clamp(pull.start, result_.from, result_.until);
   const auto end = pull.end ? std::clamp(*pull.end, start, result_.until) : result_.until;
@@ -201,12 +202,12 @@ void looking::add_absences(schedule_forecast& told, const schedule& wanted) cons
   add({end, result_.until}, [](const interval&) { return absence::over; });
 }
 
-void looking::add_windows(schedule_forecast& told, const schedule& wanted) {
+void dry_runner::add_windows(schedule_plan& told, const schedule& wanted) {
   const auto& pull = wanted.wanted;
   const auto length = window_length(settings_, known_.endpoint.learned);
   const auto first = std::max(result_.from, pull.start);
   if (length <= seconds{0} || (pull.end && first >= *pull.end)) return;
-  std::size_t i = 0;                   // neither windows nor submissions go back in time
+  std::size_t i = 0;                   // windows and submissions are both in order of time
   for (auto k = window_containing(pull, length, first); k.start < result_.until && k.start < k.end;
        k = window_number(pull, length, k.index + 1)) {
     if (++windows_ > windows_most) {
@@ -221,7 +222,8 @@ void looking::add_windows(schedule_forecast& told, const schedule& wanted) {
   }
 }
 
-void looking::add_next(schedule_forecast& told, const schedule& wanted) const {
+// The first submission, or what the agenda wants next after the plan's end.
+void dry_runner::add_next(schedule_plan& told, const schedule& wanted) const {
   if (!told.submissions.empty()) {
     told.next = next_action{told.submissions.front().at, told.submissions.front().op};
     return;
@@ -236,8 +238,8 @@ void looking::add_next(schedule_forecast& told, const schedule& wanted) const {
                                                                           : operation::add};
 }
 
-schedule_forecast looking::about(const schedule& wanted) {
-  schedule_forecast told;
+schedule_plan dry_runner::about(const schedule& wanted) {
+  schedule_plan told;
   told.mode = modes_.at(wanted.key);
   told.mode_assumed = assumed_.contains(wanted.key);
   const auto known = std::find_if(in_.known.streams.begin(), in_.known.streams.end(),
@@ -259,7 +261,7 @@ schedule_forecast looking::about(const schedule& wanted) {
   return told;
 }
 
-void looking::add_leftovers() {
+void dry_runner::add_leftovers() {
   std::set<stream_key> wanted;
   for (const auto& s : in_.schedules) wanted.insert(s.key);
   for (const auto& m : in_.known.streams) {
@@ -272,7 +274,7 @@ void looking::add_leftovers() {
   }
 }
 
-forecast looking::run() {
+plan dry_runner::run() {
   prepare();
   pass_time();
   for (const auto& s : in_.schedules) result_.schedules.push_back(about(s));
@@ -282,7 +284,7 @@ forecast looking::run() {
 
 }  // namespace
 
-forecast look_ahead(const forecast_input& given) { return looking(given).run(); }
+plan dry_run(const dry_run_input& given) { return dry_runner(given).run(); }
 
 const char* to_string(absence why) {
   switch (why) {

@@ -2,7 +2,7 @@
 """`pullkeeper plan`, `status` and `history` as people and scripts use them, on a state that the
 real store has written.
 
-usage: overview_test.py --daemon PATH --writer PATH
+usage: plan_status_test.py --daemon PATH --writer PATH
 """
 import datetime
 import fcntl
@@ -37,7 +37,7 @@ def stream(name, begun, ends, **more):
             "source": SOURCE, "wanted_start": begun, "start": begun, "end": ends, **more}
 
 
-class Overview(unittest.TestCase):
+class PlanAndStatus(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):

@@ -1,11 +1,11 @@
-// The plan as a page that stands for itself: for a wall, a mail, a ticket.
+// The timeline as a page of one file, to be shown on a wall, mailed, or attached to a ticket.
 #include "commands/instants.hpp"
-#include "commands/picture/picture.hpp"
+#include "commands/timeline/timeline.hpp"
 
 namespace pullkeeper {
 namespace {
 
-constexpr std::size_t opened_most = 8;  // lists of schedules that are open from the beginning
+constexpr std::size_t opened_most = 8;  // with more schedules than these, their lists are closed
 
 constexpr const char* page_style = R"(:root{color-scheme:light dark;--ink:#17212b;--soft:#5b6b7b;
 --line:#dfe5ec;--paper:#ffffff;--back:#f3f6f9;--gap:#c2182b;--good:#1d7f4f}
@@ -38,9 +38,9 @@ std::string card(const std::string& value, const std::string& words, const char*
          "</b><span>" + escaped_for_markup(words) + "</span></div>\n";
 }
 
-std::string cards(const picture& shown) {
+std::string cards(const timeline& shown) {
   const auto sum = count(shown);
-  const picture_row* first = nullptr;
+  const timeline_row* first = nullptr;
   for (const auto& row : shown.rows) {
     if (row.ahead.next && (!first || row.ahead.next->at < first->ahead.next->at)) first = &row;
   }
@@ -61,7 +61,7 @@ std::string cards(const picture& shown) {
   return text + "</div>\n";
 }
 
-std::string gaps(const picture& shown) {
+std::string gaps(const timeline& shown) {
   std::string items;
   for (const auto& row : shown.rows) {
     for (const auto& line : gap_lines(row, shown.now)) {
@@ -74,7 +74,7 @@ std::string gaps(const picture& shown) {
 
 std::string cell(const std::string& raw) { return "<td>" + escaped_for_markup(raw) + "</td>"; }
 
-std::string list_of(const picture_row& row, bool open) {
+std::string list_of(const timeline_row& row, bool open) {
   std::string text = std::string("<details") + (open ? " open" : "") + "><summary><b>" +
                      escaped_for_markup(row.name) + "</b><span>" +
                      escaped_for_markup(row.stream) + ", handover: " + mode_words(row.ahead) +
@@ -90,7 +90,7 @@ std::string list_of(const picture_row& row, bool open) {
   return text + "</table></div></details>\n";
 }
 
-std::string remarks(const picture& shown) {
+std::string remarks(const timeline& shown) {
   std::string text;
   for (const auto& left : shown.leftovers) {
     text += "<p>" + escaped_for_markup(leftover_words(left)) + ".</p>\n";
@@ -103,7 +103,7 @@ std::string remarks(const picture& shown) {
 
 }  // namespace
 
-std::string as_html(const picture& shown) {
+std::string as_html(const timeline& shown) {
   const auto local = local_words(shown.now);
   std::string text =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

@@ -1,16 +1,13 @@
-#include "commands/picture/picture.hpp"
+#include "commands/timeline/timeline.hpp"
 
 #include <algorithm>
 
 #include "commands/instants.hpp"
+#include "core/counted.hpp"
 #include "core/utf8.hpp"
 
 namespace pullkeeper {
 namespace {
-
-std::string counted(std::size_t number, const char* what) {
-  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-}
 
 std::string range_words(utc_seconds start, utc_seconds end) {
   return without_year(start) + " - " + without_year(end);
@@ -23,9 +20,9 @@ shade shade_of(absence why) {
 
 }  // namespace
 
-picture make_picture(const std::vector<schedule>& schedules, const forecast& ahead,
-                     std::vector<std::string> remarks) {
-  picture shown;
+timeline make_timeline(const std::vector<schedule>& schedules, const plan& ahead,
+                       std::vector<std::string> remarks) {
+  timeline shown;
   shown.now = ahead.from;
   shown.from = std::chrono::floor<std::chrono::days>(ahead.from);
   shown.until = ahead.until;
@@ -50,16 +47,11 @@ const char* word_of(shade what) {
   return "";
 }
 
-std::vector<shaded_span> spans_of(const picture_row& row) {
+std::vector<shaded_span> spans_of(const timeline_row& row) {
   std::vector<shaded_span> spans;
   for (const auto& one : row.ahead.covered) {
     std::string tip = "in place";
-    if (one.by) {
-      const auto& sent = row.ahead.submissions[*one.by];
-      tip = std::string(to_string(sent.op)) + " at " +
-            to_the_minute(std::chrono::floor<seconds>(sent.at));
-      if (sent.restarts) tip += ", restarts the pull";
-    }
+    if (one.by) tip = submission_words(row.ahead.submissions[*one.by]);
     spans.push_back({one.start, one.end, one.by ? shade::planned : shade::in_place,
                      tip + ": " + range_words(one.start, one.end)});
   }
@@ -73,7 +65,7 @@ std::vector<shaded_span> spans_of(const picture_row& row) {
   return spans;
 }
 
-plan_counts count(const picture& shown) {
+plan_counts count(const timeline& shown) {
   plan_counts sum;
   for (const auto& row : shown.rows) {
     sum.due += row.ahead.due;
@@ -88,7 +80,7 @@ plan_counts count(const picture& shown) {
   return sum;
 }
 
-std::string closing_line(const picture& shown) {
+std::string closing_line(const timeline& shown) {
   const auto sum = count(shown);
   const auto days = std::chrono::floor<std::chrono::days>(shown.until - shown.now).count();
   return "Plan for " + counted(static_cast<std::size_t>(days), "day") + ": " +
@@ -97,7 +89,7 @@ std::string closing_line(const picture& shown) {
          (sum.due == 0 ? "nothing due now." : counted(sum.due, "schedule") + " due now.");
 }
 
-std::vector<std::string> gap_lines(const picture_row& row, utc_seconds now) {
+std::vector<std::string> gap_lines(const timeline_row& row, utc_seconds now) {
   std::vector<std::string> lines;
   const auto& failing = row.ahead.failing;
   for (const auto& one : row.ahead.uncovered) {
@@ -116,12 +108,12 @@ std::vector<std::string> gap_lines(const picture_row& row, utc_seconds now) {
   return lines;
 }
 
-std::string mode_words(const schedule_forecast& ahead) {
+std::string mode_words(const schedule_plan& ahead) {
   const std::string how = ahead.mode == handover::coexist ? "add beside" : "update";
   return how + (ahead.mode_assumed ? " (assumed)" : "");
 }
 
-std::vector<plan_line> lines_of(const picture_row& row) {
+std::vector<plan_line> lines_of(const timeline_row& row) {
   std::vector<plan_line> lines;
   const auto at = [](const submission& sent) { return std::chrono::floor<seconds>(sent.at); };
   const auto& absent = row.ahead.uncovered;
@@ -149,6 +141,22 @@ std::vector<plan_line> lines_of(const picture_row& row) {
   return lines;
 }
 
+std::string submission_words(const submission& sent) {
+  return std::string(to_string(sent.op)) + " at " +
+         to_the_minute(std::chrono::floor<seconds>(sent.at)) +
+         (sent.restarts ? ", restarts the pull" : "");
+}
+
+const char* sign_of(operation op) {
+  return op == operation::add ? "+" : op == operation::update ? "~" : "x";
+}
+
+const char* month_name(std::chrono::month month) {
+  constexpr std::array<const char*, 12> names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  return names[static_cast<unsigned>(month) - 1];
+}
+
 std::string leftover_words(const leftover& left) {
   return left.name + " is no longer in the files; its config stands until " +
          to_the_minute(left.until) +
@@ -160,8 +168,8 @@ std::string escaped_for_markup(const std::string& raw) {
   for (std::size_t pos = 0; pos < raw.size();) {
     const auto step = next_utf8(raw, pos);
     const char c = raw[pos];
-    const bool other = (step.point & 0xFFFE) == 0xFFFE;
-    if (!is_visible(step) || other) safe += '?';
+    const bool noncharacter = (step.point & 0xFFFE) == 0xFFFE;
+    if (!is_visible(step) || noncharacter) safe += '?';
     else if (c == '&') safe += "&amp;";
     else if (c == '<') safe += "&lt;";
     else if (c == '>') safe += "&gt;";

@@ -1,9 +1,10 @@
-#include "core/advice.hpp"
+#include "core/lint.hpp"
 
 #include <algorithm>
 #include <set>
 #include <string_view>
 
+#include "core/counted.hpp"
 #include "core/event.hpp"
 #include "core/text.hpp"
 #include "core/url.hpp"
@@ -12,7 +13,7 @@
 namespace pullkeeper {
 namespace {
 
-constexpr std::size_t quota = 300;     // the guide to pulling: regular-pull configurations
+constexpr std::size_t quota = 300;     // documented: regular-pull configs of an account
 constexpr seconds longest_config = std::chrono::days(7);
 
 bool is_over(const schedule& s, utc_seconds now) { return s.wanted.end && *s.wanted.end <= now; }
@@ -21,14 +22,10 @@ bool is_kept(const schedule& s, utc_seconds now) { return !s.paused && !is_over(
 
 std::string named(const schedule& s) { return "\"" + mask_source(s.name) + "\""; }
 
-std::string counted(std::size_t count, const char* what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
-// Collects what there is to say.
-class adviser {
+// Collects the findings.
+class linter {
  public:
-  explicit adviser(const advice_input& given) : in_(given), keep_(given.keep) {}
+  explicit linter(const lint_input& given) : in_(given), keep_(given.keep) {}
 
   std::vector<finding> all() {
     about_amounts();
@@ -55,12 +52,12 @@ class adviser {
   void about_sources(std::size_t i);
   std::string way_out(seconds needed) const;
 
-  const advice_input& in_;
+  const lint_input& in_;
   const keep_settings& keep_;
   std::vector<finding> found_;
 };
 
-void adviser::about_amounts() {
+void linter::about_amounts() {
   if (in_.schedules.empty()) {
     say("there are no schedules: nothing will be kept", "write one into schedules/NAME.yaml");
     return;
@@ -84,8 +81,8 @@ void adviser::about_amounts() {
   about_capacity();
 }
 
-// What the operator can turn so that the last call is made in time.
-std::string adviser::way_out(seconds needed) const {
+// The settings that would let the last call be made in time.
+std::string linter::way_out(seconds needed) const {
   const seconds room = std::min(keep_.max_config, longest_config) - keep_.window;
   std::string text;
   if (keep_.handover == handover_mode::add ? needed <= longest_config : needed <= room) {
@@ -102,7 +99,7 @@ std::string adviser::way_out(seconds needed) const {
   return text.empty() ? "spread the starts of schedules over the window" : text;
 }
 
-void adviser::about_capacity() {
+void linter::about_capacity() {
   const int rate = keep_.handover == handover_mode::add      ? keep_.rate.add
                    : keep_.handover == handover_mode::update ? keep_.rate.update
                                                              : std::min(keep_.rate.add,
@@ -118,7 +115,7 @@ void adviser::about_capacity() {
       way_out(needed), "windows.lead");
 }
 
-void adviser::about_lengths() {
+void linter::about_lengths() {
   if (keep_.window < keep_.lead) {
     say("the window (" + format_duration(keep_.window) + ") is shorter than the lead (" +
             format_duration(keep_.lead) + "): every config is due before the one before it begins",
@@ -139,7 +136,7 @@ void adviser::about_lengths() {
   }
 }
 
-void adviser::about_handover() {
+void linter::about_handover() {
   if (keep_.handover != handover_mode::add) return;
   if (keep_.window + keep_.lead <= keep_.max_config) return;
   say("\"handover: add\" with window + lead over max_config: where the API keeps only one config "
@@ -148,7 +145,7 @@ void adviser::about_handover() {
       "windows.handover");
 }
 
-void adviser::about_observing() {
+void linter::about_observing() {
   if (keep_.observe_every > keep_.lead) {
     say("observe_every (" + format_duration(keep_.observe_every) + ") is longer than the lead (" +
             format_duration(keep_.lead) + "): a config that somebody deletes is missed too late",
@@ -168,13 +165,13 @@ void adviser::about_observing() {
       "reconcile.observe_every");
 }
 
-void adviser::about_removal() {
+void linter::about_removal() {
   if (keep_.on_removed != removal_policy::remove || keep_.delete_brake > 0) return;
   say("\"on_removed: delete\" with \"delete_brake: 0\" deletes nothing",
       "raise delete_brake, or say \"on_removed: keep\"", "reconcile.delete_brake");
 }
 
-void adviser::about_schedule(std::size_t i) {
+void linter::about_schedule(std::size_t i) {
   const schedule& s = in_.schedules[i];
   if (!s.paused && is_over(s, in_.now)) {
     found_.push_back({"schedule " + named(s) + " is over since " + format_utc(*s.wanted.end) +
@@ -184,7 +181,7 @@ void adviser::about_schedule(std::size_t i) {
   about_sources(i);
 }
 
-void adviser::about_sources(std::size_t i) {
+void linter::about_sources(std::size_t i) {
   const schedule& s = in_.schedules[i];
   for (std::size_t b = 1; b < s.sources.size(); ++b) {
     for (std::size_t a = 0; a < b; ++a) {
@@ -197,8 +194,8 @@ void adviser::about_sources(std::size_t i) {
   }
 }
 
-// When the next two submissions of each pull are due, ascending.
-std::vector<utc_seconds> next_due(const advice_input& in) {
+// When the next two submissions of each pull are due, in ascending order.
+std::vector<utc_seconds> next_due(const lint_input& in) {
   std::vector<utc_seconds> due;
   for (const schedule& s : in.schedules) {
     if (!is_kept(s, in.now)) continue;
@@ -217,10 +214,10 @@ std::vector<utc_seconds> next_due(const advice_input& in) {
 
 }  // namespace
 
-std::vector<finding> advise(const advice_input& given) { return adviser(given).all(); }
+std::vector<finding> lint(const lint_input& given) { return linter(given).all(); }
 
-// A queue that is worked off at `rate`, in ticks of one call.
-congestion worst_congestion(const advice_input& given, int rate) {
+// A queue from which a call is taken in every tick of 1/`rate` seconds.
+congestion worst_congestion(const lint_input& given, int rate) {
   congestion worst;
   congestion burst;
   long long free_at = 0;
@@ -255,7 +252,7 @@ bool holds_credentials(const std::string& source) {
   return false;
 }
 
-std::vector<finding> advise_files(const std::vector<file_facts>& files) {
+std::vector<finding> lint_files(const std::vector<file_facts>& files) {
   std::vector<finding> found;
   for (const file_facts& f : files) {
     if (f.others_write) {

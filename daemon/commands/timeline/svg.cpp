@@ -1,10 +1,11 @@
-// The plan as a drawing: a row for each schedule, time to the right.
+// The timeline as an SVG drawing: a row for each schedule, time to the right. Lengths are in user
+// units of the drawing.
 #include <algorithm>
 #include <array>
 
 #include "commands/columns.hpp"
 #include "commands/instants.hpp"
-#include "commands/picture/picture.hpp"
+#include "commands/timeline/timeline.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -15,11 +16,9 @@ constexpr int right_margin = 24;
 constexpr int head = 64;
 constexpr int row_height = 36;
 constexpr int bar_height = 20;
-constexpr double shortest_gap = 14;    // however short, a gap is seen
+constexpr double shortest_gap = 14;    // a shorter gap is drawn so wide, to be seen
 constexpr std::size_t name_columns = 24;
 constexpr std::array<const char*, shade_count> class_of{"place", "plan", "gap", "pause", "idle"};
-constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 std::string number(double value) {
   const auto tenths = static_cast<long>(value * 10 + 0.5);
@@ -32,9 +31,21 @@ std::string text_at(double x, double y, const char* kind, const std::string& saf
          "\">" + safe + "</text>\n";
 }
 
+// An element without a line break behind it.
+std::string rectangle(const char* kind, double x, double y, double wide, double high) {
+  return "<rect class=\"" + std::string(kind) + "\" x=\"" + number(x) + "\" y=\"" + number(y) +
+         "\" width=\"" + number(wide) + "\" height=\"" + number(high) + "\" rx=\"3\"/>";
+}
+
+// A submission: a circle with its sign, without a line break behind it.
+std::string mark(double x, double y, const char* sign) {
+  return "<circle class=\"mark\" cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"7\"/>" +
+         text_at(x, y + 4, "sign", sign);
+}
+
 class drawing {
  public:
-  explicit drawing(const picture& shown) : shown_(shown) {}
+  explicit drawing(const timeline& shown) : shown_(shown) {}
 
   int height() const {
     return head + row_height * static_cast<int>(std::max<std::size_t>(shown_.rows.size(), 1)) + 52;
@@ -66,27 +77,26 @@ class drawing {
   void now();
   void legend();
 
-  const picture& shown_;
+  const timeline& shown_;
   std::string out_;
 };
 
 void drawing::axis() {
   const auto days = std::chrono::ceil<std::chrono::days>(shown_.until - shown_.from).count();
   long step = 1;
-  for (const long wider : {1, 2, 5, 7, 14, 30, 61, 122}) {
+  for (const int wider : axis_steps) {
     step = wider;
     if ((width - names_width) * step / days >= 52) break;
   }
-  int month = -1;
+  std::chrono::month labelled{};       // the month of the label before
   for (long day = 0; day < days; day += step) {
     const auto at = shown_.from + std::chrono::days{day};
     const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(at)};
     line("grid", x(at), head - 10, x(at), bottom());
     auto label = std::to_string(static_cast<unsigned>(date.day()));
-    const int this_month = static_cast<int>(static_cast<unsigned>(date.month()));
-    if (this_month != month) label += std::string(" ") + months[this_month - 1];
+    if (date.month() != labelled) label += std::string(" ") + month_name(date.month());
     if (x(at) + 40 < width) out_ += text_at(x(at) + 4, head - 14, "day", label);
-    month = this_month;
+    labelled = date.month();
   }
 }
 
@@ -103,9 +113,7 @@ void drawing::bar(const shaded_span& span, double top) {
     const double middle = top + bar_height / 2.0;
     line("idle", start, middle, start + length, middle);
   } else {
-    out_ += "<rect class=\"" + std::string(class_of[what]) + "\" x=\"" + number(start) +
-            "\" y=\"" + number(top) + "\" width=\"" + number(length) + "\" height=\"" +
-            std::to_string(bar_height) + "\" rx=\"3\"/>";
+    out_ += rectangle(class_of[what], start, top, length, bar_height);
   }
   if (span.what == shade::gap) out_ += text_at(start + length / 2, top + 15, "ongap", "!");
   if (span.what == shade::paused && length > 60) {
@@ -117,11 +125,8 @@ void drawing::bar(const shaded_span& span, double top) {
 void drawing::change(const submission& sent, double top) {
   const auto at = std::chrono::floor<seconds>(sent.at);
   if (at < shown_.from || at >= shown_.until) return;
-  const char* sign = sent.op == operation::add ? "+" : sent.op == operation::update ? "~" : "x";
-  out_ += "<g><title>" + std::string(to_string(sent.op)) + " at " + to_the_minute(at) +
-          (sent.restarts ? ", restarts the pull" : "") + "</title><circle class=\"mark\" cx=\"" +
-          number(x(at)) + "\" cy=\"" + number(top + bar_height / 2.0) + "\" r=\"7\"/>" +
-          text_at(x(at), top + bar_height / 2.0 + 4, "sign", sign) + "</g>\n";
+  out_ += "<g><title>" + submission_words(sent) + "</title>" +
+          mark(x(at), top + bar_height / 2.0, sign_of(sent.op)) + "</g>\n";
 }
 
 void drawing::row(std::size_t place) {
@@ -133,6 +138,7 @@ void drawing::row(std::size_t place) {
   out_ += "<g><title>" + escaped_for_markup(shown.stream) + "</title>" +
           text_at(8, top + 15, "name", escaped_for_markup(name)) + "</g>\n";
   const auto spans = spans_of(shown);
+  // Gaps come last, so that nothing hides them.
   for (const auto& span : spans) {
     if (span.what != shade::gap) bar(span, top);
   }
@@ -162,8 +168,7 @@ void drawing::legend() {
     if (what == shade::idle) {
       line("idle", at, top + 7, at + 26, top + 7);
     } else {
-      out_ += "<rect class=\"" + std::string(kind) + "\" x=\"" + number(at) + "\" y=\"" +
-              number(top) + "\" width=\"26\" height=\"14\" rx=\"3\"/>\n";
+      out_ += rectangle(kind, at, top, 26, 14) + "\n";
     }
     if (what == shade::gap) out_ += text_at(at + 13, top + 12, "ongap", "!");
     out_ += text_at(at + 33, top + 12, "day", word_of(what));
@@ -171,9 +176,7 @@ void drawing::legend() {
   }
   constexpr const char* updated = "update, restarts a running pull";
   for (const auto& [sign, word] : {std::pair{"+", "add"}, {"~", updated}}) {
-    out_ += "<circle class=\"mark\" cx=\"" + number(at + 7) + "\" cy=\"" + number(top + 7) +
-            "\" r=\"7\"/>" + text_at(at + 7, top + 11, "sign", sign) +
-            text_at(at + 20, top + 12, "day", word);
+    out_ += mark(at + 7, top + 7, sign) + text_at(at + 20, top + 12, "day", word);
     at += 60;
   }
 }
@@ -200,7 +203,7 @@ font-family:system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif;font-size:13px}
 )";
 }
 
-std::string as_svg(const picture& shown, bool standalone) {
+std::string as_svg(const timeline& shown, bool standalone) {
   drawing drawn(shown);
   const auto height = std::to_string(drawn.height());
   const auto wide = std::to_string(width);

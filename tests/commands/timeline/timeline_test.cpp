@@ -1,4 +1,4 @@
-#include "commands/picture/picture.hpp"
+#include "commands/timeline/timeline.hpp"
 
 #include <cstdlib>
 #include <sstream>
@@ -21,11 +21,11 @@ struct zone {
   }
 };
 
-picture shown_of(const std::vector<schedule>& schedules, const memory& known = {},
-                 days span = days{10}) {
+timeline shown_of(const std::vector<schedule>& schedules, const memory& known = {},
+                  days span = days{10}) {
   const zone utc("UTC");
-  const auto ahead = look_ahead({schedules, {}, known, day_one + hours{12}, span});
-  return make_picture(schedules, ahead, {});
+  const auto ahead = dry_run({schedules, {}, known, day_one + hours{12}, span});
+  return make_timeline(schedules, ahead, {});
 }
 
 memory standing(const std::string& stream, const config& c) {
@@ -62,7 +62,7 @@ TEST_CASE("the timeline has a glyph for each state, and marks now and every chan
   const auto shown = shown_of({keep("harbour", day_one), keep("later", day_one + days{3}), paused,
                                keep("short", day_one, day_one + days{2})},
                               standing("harbour", made(day_one, day_one + days{6})));
-  CHECK("\n" + timeline_text(shown, {60, false, false}) == R"(
+  CHECK("\n" + bars_as_text(shown, {60, false, false}) == R"(
            v now 2026-12-01 12:00Z
          1 Dec    3 Dec     5 Dec     7 Dec    9 Dec        
 harbour    ######################~==========================
@@ -95,7 +95,7 @@ TEST_CASE("names of any script leave the timeline aligned, and long ones are cut
   const auto shown = shown_of({one("harbour", "a"), one("港口摄像头", "b"), one("e\u0301te\u0301", "c"),
                                one("🎥 cam", "d"), one("港口摄像头港口摄像头港口摄像头港", "e")});
   for (const bool unicode : {false, true}) {
-    const auto all = lines(timeline_text(shown, {72, unicode, false}));
+    const auto all = lines(bars_as_text(shown, {72, unicode, false}));
     REQUIRE(all.size() > 7);
     for (std::size_t i = 2; i < 7; ++i) CHECK(display_width(all[i]) == 72);
   }
@@ -114,10 +114,10 @@ TEST_CASE("text is fitted into columns, whatever its characters are") {
   CHECK(wrapped("averylongword x", 4, 0) == "averylongword\nx");
 }
 
-TEST_CASE("a gap shows however short it is, in every picture") {
+TEST_CASE("a gap shows however short it is, in every drawing") {
   auto known = standing("harbour", made(day_one, day_one + hours{13}));
   auto shown = shown_of({keep("harbour", day_one)}, known, days{366});
-  const auto in_row = [&] { return lines(timeline_text(shown, {80, false, false}))[2]; };
+  const auto in_row = [&] { return lines(bars_as_text(shown, {80, false, false}))[2]; };
   CHECK(in_row().find('!') == std::string::npos);
   auto& row = shown.rows[0].ahead;
   const auto at = shown.now + days{100};
@@ -130,7 +130,7 @@ TEST_CASE("a gap shows however short it is, in every picture") {
   CHECK(closing_line(shown).find(", 1 gap;") != std::string::npos);
 }
 
-TEST_CASE("hostile names reach no picture as what they are") {
+TEST_CASE("hostile names are made harmless in every drawing") {
   auto shown = shown_of({named(keep("a", day_one), hostile)});
   shown.rows[0].stream = hostile;
   shown.remarks = {hostile};

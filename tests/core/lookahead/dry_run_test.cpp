@@ -1,4 +1,4 @@
-#include "core/lookahead/forecast.hpp"
+#include "core/lookahead/dry_run.hpp"
 
 #include <algorithm>
 
@@ -19,8 +19,8 @@ struct looking_at {
   keep_settings settings;
   memory known;
 
-  forecast from(utc_millis now, days span = days{30}) const {
-    return look_ahead({schedules, settings, known, now, span});
+  plan from(utc_millis now, days span = days{30}) const {
+    return dry_run({schedules, settings, known, now, span});
   }
   void learned(handover mode, const char* domain = "live.example.com") {
     known.domains.push_back({domain, {mode, false}, {}});
@@ -38,14 +38,14 @@ struct looking_at {
 
 utc_seconds grid(int k) { return day_one + days{6} * k; }
 
-std::vector<operation> operations(const schedule_forecast& told) {
+std::vector<operation> operations(const schedule_plan& told) {
   std::vector<operation> all;
   for (const auto& s : told.submissions) all.push_back(s.op);
   return all;
 }
 
 // Covered and uncovered spans, in order, without a hole and without an overlap.
-bool fills(const forecast& f, const schedule_forecast& told) {
+bool fills(const plan& f, const schedule_plan& told) {
   std::vector<std::pair<utc_seconds, utc_seconds>> all;
   for (const auto& s : told.covered) all.emplace_back(s.start, s.end);
   for (const auto& s : told.uncovered) all.emplace_back(s.start, s.end);
@@ -58,7 +58,7 @@ bool fills(const forecast& f, const schedule_forecast& told) {
   return at == f.until;
 }
 
-bool has_gap(const schedule_forecast& told) {
+bool has_gap(const schedule_plan& told) {
   return std::any_of(told.uncovered.begin(), told.uncovered.end(),
                      [](const uncovered_span& s) { return is_gap(s.why); });
 }
@@ -270,7 +270,7 @@ TEST_CASE("hundreds of schedules and a whole year are filled, and the days asked
     given.schedules.push_back(keep("s" + std::to_string(i), day_one + minutes{37} * i));
   }
   const auto f = given.from(day_one, days{100'000});
-  CHECK(f.until - f.from == forecast_longest);
+  CHECK(f.until - f.from == dry_run_longest);
   CHECK_FALSE(f.cut_short);
   std::size_t calls = 0;
   for (const auto& told : f.schedules) {

@@ -1,4 +1,4 @@
-#include "core/advice.hpp"
+#include "core/lint.hpp"
 
 #include <doctest/doctest.h>
 
@@ -20,7 +20,7 @@ struct setup {
   std::vector<schedule> schedules;
   seconds call_timeout{20};
 
-  std::vector<finding> findings() const { return advise({schedules, keep, call_timeout, today}); }
+  std::vector<finding> findings() const { return lint({schedules, keep, call_timeout, today}); }
 };
 
 schedule stream(int number) {
@@ -230,7 +230,7 @@ TEST_CASE("a source holds credentials where it has a user name or a telling key 
 
 TEST_CASE("files that others can change, and secrets that others can read, are told") {
   const auto told = [](bool read, bool write, bool secret) {
-    return advise_files({{"/etc/f.yaml", read, write, secret}});
+    return lint_files({{"/etc/f.yaml", read, write, secret}});
   };
   CHECK(told(true, false, false).empty());
   CHECK(told(false, false, true).empty());

@@ -1,16 +1,17 @@
-// The plan for a terminal: a glyph for each state, so that nothing depends on colour.
+// The timeline for a terminal. Each shade has a glyph of its own, so that colour is not needed.
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "commands/columns.hpp"
 #include "commands/instants.hpp"
-#include "commands/picture/picture.hpp"
+#include "commands/timeline/timeline.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
 namespace {
 
+// How a shade is drawn; `colour` is a parameter of the SGR escape sequence.
 struct look {
   const char* unicode;
   const char* ascii;
@@ -22,8 +23,6 @@ constexpr std::array<look, shade_count> looks{{{"█", "#", "32"},
                                                {"!", "!", "1;31"},
                                                {"┄", "-", "33"},
                                                {"·", ".", "2"}}};
-constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 const look& look_of(shade what) { return looks[static_cast<std::size_t>(what)]; }
 
@@ -36,7 +35,7 @@ std::string glyph(shade what, const text_style& style) {
                  look_of(what).colour, style);
 }
 
-// Which cell of a line stands for which time.
+// Maps times to the cells of a line and back.
 struct scale {
   utc_seconds from;
   seconds span;
@@ -51,8 +50,9 @@ struct scale {
   }
 };
 
-// A gap shows however short it is, then a change; else what lasts longest.
-std::string cell_text(const picture_row& row, const std::vector<shaded_span>& spans,
+// One cell shows the most important of what falls into it: a gap however short it is, else a
+// submission, else the shade that lasts longest.
+std::string cell_text(const timeline_row& row, const std::vector<shaded_span>& spans,
                       const scale& by, std::size_t cell, const text_style& style) {
   const auto start = by.begin(cell);
   const auto end = by.begin(cell + 1);
@@ -65,19 +65,18 @@ std::string cell_text(const picture_row& row, const std::vector<shaded_span>& sp
   for (const auto& sent : row.ahead.submissions) {
     const auto at = std::chrono::floor<seconds>(sent.at);
     if (at < start || at >= end) continue;
-    const char* sign = sent.op == operation::add ? "+" : sent.op == operation::update ? "~" : "x";
-    return painted(sign, "1", style);
+    return painted(sign_of(sent.op), "1", style);
   }
   const auto most = std::max_element(held.begin(), held.end());
   return *most == seconds{0} ? " " : glyph(static_cast<shade>(most - held.begin()), style);
 }
 
-// Days below each other at equal steps, as many as there is room for.
+// The labels of the time axis: days at equal steps, as many as there is room for.
 std::string ruler(const scale& by) {
   constexpr std::size_t label = 6;
   std::string line(by.cells, ' ');
   const auto first = std::chrono::ceil<std::chrono::days>(by.from);
-  for (const int step : {1, 2, 5, 7, 14, 30, 61, 122}) {
+  for (const int step : axis_steps) {
     const auto room = by.cells * static_cast<std::size_t>(step) * 86400 /
                       static_cast<std::size_t>(by.span.count());
     if (room <= label) continue;
@@ -86,15 +85,15 @@ std::string ruler(const scale& by) {
       const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(day)};
       const auto number = std::to_string(static_cast<unsigned>(date.day()));
       line.replace(by.cell(day), label,
-                   fitted(number + " " + months[static_cast<unsigned>(date.month()) - 1], label));
+                   fitted(number + " " + month_name(date.month()), label));
     }
     break;
   }
   return line;
 }
 
-// "v now 2026-11-22 14:10Z (Sun 15:10 CET)", with its arrow above the cell of now.
-std::string now_line(const picture& shown, const scale& by, const text_style& style) {
+// `v now 2026-11-22 14:10Z (Sun 15:10 CET)`; the arrow stands above the cell of now.
+std::string now_line(const timeline& shown, const scale& by, const text_style& style) {
   const auto local = local_words(shown.now);
   const auto words = " now " + to_the_minute(shown.now) + (local.empty() ? "" : " (" + local + ")");
   return std::string(by.cell(shown.now), ' ') + (style.unicode ? "▼" : "v") + words;
@@ -120,7 +119,7 @@ std::string legend(const text_style& style) {
   return line;
 }
 
-std::string gaps(const picture& shown, const text_style& style) {
+std::string gaps(const timeline& shown, const text_style& style) {
   std::string text;
   for (const auto& row : shown.rows) {
     for (const auto& line : gap_lines(row, shown.now)) {
@@ -131,7 +130,7 @@ std::string gaps(const picture& shown, const text_style& style) {
   return text.empty() ? text : "\n" + text;
 }
 
-std::string list_of(const picture_row& row, const text_style& style) {
+std::string list_of(const timeline_row& row, const text_style& style) {
   std::string text = "\n" + painted(escape_text(row.name), "1", style) + "  " +
                      escape_text(row.stream) + "  handover: " + mode_words(row.ahead) + "\n";
   const auto lines = lines_of(row);
@@ -146,7 +145,7 @@ std::string list_of(const picture_row& row, const text_style& style) {
   return text;
 }
 
-std::string leftovers(const picture& shown, const text_style& style) {
+std::string leftovers(const timeline& shown, const text_style& style) {
   std::string text;
   for (const auto& left : shown.leftovers) {
     text += "\n" + wrapped(escape_text(leftover_words(left)), style.width, 4) + "\n";
@@ -156,7 +155,7 @@ std::string leftovers(const picture& shown, const text_style& style) {
 
 }  // namespace
 
-std::string timeline_text(const picture& shown, const text_style& style) {
+std::string bars_as_text(const timeline& shown, const text_style& style) {
   const auto width = std::max<std::size_t>(style.width, 40);
   std::size_t names = 4;
   for (const auto& row : shown.rows) {
@@ -175,10 +174,10 @@ std::string timeline_text(const picture& shown, const text_style& style) {
   return text + "\n" + legend({width, style.unicode, style.colour}) + "\n";
 }
 
-std::string as_text(const picture& shown, const text_style& wanted) {
+std::string as_text(const timeline& shown, const text_style& wanted) {
   auto style = wanted;
   style.width = std::max<std::size_t>(style.width, 40);
-  std::string text = timeline_text(shown, style) + gaps(shown, style);
+  std::string text = bars_as_text(shown, style) + gaps(shown, style);
   for (const auto& row : shown.rows) text += list_of(row, style);
   text += leftovers(shown, style);
   for (const auto& remark : shown.remarks) {

@@ -1,0 +1,33 @@
+// Pieces of the JSON that several commands print. An instant is a string to the second, as in
+// `2026-12-01T00:00:00Z`.
+#pragma once
+#include <boost/json/value.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/lookahead/dry_run.hpp"
+
+namespace pullkeeper {
+
+inline std::string json_instant(utc_millis at) {
+  return format_utc(std::chrono::floor<seconds>(at));
+}
+
+// `value`, or null unless it applies.
+inline boost::json::value value_if(bool applies, boost::json::value value) {
+  return applies ? std::move(value) : boost::json::value();
+}
+
+inline boost::json::value instant_or_null(const std::optional<utc_millis>& at) {
+  return at ? boost::json::value(json_instant(*at)) : boost::json::value();
+}
+
+// An object of `at` and `operation`, or null.
+inline boost::json::value action_or_null(const std::optional<next_action>& next) {
+  if (!next) return {};
+  return {{"at", json_instant(next->at)}, {"operation", to_string(next->op)}};
+}
+
+}  // namespace pullkeeper
