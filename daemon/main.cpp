@@ -1,4 +1,4 @@
-// The command line: parse arguments, call a command, hand on its exit code.
+// Runs the command that the command line names, and returns its exit code.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,7 +18,8 @@
 
 namespace {
 
-// Where 0, 1 or 2 is closed, the next socket would get its number, and the log with it.
+// If file descriptor 0, 1 or 2 is closed, the next socket would get that number, and receive our
+// log.
 void occupy_standard_descriptors() {
   for (int fd = open("/dev/null", O_RDWR); fd >= 0; fd = dup(fd)) {
     if (fd <= STDERR_FILENO) continue;

@@ -19,7 +19,7 @@ bool is_in(const range* begin, const range* end, char32_t c) {
   return next != begin && c <= std::prev(next)->last;
 }
 
-// Unicode 15, EastAsianWidth.txt: W and F, neighbouring ranges joined over what is not assigned.
+// Unicode 15, EastAsianWidth.txt: classes W and F. Ranges are joined over unassigned code points.
 constexpr range wide[] = {
     {0x1100, 0x115F},   {0x231A, 0x231B},   {0x2329, 0x232A},   {0x23E9, 0x23EC},
     {0x23F0, 0x23F0},   {0x23F3, 0x23F3},   {0x25FD, 0x25FE},   {0x2614, 0x2615},
@@ -45,7 +45,7 @@ constexpr range wide[] = {
     {0x20000, 0x2FFFD}, {0x30000, 0x3FFFD},
 };
 
-// What sits on the character before it, and what has no width at all.
+// Combining characters, and those without any width.
 constexpr range narrowest[] = {
     {0x300, 0x36F},   {0x483, 0x489},   {0x591, 0x5BD},   {0x610, 0x61A},   {0x64B, 0x65F},
     {0x6D6, 0x6DC},   {0x93A, 0x93A},   {0x93C, 0x93C},   {0x941, 0x948},   {0x94D, 0x94D},

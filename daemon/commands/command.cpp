@@ -27,7 +27,8 @@ void add(CLI::App& to, const command_option& one) {
   }
 }
 
-// The library would only say that a command is missing.
+// What is wrong with an unknown command; empty for a known one. The library itself would only say
+// that a command is missing.
 std::string unknown_command(int count, char** words, const std::vector<command>& commands) {
   if (count < 2 || words[1][0] == '-') return {};
   word_list known;

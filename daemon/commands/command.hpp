@@ -1,5 +1,5 @@
-// What all commands share: each describes itself here, with its options, and main.cpp lists them.
-// Only command.cpp knows the library that parses.
+// The command line. Each command describes itself and its options as values, which main.cpp lists.
+// Only command.cpp uses the library that parses.
 #pragma once
 #include <functional>
 #include <string>
@@ -8,32 +8,33 @@
 
 namespace pullkeeper {
 
-// Where `value` points keeps its content unless the option is given. What it holds before is shown
-// as the default, if it is not empty.
+// Parsing writes to `value` only if the option is given. What it holds before that is the default,
+// which the help shows unless it is empty.
 struct command_option {
-  const char* name;                    // as "--days"; without dashes it is known by its place
+  const char* name;                    // as "--days"; without dashes it is positional
   std::variant<bool*, int*, std::string*> value;
   const char* help;
-  const char* type = "";               // stands for the value in the help; a flag has none
-  int least = 0;                       // of an int
+  const char* type = "";               // the placeholder for the value in the help; not for flags
+  int least = 0;                       // range of an int
   int most = 0;
 };
 
 struct command {
   const char* name;
-  const char* purpose;                 // one line
+  const char* purpose;                 // one line of the help
   std::vector<command_option> options;
-  const char* details;                 // below them: what it does, exit codes, examples
-  std::function<int()> act;            // returns the exit code; owns what the options point to
+  const char* details;                 // the end of the help: what it does, exit codes, examples
+  std::function<int()> act;            // returns the exit code; owns what the options write to
 };
 
-// `--config DIR`, which is /etc/pullkeeper where it is left out.
+// `--config DIR`. Sets `dir` to the default, /etc/pullkeeper.
 command_option config_option(std::string& dir);
 
-// Parses, acts, and returns the exit code: 0 after help was asked for, 64 after a complaint.
+// Parses the words and runs the command. Returns its exit code; 0 after printing help; 64, with the
+// reason on standard error, if the words are wrong.
 int run_command_line(int count, char** words, const std::vector<command>& commands);
 
-// Says on standard error why nothing is done, and returns `code`.
+// Prints `pullkeeper: WHY` on standard error, and returns `code`.
 int refuse(const std::string& why, int code);
 
 }  // namespace pullkeeper

@@ -1,4 +1,4 @@
-// Instants and lengths of time as people read them.
+// Instants and durations in the forms that people read.
 #pragma once
 #include <string>
 
@@ -6,13 +6,13 @@
 
 namespace pullkeeper {
 
-// `2026-12-06 01:00Z`, to the minute.
+// `2026-12-06 01:00Z`: UTC, seconds cut off.
 std::string to_the_minute(utc_seconds at);
-// `12-06 01:00Z`.
+// The same without its year: `12-06 01:00Z`.
 std::string without_year(utc_seconds at);
-// `Sun 02:00 CET` in the zone of this process (TZ); empty where that is UTC.
+// `Sun 02:00 CET`: in the local time zone ($TZ); empty if that is UTC.
 std::string local_words(utc_seconds at);
-// The two largest units: `3d 4h`, `12m 5s`; `0s` for less than a second. Without a sign.
+// The two largest units of a duration, its sign ignored: `3d 4h`, `12m 5s`; `0s` below a second.
 std::string roughly(milliseconds length);
 
 }  // namespace pullkeeper

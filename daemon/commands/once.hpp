@@ -6,8 +6,9 @@ namespace pullkeeper {
 
 command describe_once();
 
-// 0 when nothing is left to be done, 1 where something is; 75 beside a running daemon, 77 and 78 as
-// `run`. Ends within two minutes.
+// Submits what is due and waits for the outcome, a minute at most. 0 if nothing is left undone, 1
+// if something is, whose schedules are printed on standard error; 75, 77 and 78 as `run`. SIGTERM
+// and SIGINT end it early.
 int once_command(const command_places& where);
 
 }  // namespace pullkeeper

@@ -6,7 +6,8 @@ namespace pullkeeper {
 
 command describe_run();
 
-// Returns the exit code, after SIGTERM or SIGINT or when nothing could be started.
+// Runs until SIGTERM or SIGINT: 0. Else 1 after an unexpected failure, 75 if another process holds
+// the state directory, 77 without permission, 78 if the configuration has errors or cannot be used.
 int run_command(const command_places& where);
 
 }  // namespace pullkeeper

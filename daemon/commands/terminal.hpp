@@ -1,17 +1,17 @@
-// What the other end of a descriptor wants to see.
+// What the terminal behind a file descriptor can show.
 #pragma once
 #include <cstddef>
 
 namespace pullkeeper {
 
-// True where colours help: on a terminal, unless NO_COLOR is set or TERM is "dumb"; anywhere with
-// CLICOLOR_FORCE. NO_COLOR wins over all.
+// True if output should be coloured: on a terminal whose TERM is not "dumb", or anywhere if
+// CLICOLOR_FORCE is set; never if NO_COLOR is set.
 bool wants_colour(int descriptor);
 
-// Columns of the terminal; 80 where it is none or does not say.
+// The columns of the terminal; 80 if it is none, or does not tell.
 std::size_t terminal_width(int descriptor);
 
-// True where the locale's characters are UTF-8.
+// True if the locale ($LC_ALL, else $LC_CTYPE, else $LANG) uses UTF-8.
 bool shows_unicode();
 
 }  // namespace pullkeeper

@@ -1,4 +1,4 @@
-// `pullkeeper version`.
+// `pullkeeper version`: prints the version.
 #pragma once
 #include "commands/command.hpp"
 

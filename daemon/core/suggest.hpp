@@ -1,4 +1,4 @@
-// "Did you mean": the known word that was probably meant.
+// "Did you mean": finds the known word that was probably meant by an unknown one.
 #pragma once
 #include <string>
 #include <string_view>
@@ -11,14 +11,15 @@ using word_list = std::vector<std::string_view>;
 // To the letter.
 bool is_among(const word_list& known, std::string_view word);
 
-// As words are compared: lower case in ASCII, and "_" for "-".
+// A word as it is compared with others: ASCII letters in lower case, "-" as "_".
 std::string plain_word(std::string_view word);
 
-// The word that is nearest to `word` by its letters (case, "-" and "_" apart); empty if none is
-// near enough to be taken for it.
+// The known word that differs least from `word` (compared as plain words); empty if every one
+// differs too much to be meant. For short lists: the cost grows with each known word.
 std::string_view nearest_word(std::string_view word, const word_list& known);
 
-// Behind a complaint about an unknown word: `did you mean "x"?`, else `known here: a, b`.
+// The second half of a message about an unknown word: `did you mean "x"?`, or `known here: a, b` if
+// none is near.
 std::string suggestion(std::string_view word, const word_list& known);
 
 }  // namespace pullkeeper

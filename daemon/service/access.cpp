@@ -50,7 +50,7 @@ class real_access : public api_access {
     return result;
   }
 
-  std::shared_ptr<clock> time_;        // shared with a renewal that outlives this
+  std::shared_ptr<clock> time_;        // a renewal may outlive this
   std::unique_ptr<https_client> https_;
   std::unique_ptr<credentials> keys_;
   std::unique_ptr<live_api> operations_;

@@ -1,4 +1,4 @@
-// One way to the API: a client, the keys and the operations on them, which live and end together.
+// A connection to the API: HTTPS client, credentials and operations, which live and end together.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <functional>
@@ -13,17 +13,17 @@ class api_access {
  public:
   virtual ~api_access() = default;
   virtual live_api& operations() = 0;
-  // Ends the calls under way at once, and every later one.
+  // Aborts the calls in flight, and every later one as soon as it begins.
   virtual void stop() = 0;
-  // True while a lookup of a name hangs that nothing can end: see https_client.
+  // True while a name lookup hangs, which nothing can abort: see https_client.
   virtual bool lookup_hangs() const = 0;
 };
 
 struct handed_over_key;
 
-// What the keys do is told to `tell`, if it is set; `before` is for those that replace one another,
-// and may be null. `loop` must outlive it. Throws std::runtime_error with a clear text if ca_file
-// cannot be used.
+// Events about the credentials go to `tell`, if it is set. Connections that replace one another
+// share a `before`, through which the next gets the latest key; it may be null. `loop` must outlive
+// the result. Throws std::runtime_error with a text for people if the CA file cannot be used.
 std::unique_ptr<api_access> make_api_access(boost::asio::io_context& loop,
                                             const configuration& config,
                                             std::function<void(const event&)> tell = {},

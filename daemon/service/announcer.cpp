@@ -6,7 +6,7 @@ namespace pullkeeper {
 namespace {
 
 constexpr milliseconds first_look_most{30000};
-constexpr milliseconds status_every{1000};     // a look at all schedules is not for every turn
+constexpr milliseconds status_every{1000};     // the sentence costs a walk over all schedules
 
 }  // namespace
 

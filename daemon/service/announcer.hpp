@@ -1,4 +1,5 @@
-// What the service manager is told, and when. Single thread; times are boot times.
+// Decides what the service manager (systemd) is told, and when. Single thread; times are boot
+// times.
 #pragma once
 #include <string>
 
@@ -9,21 +10,22 @@ namespace pullkeeper {
 
 class announcer {
  public:
-  // `manager` must outlive it. A service that is still at its first look by `begun` + 30 s counts
-  // as started all the same: a network that comes up late is no failed unit.
+  // `manager` must outlive it. The service counts as started when every domain was observed once,
+  // or 30 s after `begun` at the latest: a network that comes up late must not fail the unit.
   announcer(service_manager& manager, milliseconds begun);
 
-  // To be called on every turn of the loop: tells what has changed, and that the loop turns.
-  // Returns true once, on the turn on which the service has started.
+  // Call it on every turn of the loop: tells the status, at most once in a second, and that the
+  // loop is alive. Returns true once, on the turn on which the service has started.
   bool turn(const agenda& all, milliseconds now);
+  // Only the sign of life for the watchdog, if it is due.
   void alive(milliseconds now);
-  // When the next turn is due at the latest.
+  // When turn() must be called again at the latest.
   milliseconds wake() const;
 
+  // A reload begins and ends; a refused one too, since the service goes on with the old files.
   void reloading();
-  // Also where the new files are refused, since the service goes on with the old ones.
   void reloaded(bool refused);
-  // The last word, signs of life excepted.
+  // The service ends. Do not call turn() after it; alive() may be.
   void stopping(int calls_in_flight);
 
  private:
@@ -33,11 +35,11 @@ class announcer {
   service_manager& manager_;
   milliseconds ready_by_;
   bool ready_ = false;
-  bool refused_ = false;               // the files on disk are not those that count
-  std::string shown_;
-  milliseconds status_at_ = far_past;
-  bool status_stale_ = false;
-  milliseconds alive_at_ = far_past;
+  bool refused_ = false;               // the files on disk were refused by the latest reload
+  std::string shown_;                  // the sentence that the manager has
+  milliseconds status_at_ = far_past;  // no new sentence before this
+  bool status_stale_ = false;          // the latest turn came before status_at_
+  milliseconds alive_at_ = far_past;   // when the next sign of life is due
 };
 
 }  // namespace pullkeeper

@@ -6,7 +6,7 @@
 namespace pullkeeper {
 namespace {
 
-constexpr milliseconds burst{200};
+constexpr milliseconds gather{200};            // changes within this time are one transaction
 constexpr milliseconds retry_every{5000};
 constexpr milliseconds prune_every = std::chrono::hours(1);
 
@@ -41,7 +41,7 @@ void recorder::tell_newer() {
 
 void recorder::turn(agenda& all, moment now, bool at_once) {
   tell_newer();
-  // What is old is known once the API has agreed what time it is.
+  // Drop nothing for its age until the API has confirmed the clock: a wrong one could drop it all.
   if (now.boot >= prune_at_ && all.clock().confirmed()) {
     prune_at_ = now.boot + prune_every;
     store_.prune(all.clock().now(now));
@@ -50,7 +50,7 @@ void recorder::turn(agenda& all, moment now, bool at_once) {
     store_.remember(changes);
     if (!waiting_since_) waiting_since_ = now.boot;
   }
-  const bool due = waiting_since_ && (at_once || now.boot >= *waiting_since_ + burst);
+  const bool due = waiting_since_ && (at_once || now.boot >= *waiting_since_ + gather);
   if ((due && !failing_) || now.boot >= retry_at_ || (at_once && failing_)) flush(now.boot);
 }
 
@@ -79,7 +79,7 @@ void recorder::flush(milliseconds now) {
 
 milliseconds recorder::wake() const {
   auto at = retry_at_;
-  if (waiting_since_ && !failing_) at = std::min(at, *waiting_since_ + burst);
+  if (waiting_since_ && !failing_) at = std::min(at, *waiting_since_ + gather);
   return at;
 }
 

@@ -1,5 +1,6 @@
-// What the service writes down, and when: a write to the API before it is sent, the rest of a burst
-// in one transaction. Single thread; times are boot times.
+// Decides what goes into the state, and when: writes to the API are on disk before they are sent;
+// everything else waits 200 ms, so that a burst is one transaction. Single thread; times are boot
+// times unless they are a moment.
 #pragma once
 #include <optional>
 
@@ -13,21 +14,21 @@ class recorder {
   // `store` must outlive it.
   explicit recorder(state_store& store) : store_(store) {}
 
-  // One call that has ended. `began` is its local time; `offset` makes it the API's.
+  // Adds a finished call to the history.
   void record(const call& made, const answer& got, moment began, moment ended);
 
-  // On every turn of the loop, before its calls are sent. With `at_once` everything is on disk when
-  // it returns, if that is possible at all; else a burst is waited for.
+  // Call it on every turn of the loop, before the turn's calls are sent: takes over what changed in
+  // the agenda. With `at_once` everything is on disk when it returns, or failing() is true.
   void turn(agenda& all, moment now, bool at_once);
 
-  // When the next turn is due at the latest.
+  // When turn() must be called again at the latest.
   milliseconds wake() const;
 
   // Nothing reaches the disk, or a newer program has recorded what is not known here: the daemon
   // goes on from what it knows, and deletes nothing.
   bool in_doubt() const { return failing_ || !store_.newer().empty(); }
 
-  // What the operator should know, since the last time.
+  // The events since the last time.
   std::vector<event> take_events() { return std::exchange(events_, {}); }
 
  private:
@@ -35,9 +36,9 @@ class recorder {
   void tell_newer();
 
   state_store& store_;
-  std::optional<milliseconds> waiting_since_;
-  milliseconds prune_at_ = far_past;
-  milliseconds retry_at_ = far_future;
+  std::optional<milliseconds> waiting_since_;   // when the oldest unwritten change came
+  milliseconds prune_at_ = far_past;   // old history is dropped no earlier than this
+  milliseconds retry_at_ = far_future; // when a failed transaction is tried again
   bool failing_ = false;
   bool newer_told_ = false;
   std::vector<event> events_;

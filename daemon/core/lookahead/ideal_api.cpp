@@ -5,6 +5,7 @@
 namespace pullkeeper {
 namespace {
 
+// Moves a config to the past, unless it was never in effect.
 void end_spell(ideal_api::stream& s, std::size_t place, utc_seconds now) {
   auto ended = s.standing[place];
   s.standing.erase(s.standing.begin() + static_cast<std::ptrdiff_t>(place));
@@ -12,6 +13,7 @@ void end_spell(ideal_api::stream& s, std::size_t place, utc_seconds now) {
   if (ended.from < ended.to) s.past.push_back(std::move(ended));
 }
 
+// Ends what is over.
 void age(ideal_api::stream& s, utc_seconds now) {
   for (std::size_t i = s.standing.size(); i-- > 0;) {
     if (s.standing[i].to <= now) end_spell(s, i, now);
@@ -51,7 +53,7 @@ answer ideal_api::describe(const std::string& domain, utc_seconds now) {
   return result;
 }
 
-// Of several configs an update means the one that it overlaps most.
+// An update replaces the only config, or of several the one that it overlaps most.
 void ideal_api::replace(stream& s, const call& made, utc_seconds now) {
   if (one_only(made.key.domain)) {
     while (!s.standing.empty()) end_spell(s, s.standing.size() - 1, now);

@@ -1,5 +1,5 @@
-// An API that accepts at once what fits its rule, holds what it has accepted, and remembers what
-// was in effect when. For looking ahead. Pure.
+// The API of a dry run: answers at once, accepts what its rules allow, and remembers which config
+// was in effect when. Pure.
 #pragma once
 #include <cstddef>
 #include <map>
@@ -14,7 +14,7 @@ namespace pullkeeper {
 
 class ideal_api {
  public:
-  // A config in effect in [from, to); `by` counts the accepted writes of its stream.
+  // A config that is or was in effect in [from, to). `by` is the index of its write; none: hold().
   struct spell {
     config held;
     utc_seconds from{};
@@ -25,22 +25,23 @@ class ideal_api {
     utc_millis at{};
     operation op = operation::add;
     config wanted;
-    bool running = false;              // some config was in effect
+    bool running = false;              // a config was in effect at that time
   };
   struct stream {
-    std::vector<spell> standing;
-    std::vector<spell> past;
+    std::vector<spell> standing;       // what the API holds now, begun or not
+    std::vector<spell> past;           // replaced, deleted or ended; in the order of that
     std::vector<accepted_write> writes;
   };
 
-  // Unless it is told otherwise, a stream of the domain has one config at a time.
+  // Whether a stream of this domain may have several configs (coexist). By default it has one.
   void set_rule(const std::string& domain, handover rule) { rules_[domain] = rule; }
-  // Stands already.
+  // Makes the API hold this config from the beginning.
   void hold(const stream_key& key, const config& held);
 
+  // Never unknown. The one refusal is of an add to a stream that has its only config already.
   answer apply(const call& made, utc_millis now);
 
-  // Null where nothing was ever held.
+  // Null if there never was a config or a write for this key.
   const stream* find(const stream_key& key) const;
 
  private:
