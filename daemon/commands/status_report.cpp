@@ -44,11 +44,11 @@ utc_seconds lapse_of(const status_line& line, utc_seconds now) {
 
 bool is_well(const status_line& line, bool daemon_runs) {
   if (line.how == standing_now::paused || line.how == standing_now::over) return true;
-  const auto& told = line.ahead;
-  const bool gap = std::any_of(told.uncovered.begin(), told.uncovered.end(),
+  const auto& ahead = line.ahead;
+  const bool gap = std::any_of(ahead.uncovered.begin(), ahead.uncovered.end(),
                                [](const uncovered_span& one) { return is_gap(one.why); });
-  return line.how != standing_now::uncovered && !gap && told.failing.attempts == 0 &&
-         (daemon_runs || !told.due);
+  return line.how != standing_now::uncovered && !gap && ahead.failing.attempts == 0 &&
+         (daemon_runs || !ahead.due);
 }
 
 std::string covered_words(const status_line& line, utc_seconds now) {
@@ -175,12 +175,12 @@ std::string status_as_text(const inputs& in, const status_report& report) {
     }
   }
   text += "\n";
-  std::vector<std::pair<std::string, std::string>> told;   // domain and mode, each pair once
+  std::vector<std::pair<std::string, std::string>> modes;  // with their domains; each pair once
   for (const auto& line : report.lines) {
     const std::pair one{line.wanted->key.domain, mode_words(line.ahead)};
-    if (std::find(told.begin(), told.end(), one) == told.end()) told.push_back(one);
+    if (std::find(modes.begin(), modes.end(), one) == modes.end()) modes.push_back(one);
   }
-  for (const auto& [domain, mode] : told) {
+  for (const auto& [domain, mode] : modes) {
     text += "Handover at " + escape_text(domain) + ": " + mode + "\n";
   }
   for (const auto& d : report.unseen) {

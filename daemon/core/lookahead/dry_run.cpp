@@ -75,12 +75,12 @@ class dry_runner {
 
   void prepare();
   void pass_time();
-  schedule_plan about(const schedule& wanted);
-  void add_calls(schedule_plan& told, const stream_key& key) const;
-  void add_spans(schedule_plan& told, const stream_key& key) const;
-  void add_absences(schedule_plan& told, const schedule& wanted) const;
-  void add_windows(schedule_plan& told, const schedule& wanted);
-  void add_next(schedule_plan& told, const schedule& wanted) const;
+  schedule_plan plan_of(const schedule& wanted);
+  void add_calls(schedule_plan& ahead, const stream_key& key) const;
+  void add_spans(schedule_plan& ahead, const stream_key& key) const;
+  void add_absences(schedule_plan& ahead, const schedule& wanted) const;
+  void add_windows(schedule_plan& ahead, const schedule& wanted);
+  void add_next(schedule_plan& ahead, const schedule& wanted) const;
   void add_leftovers();
 
   const dry_run_input& in_;
@@ -157,16 +157,16 @@ void dry_runner::pass_time() {
   boot_ = end;
 }
 
-void dry_runner::add_calls(schedule_plan& told, const stream_key& key) const {
+void dry_runner::add_calls(schedule_plan& ahead, const stream_key& key) const {
   const auto* s = api_.find(alone(key));
   if (!s) return;
   for (const auto& w : s->writes) {
-    told.submissions.push_back({w.at, w.op, w.wanted.start, w.wanted.end,
+    ahead.submissions.push_back({w.at, w.op, w.wanted.start, w.wanted.end,
                                 w.op == operation::update && w.running});
   }
 }
 
-void dry_runner::add_spans(schedule_plan& told, const stream_key& key) const {
+void dry_runner::add_spans(schedule_plan& ahead, const stream_key& key) const {
   const auto* s = api_.find(alone(key));
   if (!s) return;
   auto all = s->past;
@@ -179,19 +179,19 @@ void dry_runner::add_spans(schedule_plan& told, const stream_key& key) const {
     const auto start = std::max(one.from, at);
     const auto finish = std::min(one.to, result_.until);
     if (start >= finish) continue;
-    told.covered.push_back({start, finish, one.by});
+    ahead.covered.push_back({start, finish, one.by});
     at = finish;
   }
 }
 
-void dry_runner::add_absences(schedule_plan& told, const schedule& wanted) const {
+void dry_runner::add_absences(schedule_plan& ahead, const schedule& wanted) const {
   const auto& pull = wanted.wanted;
   const auto start = std::clamp(pull.start, result_.from, result_.until);
   const auto end = pull.end ? std::clamp(*pull.end, start, result_.until) : result_.until;
   const auto add = [&](interval within, auto&& reason) {
     if (within.start >= within.end) return;
-    for (const auto& rest : without(within, told.covered)) {
-      told.uncovered.push_back({rest.start, rest.end, reason(rest)});
+    for (const auto& rest : without(within, ahead.covered)) {
+      ahead.uncovered.push_back({rest.start, rest.end, reason(rest)});
     }
   };
   add({result_.from, start}, [](const interval&) { return absence::not_started; });
@@ -202,7 +202,7 @@ void dry_runner::add_absences(schedule_plan& told, const schedule& wanted) const
   add({end, result_.until}, [](const interval&) { return absence::over; });
 }
 
-void dry_runner::add_windows(schedule_plan& told, const schedule& wanted) {
+void dry_runner::add_windows(schedule_plan& ahead, const schedule& wanted) {
   const auto& pull = wanted.wanted;
   const auto length = window_length(settings_, known_.endpoint.learned);
   const auto first = std::max(result_.from, pull.start);
@@ -214,18 +214,18 @@ void dry_runner::add_windows(schedule_plan& told, const schedule& wanted) {
       result_.cut_short = true;
       return;
     }
-    planned_window planned{k, told.covered_until && *told.covered_until >= k.end, {}};
-    const auto& sent = told.submissions;
+    planned_window planned{k, ahead.covered_until && *ahead.covered_until >= k.end, {}};
+    const auto& sent = ahead.submissions;
     while (i < sent.size() && (sent[i].op == operation::remove || sent[i].end < k.end)) ++i;
     if (!planned.in_place && i < sent.size() && sent[i].start < k.end) planned.by = i;
-    told.windows.push_back(planned);
+    ahead.windows.push_back(planned);
   }
 }
 
 // The first submission, or what the agenda wants next after the plan's end.
-void dry_runner::add_next(schedule_plan& told, const schedule& wanted) const {
-  if (!told.submissions.empty()) {
-    told.next = next_action{told.submissions.front().at, told.submissions.front().op};
+void dry_runner::add_next(schedule_plan& ahead, const schedule& wanted) const {
+  if (!ahead.submissions.empty()) {
+    ahead.next = next_action{ahead.submissions.front().at, ahead.submissions.front().op};
     return;
   }
   const auto* e = agenda_.find(alone(wanted.key));
@@ -234,31 +234,31 @@ void dry_runner::add_next(schedule_plan& told, const schedule& wanted) const {
   const auto& last = e->last();
   if (last.what != action::wait || last.at == never || (pull.end && last.at >= *pull.end)) return;
   const bool begun = last.covered_until > utc_millis(pull.start);
-  told.next = next_action{last.at, begun && told.mode == handover::unique ? operation::update
+  ahead.next = next_action{last.at, begun && ahead.mode == handover::unique ? operation::update
                                                                           : operation::add};
 }
 
-schedule_plan dry_runner::about(const schedule& wanted) {
-  schedule_plan told;
-  told.mode = modes_.at(wanted.key);
-  told.mode_assumed = assumed_.contains(wanted.key);
+schedule_plan dry_runner::plan_of(const schedule& wanted) {
+  schedule_plan ahead;
+  ahead.mode = modes_.at(wanted.key);
+  ahead.mode_assumed = assumed_.contains(wanted.key);
   const auto known = std::find_if(in_.known.streams.begin(), in_.known.streams.end(),
                                   [&](const stream_memory& m) { return m.key == wanted.key; });
   if (known != in_.known.streams.end()) {
-    told.covered_until = reach(known->standing, std::max(result_.from, wanted.wanted.start));
-    told.failing = known->failing;
+    ahead.covered_until = reach(known->standing, std::max(result_.from, wanted.wanted.start));
+    ahead.failing = known->failing;
   }
-  add_calls(told, wanted.key);
-  add_spans(told, wanted.key);
-  add_absences(told, wanted);
-  add_windows(told, wanted);
-  add_next(told, wanted);
+  add_calls(ahead, wanted.key);
+  add_spans(ahead, wanted.key);
+  add_absences(ahead, wanted);
+  add_windows(ahead, wanted);
+  add_next(ahead, wanted);
   const auto& end = wanted.wanted.end;
-  told.deleted_when_over =
+  ahead.deleted_when_over =
       settings_.on_removed == removal_policy::remove && end && *end < result_.until;
-  told.due = due_.contains(wanted.key) ||
-             (!told.submissions.empty() && told.submissions.front().at <= in_.now);
-  return told;
+  ahead.due = due_.contains(wanted.key) ||
+             (!ahead.submissions.empty() && ahead.submissions.front().at <= in_.now);
+  return ahead;
 }
 
 void dry_runner::add_leftovers() {
@@ -277,7 +277,7 @@ void dry_runner::add_leftovers() {
 plan dry_runner::run() {
   prepare();
   pass_time();
-  for (const auto& s : in_.schedules) result_.schedules.push_back(about(s));
+  for (const auto& s : in_.schedules) result_.schedules.push_back(plan_of(s));
   add_leftovers();
   return std::move(result_);
 }

@@ -13,8 +13,8 @@ using namespace pullkeeper::test;
 
 namespace {
 
-// What a look ahead depends on, in one place.
-struct looking_at {
+// What a dry run depends on, in one place.
+struct dry_run_of {
   std::vector<schedule> schedules;
   keep_settings settings;
   memory known;
@@ -67,7 +67,7 @@ bool has_gap(const schedule_plan& told) {
 
 TEST_CASE("a running pull gets every window of its grid, a lead before it begins") {
   for (const auto mode : {handover::unique, handover::coexist}) {
-    looking_at given{{keep("harbour", day_one)}, {}, {}};
+    dry_run_of given{{keep("harbour", day_one)}, {}, {}};
     given.learned(mode);
     given.stands("harbour", made(day_one, grid(1)));
     const auto f = given.from(day_one + days{1});
@@ -97,7 +97,7 @@ TEST_CASE("a running pull gets every window of its grid, a lead before it begins
 }
 
 TEST_CASE("what is not yet learned is the documented way, and said to be assumed") {
-  looking_at given{{keep("harbour", day_one)}, {}, {}};
+  dry_run_of given{{keep("harbour", day_one)}, {}, {}};
   auto f = given.from(day_one);
   CHECK(f.schedules[0].mode == handover::unique);
   CHECK(f.schedules[0].mode_assumed);
@@ -112,7 +112,7 @@ TEST_CASE("what is not yet learned is the documented way, and said to be assumed
 
 TEST_CASE("the lead of the settings moves the submissions, not the windows") {
   for (const auto lead : {seconds(minutes{10}), seconds(hours{5}), seconds(hours{24})}) {
-    looking_at given{{keep("harbour", day_one)}, {}, {}};
+    dry_run_of given{{keep("harbour", day_one)}, {}, {}};
     given.settings.lead = lead;
     given.stands("harbour", made(day_one, grid(1)));
     const auto f = given.from(day_one + hours{1});
@@ -149,7 +149,7 @@ TEST_CASE("uncovered time has its reason") {
   };
   for (const auto& r : rows) {
     CAPTURE(r.what);
-    looking_at given{{r.wanted}, {}, {}};
+    dry_run_of given{{r.wanted}, {}, {}};
     if (r.stands) given.stands("harbour", made(day_one, grid(1)));
     const auto f = given.from(r.now);
     CHECK(fills(f, f.schedules[0]));
@@ -160,7 +160,7 @@ TEST_CASE("uncovered time has its reason") {
 }
 
 TEST_CASE("a paused schedule is not submitted, and one that is over has nothing more to come") {
-  looking_at given{{keep("a", day_one), keep("b", day_one, day_one + days{1})}, {}, {}};
+  dry_run_of given{{keep("a", day_one), keep("b", day_one, day_one + days{1})}, {}, {}};
   given.schedules[0].paused = true;
   const auto f = given.from(day_one + days{2});
   for (const auto& told : f.schedules) {
@@ -174,7 +174,7 @@ TEST_CASE("a paused schedule is not submitted, and one that is over has nothing 
 }
 
 TEST_CASE("what is due now is done now") {
-  looking_at given{{keep("harbour", day_one)}, {}, {}};
+  dry_run_of given{{keep("harbour", day_one)}, {}, {}};
   const auto now = day_one + days{2} + hours{3};
   const auto f = given.from(now);
   const auto& told = f.schedules[0];
@@ -186,7 +186,7 @@ TEST_CASE("what is due now is done now") {
 }
 
 TEST_CASE("a lapsed stream that waits for its next try has a gap until then") {
-  looking_at given{{keep("harbour", day_one)}, {}, {}};
+  dry_run_of given{{keep("harbour", day_one)}, {}, {}};
   const auto now = day_one + days{6} + hours{2};
   given.stands("harbour", made(day_one, grid(1)));
   agenda earlier(given.settings, 1);
@@ -205,7 +205,7 @@ TEST_CASE("a lapsed stream that waits for its next try has a gap until then") {
 }
 
 TEST_CASE("an update that is refused for good leaves no gap that an add at the end can fill") {
-  looking_at given{{keep("harbour", day_one)}, {}, {}};
+  dry_run_of given{{keep("harbour", day_one)}, {}, {}};
   given.learned(handover::unique);
   given.stands("harbour", made(day_one, grid(1)));
   given.known.streams[0].in_the_way.update_refusals = 2;
@@ -219,7 +219,7 @@ TEST_CASE("an update that is refused for good leaves no gap that an add at the e
 }
 
 TEST_CASE("an action beyond the days asked for is told all the same") {
-  looking_at given{{keep("harbour", day_one), keep("later", day_one + days{60})}, {}, {}};
+  dry_run_of given{{keep("harbour", day_one), keep("later", day_one + days{60})}, {}, {}};
   given.stands("harbour", made(day_one, grid(1)));
   const auto f = given.from(day_one + hours{1}, days{1});
   CHECK(f.until == day_one + days{1} + hours{1});
@@ -229,7 +229,7 @@ TEST_CASE("an action beyond the days asked for is told all the same") {
 }
 
 TEST_CASE("a stream that only the memory knows is left to end, or deleted where the files say so") {
-  looking_at given{{keep("harbour", day_one)}, {}, {}};
+  dry_run_of given{{keep("harbour", day_one)}, {}, {}};
   given.stands("old", made(day_one, grid(1)));
   const auto now = day_one + days{1};
   auto f = given.from(now);
@@ -245,7 +245,7 @@ TEST_CASE("a stream that only the memory knows is left to end, or deleted where 
 }
 
 TEST_CASE("that what is left of a pull after its end will be deleted is foretold without a time") {
-  looking_at given{{keep("harbour", day_one, grid(2)), keep("endless", day_one)}, {}, {}};
+  dry_run_of given{{keep("harbour", day_one, grid(2)), keep("endless", day_one)}, {}, {}};
   CHECK_FALSE(given.from(day_one).schedules[0].deleted_when_over);
   given.settings.on_removed = removal_policy::remove;
   CHECK(given.from(day_one).schedules[0].deleted_when_over);
@@ -254,7 +254,7 @@ TEST_CASE("that what is left of a pull after its end will be deleted is foretold
 }
 
 TEST_CASE("what stands with other sources than wanted is corrected now") {
-  looking_at given{{keep("harbour", day_one)}, {}, {}};
+  dry_run_of given{{keep("harbour", day_one)}, {}, {}};
   given.stands("harbour", made(day_one, grid(1), source_b));
   const auto f = given.from(day_one + days{1});
   REQUIRE_FALSE(f.schedules[0].submissions.empty());
@@ -265,7 +265,7 @@ TEST_CASE("what stands with other sources than wanted is corrected now") {
 }
 
 TEST_CASE("hundreds of schedules and a whole year are filled, and the days asked for are bounded") {
-  looking_at given;
+  dry_run_of given;
   for (int i = 0; i < 300; ++i) {
     given.schedules.push_back(keep("s" + std::to_string(i), day_one + minutes{37} * i));
   }
@@ -282,7 +282,7 @@ TEST_CASE("hundreds of schedules and a whole year are filled, and the days asked
 }
 
 TEST_CASE("the same question has the same answer") {
-  looking_at given{{keep("a", day_one), keep("b", day_one + hours{5})}, {}, {}};
+  dry_run_of given{{keep("a", day_one), keep("b", day_one + hours{5})}, {}, {}};
   const auto one = given.from(day_one);
   const auto other = given.from(day_one);
   for (std::size_t i = 0; i < 2; ++i) {
@@ -291,8 +291,8 @@ TEST_CASE("the same question has the same answer") {
   }
 }
 
-TEST_CASE("tiny windows are too much for a year: the look ahead ends, and says so") {
-  looking_at given;
+TEST_CASE("tiny windows are too much for a year: the dry run ends, and says so") {
+  dry_run_of given;
   given.settings.window = minutes{1};
   given.settings.lead = seconds{10};
   for (int i = 0; i < 20; ++i) given.schedules.push_back(keep("s" + std::to_string(i), day_one));
