@@ -18,7 +18,7 @@ class recorder {
   void record(const call& made, const answer& got, moment began, moment ended);
 
   // Call it on every turn of the loop, before the turn's calls are sent: takes over what changed in
-  // the agenda. With `at_once` everything is on disk when it returns, or failing() is true.
+  // the agenda. With `at_once` everything is on disk when it returns, or in_doubt() is true.
   void turn(agenda& all, moment now, bool at_once);
 
   // When turn() must be called again at the latest.
