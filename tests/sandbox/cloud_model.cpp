@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "sandbox/refusals.hpp"
 
 namespace pullkeeper::sandbox {
 
@@ -12,28 +13,7 @@ namespace {
 
 constexpr auto never = utc_millis::max();
 constexpr seconds longest = std::chrono::days(7);  // "StartTime-EndTime cannot exceed seven days"
-
-int compare_domains(std::string_view a, std::string_view b) {
-  const std::size_t common = std::min(a.size(), b.size());
-  for (std::size_t i = 0; i < common; ++i) {
-    const char x = lower_case(a[i]);
-    const char y = lower_case(b[i]);
-    if (x != y) return x < y ? -1 : 1;
-  }
-  return static_cast<int>(a.size() > b.size()) - static_cast<int>(a.size() < b.size());
-}
-
-cloud_answer refuse(int status, const char* code, const char* message) {
-  return {status, code, message, {}};
-}
-
-cloud_answer not_found() {
-  return refuse(400, "CodeConfigNotFound", "No config found");
-}
-
-cloud_answer too_many() {
-  return refuse(403, "Deny.TooMany.Stream", "The maximum number of streams is exceeded.");
-}
+constexpr seconds endless = std::chrono::days(36'500);       // of a permanent config
 
 bool active(const config& held, utc_millis now) {
   return held.end > now;
@@ -49,16 +29,6 @@ seconds overlap(const config& a, const config& b) {
 
 }  // namespace
 
-bool cloud_model::key_less::operator()(const stream_key& a, std::string_view domain) const {
-  return compare_domains(a.domain, domain) < 0;
-}
-
-bool cloud_model::key_less::operator()(const stream_key& a, const stream_key& b) const {
-  if (const int order = compare_domains(a.domain, b.domain); order != 0) return order < 0;
-  if (const int order = a.app.compare(b.app); order != 0) return order < 0;
-  return a.stream < b.stream;
-}
-
 cloud_model::cloud_model(cloud_variant variant, std::uint64_t seed)
     : variant_(std::move(variant)), random_(seed) {
   refuses_as_illegal_ = random_.next() % 2 == 0;
@@ -68,12 +38,13 @@ cloud_model::cloud_model(cloud_variant variant, std::uint64_t seed)
 cloud_answer cloud_model::apply(utc_millis now, operation op, const stream_key& key,
                                 const config& wanted) {
   last_ = now;
+  list_.begin(now);
   if (op == operation::describe) return describe(now, key);
   key_state& state = state_of(key);
   settle(now, state);
   if (op == operation::remove) return remove(now, state);
   if (cloud_answer refused = check_times(now, wanted); refused.status != 200) return refused;
-  return op == operation::add ? add(now, state, wanted) : update(now, state, wanted);
+  return op == operation::add ? add(now, key, wanted) : update(now, key, wanted);
 }
 
 cloud_answer cloud_model::check_times(utc_millis now, const config& wanted) const {
@@ -91,7 +62,9 @@ cloud_answer cloud_model::check_times(utc_millis now, const config& wanted) cons
   return {};
 }
 
-cloud_answer cloud_model::add(utc_millis now, key_state& state, const config& wanted) {
+cloud_answer cloud_model::add(utc_millis now, const stream_key& key, const config& wanted) {
+  key_state& state = state_of(key);
+  const uniqueness unique = unique_at(now);
   int present = 0;
   bool runs = false;
   bool blocked = false;
@@ -100,21 +73,21 @@ cloud_answer cloud_model::add(utc_millis now, key_state& state, const config& wa
     const bool counts = active(e.held, now);
     present += counts ? 1 : 0;
     runs = runs || running(e.held, now);
-    blocked = blocked || counts || variant_.unique == uniqueness::unique_until_deleted;
+    blocked = blocked || counts || unique == uniqueness::unique_until_deleted;
   }
-  const bool coexists = variant_.unique == uniqueness::coexist;
-  const bool replaces = variant_.unique == uniqueness::replace;
-  if (blocked && !coexists && !replaces)
-    return refuse(400, "ConfigAlreadyExists", "Config has already exist.");
-  if (!quota_left(now, replaces ? present : 0)) return too_many();
+  const bool coexists = unique == uniqueness::coexist;
+  const bool replaces = unique == uniqueness::replace;
+  if (blocked && !coexists && !replaces) return refuse_beside(variant_.beside);
+  if (!quota_left(now, key.domain, replaces ? present : 0)) return too_many();
   if (!coexists)
     for (entry& e : state.entries) e.gone = std::min(e.gone, now);
   if (replaces && runs) ++state.restarts;
-  state.entries.push_back({wanted, now, never});
+  state.entries.push_back({wanted, now, never, false});
   return {};
 }
 
-cloud_answer cloud_model::update(utc_millis now, key_state& state, const config& wanted) {
+cloud_answer cloud_model::update(utc_millis now, const stream_key& key, const config& wanted) {
+  key_state& state = state_of(key);
   entry* target = find_target(now, state, wanted);
   if (target != nullptr && active(target->held, now)) {
     if (variant_.update_active == update_effect::silent) return {};
@@ -128,10 +101,10 @@ cloud_answer cloud_model::update(utc_millis now, key_state& state, const config&
     const auto rule = target != nullptr ? variant_.update_expired : variant_.update_missing;
     if (rule == update_absent::silent) return {};
     if (rule == update_absent::refused) return not_found();
-    if (!quota_left(now, 0)) return too_many();
+    if (!quota_left(now, key.domain, 0)) return too_many();
   }
   if (target != nullptr) target->gone = now;
-  state.entries.push_back({wanted, now, never});
+  state.entries.push_back({wanted, now, never, false});
   return {};
 }
 
@@ -159,11 +132,8 @@ cloud_answer cloud_model::remove(utc_millis now, key_state& state) {
 }
 
 cloud_answer cloud_model::describe(utc_millis now, const stream_key& key) {
-  if (variant_.view == describe_view::forbidden)
-    return refuse(403, "Forbidden.RAM", "User not authorized to operate on the resource.");
-  const bool stale = variant_.view == describe_view::lagging ||
-                     (variant_.view == describe_view::flapping && random_.next() % 2 == 0);
-  const utc_millis at = stale ? now - variant_.lag : now;
+  if (variant_.view == describe_view::forbidden) return forbidden();
+  const utc_millis at = list_.as_of(variant_, now, random_);
   const auto begin = keys_.lower_bound(std::string_view(key.domain));
   auto end = begin;
   std::size_t count = 0;
@@ -171,17 +141,28 @@ cloud_answer cloud_model::describe(utc_millis now, const stream_key& key) {
     settle(now, end->second);
     count += end->second.entries.size();
   }
-  cloud_answer result;
-  result.records.reserve(count);
+  std::vector<record> rows;
+  rows.reserve(count);
   for (auto i = begin; i != end; ++i)
     for (const entry& e : i->second.entries) {
-      if (e.made > at || gone_at(e) <= at) continue;
+      if (!list_.shows(variant_, now, at, e.made, gone_at(e))) continue;
       if (variant_.expired == expired_fate::hidden && !active(e.held, at)) continue;
-      record& shown = result.records.emplace_back();
+      record& shown = rows.emplace_back();
       shown.key = i->first;
       shown.held = e.held;
+      shown.permanent = e.permanent;
+      if (e.permanent) shown.held.start = shown.held.end = {};
     }
+  shown_rows shown = list_.arrange(variant_, now, key.domain, std::move(rows), random_);
+  cloud_answer result;
+  result.records = std::move(shown.rows);
+  result.odd = std::move(shown.odd);
   return result;
+}
+
+uniqueness cloud_model::unique_at(utc_millis now) const {
+  const bool changed = variant_.later_after > seconds{0} && list_.age(now) >= variant_.later_after;
+  return changed ? variant_.later : variant_.unique;
 }
 
 span cloud_model::effect_of(const entry& e) {
@@ -198,7 +179,7 @@ utc_millis cloud_model::gone_at(const entry& e) const {
 
 // Makes removals by the service final, and drops records that no answer can show any more.
 void cloud_model::settle(utc_millis now, key_state& state) {
-  const auto oldest_view = now - variant_.lag;
+  const auto oldest_view = now - list_.lag(variant_, now);
   bool droppable = false;
   for (entry& e : state.entries) {
     if (const utc_millis gone = gone_at(e); gone <= now) e.gone = gone;
@@ -212,11 +193,14 @@ void cloud_model::settle(utc_millis now, key_state& state) {
   });
 }
 
-bool cloud_model::quota_left(utc_millis now, int freed) const {
+bool cloud_model::quota_left(utc_millis now, const std::string& domain, int freed) const {
   int count = 0;
-  for (const auto& [key, state] : keys_)
+  for (const auto& [key, state] : keys_) {
+    if (variant_.quota_of == quota_scope::domain && compare_domains(key.domain, domain) != 0)
+      continue;
     for (const entry& e : state.entries)
       if (e.gone == never && active(e.held, now)) ++count;
+  }
   return count - freed < variant_.quota;
 }
 
@@ -255,9 +239,13 @@ std::vector<span> cloud_model::gaps(const stream_key& key, utc_millis from, utc_
   return known.gaps(from, to);
 }
 
-void cloud_model::console_set(utc_millis now, const stream_key& key, const config& held) {
+void cloud_model::console_set(utc_millis now, const stream_key& key, const config& held,
+                              bool permanent) {
   console_delete(now, key);
-  state_of(key).entries.push_back({held, now, never});
+  config stored = held;
+  if (permanent) stored.start = std::chrono::floor<seconds>(now);
+  if (permanent) stored.end = stored.start + endless;
+  state_of(key).entries.push_back({stored, now, never, permanent});
 }
 
 void cloud_model::console_delete(utc_millis now, const stream_key& key) {

@@ -11,6 +11,8 @@
 #include "core/call.hpp"
 #include "core/random.hpp"
 #include "sandbox/coverage.hpp"
+#include "sandbox/key_order.hpp"
+#include "sandbox/shown_list.hpp"
 
 namespace pullkeeper::sandbox {
 
@@ -23,9 +25,14 @@ enum class update_effect { restart, seamless, refused, silent };
 // Update of an expired or missing config; upsert creates one.
 enum class update_absent { works, refused, silent, upsert };
 enum class length_rule { up_to_limit, below_limit, from_now };        // limit: 604,800 s
-enum class describe_view { fresh, lagging, flapping, forbidden };
+// How Add beside a config is refused where keys are unique: ConfigAlreadyExists, the other code of
+// that meaning, one that no document has, or as if permission or room were missing.
+enum class beside_code { exists, business, unknown, denied, quota };
+enum class quota_scope { account, domain };
+// What the gateway answers to a wrong clock: InvalidTimeStamp.Expired or IllegalTimestamp.
+enum class clock_code { expired, illegal };
 
-struct cloud_variant {
+struct cloud_variant : list_rules {
   uniqueness unique = uniqueness::unique_active;
   expired_fate expired = expired_fate::listed;
   seconds expired_keep{0};
@@ -35,10 +42,13 @@ struct cloud_variant {
   bool past_start_accepted = true;     // if not, a StartTime before now - past_start_slack fails
   seconds past_start_slack{0};
   length_rule length = length_rule::up_to_limit;
-  describe_view view = describe_view::fresh;
-  seconds lag{0};                      // of lagging and flapping: how old an answer may be
   bool delete_missing_ok = true;
   int quota = 300;                     // configs held at once, expired ones not counted
+  quota_scope quota_of = quota_scope::account;
+  beside_code beside = beside_code::exists;
+  clock_code clock = clock_code::expired;
+  uniqueness later = uniqueness::unique_active;  // takes the place of `unique` ...
+  seconds later_after{0};              // ... that long after the first call; 0: never
 };
 
 // What the API answers, before HTTP: 200 with an empty code, or an error.
@@ -47,6 +57,7 @@ struct cloud_answer {
   std::string code;
   std::string message;
   std::vector<record> records;         // of a describe
+  std::vector<odd_record> odd;         // listed behind them
 };
 
 class cloud_model {
@@ -66,8 +77,10 @@ class cloud_model {
   // changes after that. A pull that Update restarted counts as covered.
   std::vector<span> gaps(const stream_key& key, utc_millis from, utc_millis to) const;
 
-  // Somebody at the console: both without any check. set replaces all configs of the key.
-  void console_set(utc_millis now, const stream_key& key, const config& held);
+  // Somebody at the console: both without any check. set replaces all configs of the key; a
+  // permanent one has no end (the old PullAlways) and whatever start and end `held` says.
+  void console_set(utc_millis now, const stream_key& key, const config& held,
+                   bool permanent = false);
   void console_delete(utc_millis now, const stream_key& key);
 
   std::uint64_t restarts(const stream_key& key) const;     // of a running pull, by Update or Add
@@ -85,27 +98,23 @@ class cloud_model {
     config held;
     utc_millis made{};
     utc_millis gone{};                 // utc_millis::max() while it stands
+    bool permanent = false;
   };
   struct key_state {
     std::vector<entry> entries;        // in order of `made`
     coverage past;                     // by entries that were dropped
     std::uint64_t restarts = 0;
   };
-  // Domains in any spelling of their case are the same, as in requests; never allocates.
-  struct key_less {
-    using is_transparent = void;
-    bool operator()(const stream_key& a, std::string_view domain) const;
-    bool operator()(const stream_key& a, const stream_key& b) const;
-  };
   using key_map = std::map<stream_key, key_state, key_less>;
 
-  cloud_answer add(utc_millis now, key_state& state, const config& wanted);
-  cloud_answer update(utc_millis now, key_state& state, const config& wanted);
+  cloud_answer add(utc_millis now, const stream_key& key, const config& wanted);
+  cloud_answer update(utc_millis now, const stream_key& key, const config& wanted);
   cloud_answer remove(utc_millis now, key_state& state);
   cloud_answer describe(utc_millis now, const stream_key& key);
   cloud_answer check_times(utc_millis now, const config& wanted) const;
   entry* find_target(utc_millis now, key_state& state, const config& wanted);
-  bool quota_left(utc_millis now, int freed) const;
+  uniqueness unique_at(utc_millis now) const;
+  bool quota_left(utc_millis now, const std::string& domain, int freed) const;
   utc_millis gone_at(const entry& e) const;
   static span effect_of(const entry& e);
   void settle(utc_millis now, key_state& state);
@@ -116,6 +125,7 @@ class cloud_model {
   bool refuses_as_illegal_ = false;    // the code of a refused Update, drawn once
   bool missing_as_invalid_ = false;    // the code of a Delete of nothing, drawn once
   utc_millis last_{};                  // of the last call
+  shown_list list_;
   key_map keys_;
 };
 

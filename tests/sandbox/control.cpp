@@ -164,7 +164,7 @@ http_reply control::console(const http_request& request, utc_millis now) {
   if (body.removes) {
     owner_.model_.console_delete(now, body.key);
   } else {
-    owner_.model_.console_set(now, body.key, body.held);
+    owner_.model_.console_set(now, body.key, body.held, body.permanent);
     owner_.first_config_.try_emplace(body.key, std::max<utc_millis>(now, body.held.start));
   }
   return json_reply(json::object{{"done", true}});

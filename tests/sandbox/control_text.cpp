@@ -149,6 +149,9 @@ void read_console_fields(const json::object& fields, console_body& result) {
       result.held.start = instant_of(name, value);
     } else if (name == "end") {
       result.held.end = instant_of(name, value);
+    } else if (name == "permanent") {
+      if (!value.is_bool()) wrong(name, "true or false");
+      result.permanent = value.get_bool();
     } else {
       throw body_error("no such key: " + name);
     }
@@ -189,9 +192,9 @@ console_body read_console(const std::string& text) {
     for (const char* name : {"action", "domain", "app", "stream"})
       if (!fields.contains(name)) throw body_error(std::string(name) + " is missing");
     read_console_fields(fields, result);
-    for (const char* name : {"sources", "start", "end"})
-      if (!result.removes && !fields.contains(name))
-        throw body_error(std::string(name) + " is missing");
+    for (const std::string name : {"sources", "start", "end"})
+      if (!result.removes && !fields.contains(name) && !(result.permanent && name != "sources"))
+        throw body_error(name + " is missing");
   } catch (const body_error& wrong_body) {
     result.error = wrong_body.what();
   }

@@ -24,9 +24,11 @@ struct console_body {
   bool removes = false;
   stream_key key;
   config held;                         // where it does not remove
+  bool permanent = false;              // without an end
 };
 
-// {"action": "set" | "delete", "domain", "app", "stream", "sources": [...], "start", "end"}.
+// {"action": "set" | "delete", "domain", "app", "stream", "sources": [...], "start", "end"}, or
+// {..., "permanent": true} without start and end.
 console_body read_console(const std::string& text);
 
 struct variant_body {

@@ -32,6 +32,10 @@ constexpr std::array names = {
     kind_name{fault_kind::huge_headers, "huge-headers", true},
     kind_name{fault_kind::huge_body, "huge-body", true},
     kind_name{fault_kind::wrong_date, "wrong-date", true},
+    kind_name{fault_kind::busy, "busy", false},
+    kind_name{fault_kind::illegal_timestamp, "illegal-timestamp", false},
+    kind_name{fault_kind::interim, "interim", true},
+    kind_name{fault_kind::gzip, "gzip", true},
 };
 
 bool fits(const fault_rule& rule, std::optional<operation> op, const stream_key& key) {

@@ -29,6 +29,10 @@ enum class fault_kind {
   huge_headers,    // executed; the answer has a very large head
   huge_body,       // executed; the answer's body does not end for long
   wrong_date,      // executed; the Date header is off
+  busy,            // ServiceBusy, not executed: the domain is being configured
+  illegal_timestamp,         // IllegalTimestamp, not executed; the Date header is right
+  interim,         // executed; 100 and 103 come before the answer
+  gzip,            // executed; the body is compressed, although nobody asked for it
 };
 
 struct fault_rule {

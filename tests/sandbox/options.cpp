@@ -82,9 +82,28 @@ what the documents leave open (default first):
   --update-missing refused|works|silent|upsert
   --past-start accepted|refused [--past-start-slack 3s]
   --length up-to-limit|below-limit|from-now         of 604,800 s
-  --describe fresh|lagging|flapping|forbidden [--lag 5s]
+  --describe fresh|lagging|flapping|forbidden|late-rows [--lag 5s] [--lag-growth 1m]
+      lagging: the state of the lag ago; late-rows: each changed row is hidden for the lag;
+      the growth is added for each day, up to an hour
   --delete-missing ok|error
-  --quota N                                         configs held at once (300)
+  --quota N [--quota-of account|domain]             configs held at once (300)
+  --beside-code exists|business|unknown|denied|quota   how Add beside a config is refused
+  --clock-code expired|illegal                      InvalidTimeStamp.Expired, IllegalTimestamp
+  --semantics-later SEMANTICS --semantics-later-after 2h   another semantics from then on
+
+what Describe shows of what is held:
+  --list-cut none|stable|rotating|alternating [--list-cut-to 20]   of a domain's keys
+  --list-empty 0s [--list-empty-every 6h]           for that long in each such stretch
+  --list-future shown|hidden                        what has not begun
+  --list-order as-held|reversed|shuffled
+  --list-sources as-sent|FORM[+FORM...]             port no-query ampersands percent no-scheme
+                                                    sorted first-only upper-host
+  --list-names as-sent|lower|upper                  app and stream; upper: the domain too
+  --list-times exact|to-minute|without-seconds|offset
+  --list-odd none|KIND [--list-odd-where foreign|held]   a record that is not as documented:
+      null-entry no-domain no-app no-stream no-source no-start no-end empty-app empty-stream
+      empty-start app-number stream-number source-number start-number start-zero end-date-only
+      end-out-of-range stream-object
 
 on the same port, without a signature:
   POST   /_control/faults   [{"kind": "lost-answer", "operation": "add", "count": 1}]
@@ -94,12 +113,15 @@ on the same port, without a signature:
   POST   /_control/console  {"action": "set", "domain": ..., "app": ..., "stream": ...,
                              "sources": [...], "start": ..., "end": ...}
                             {"action": "delete", "domain": ..., "app": ..., "stream": ...}
+                            set with "permanent": true needs no start and no end
   POST   /_control/variant  {"semantics": "coexist", "lag": "5s"}
 a rule: kind, operation (add update describe delete *), domain, stream, probability, count, and
   apply (true: executed all the same), at (truncate), bytes (huge-*), delay_ms (slow-body),
   retry_after_ms (throttle), offset_s (wrong-date), status, code, message
 kinds: reset-before reset-after close lost-answer hang slow-body truncate status-500 status-503
   html garbage empty throttle code redirect huge-headers huge-body wrong-date
+  busy (ServiceBusy, or LockFail, OperationConflict as code) illegal-timestamp
+  interim (100 and 103 before the answer) gzip (a body that nobody asked to be compressed)
 
 examples:
   pullkeeper-sandbox --port 0 --dir /tmp/sandbox --access-key testid:testsecret --verbose
@@ -108,6 +130,10 @@ examples:
   curl --cacert ca.pem https://localhost:8443/_control/state
   curl --cacert ca.pem https://localhost:8443/_control/faults \
     -d '{"seed": 7, "rules": [{"kind": "reset-after", "operation": "*", "probability": 0.3}]}'
+  Update denied alone, one busy domain, a wait of an hour:
+    [{"kind": "code", "operation": "update", "code": "Forbidden.RAM", "status": 403},
+     {"kind": "busy", "domain": "live.example.com"},
+     {"kind": "throttle", "count": 1, "retry_after_ms": 3600000}]
 )";
 
 sandbox_options read_options(const std::vector<std::string>& arguments) {

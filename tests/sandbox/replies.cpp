@@ -45,19 +45,46 @@ http_reply make_reply(const reply_frame& frame, int status, std::string body) {
   return result;
 }
 
-pairs fields_of(const record& shown, utc_seconds now) {
+pairs fields_of(const record& shown, time_form times, utc_seconds now) {
   std::string sources;
   for (const std::string& source : shown.held.sources)
     sources += (sources.empty() ? "" : ";") + source;
   pairs result = {{"DomainName", shown.key.domain},
                   {"AppName", shown.key.app},
                   {"StreamName", shown.key.stream},
-                  {"SourceUrl", sources},
-                  {"StartTime", format_utc(shown.held.start)},
-                  {"EndTime", format_utc(shown.held.end)}};
+                  {"SourceUrl", sources}};
+  if (shown.permanent) {
+    result.emplace_back("Always", "yes");
+    return result;
+  }
+  result.emplace_back("StartTime", written(times, shown.held.start));
+  result.emplace_back("EndTime", written(times, shown.held.end));
   if (shown.held.start <= now && now < shown.held.end && !shown.held.sources.empty())
     result.emplace_back("SourceUsing", shown.held.sources.front());
   return result;
+}
+
+json::value entry_of(const pairs& fields, const odd_row_facts& odd) {
+  json::object result;
+  for (const auto& [name, value] : fields) result[name] = value;
+  if (odd.kind == odd_row::none) return result;
+  if (odd.field == nullptr) return json::parse(odd.json);
+  if (odd.json == nullptr) result.erase(odd.field);
+  else result[odd.field] = json::parse(odd.json);
+  return result;
+}
+
+// The same in XML, where all is text.
+std::string element_of(const pairs& fields, const odd_row_facts& odd) {
+  std::string xml = "<LiveAppRecord>";
+  const bool empty = odd.kind != odd_row::none && odd.field == nullptr;
+  for (const auto& [name, value] : fields) {
+    const bool spoilt = odd.field != nullptr && name == odd.field;
+    if (empty || (spoilt && odd.json == nullptr)) continue;
+    const json::value text = spoilt ? json::parse(odd.json) : json::value(value);
+    xml += element(name, text.is_string() ? std::string(text.get_string()) : json::serialize(text));
+  }
+  return xml + "</LiveAppRecord>";
 }
 
 }  // namespace
@@ -87,19 +114,16 @@ http_reply done_reply(const reply_frame& frame, const std::string& action) {
 }
 
 http_reply records_reply(const reply_frame& frame, const std::string& action,
-                         const std::vector<record>& records, utc_seconds now) {
+                         const cloud_answer& shown, time_form times, utc_seconds now) {
   json::array list;
   std::string xml;
-  for (const record& shown : records) {
-    json::object object;
-    xml += "<LiveAppRecord>";
-    for (const auto& [name, value] : fields_of(shown, now)) {
-      object[name] = value;
-      xml += element(name, value);
-    }
-    xml += "</LiveAppRecord>";
-    list.push_back(std::move(object));
-  }
+  const auto put = [&](const record& one, const odd_row_facts& odd) {
+    const pairs fields = fields_of(one, times, now);
+    list.push_back(entry_of(fields, odd));
+    xml += element_of(fields, odd);
+  };
+  for (const record& one : shown.records) put(one, facts_of(odd_row::none));
+  for (const odd_record& one : shown.odd) put(one.whole, facts_of(one.kind));
   if (frame.json) {
     json::object body;
     body["RequestId"] = frame.request_id;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sandbox/api_request.hpp"
+#include "sandbox/cloud_model.hpp"
 
 namespace pullkeeper::sandbox {
 
@@ -17,8 +18,9 @@ struct reply_frame {
 http_reply error_reply(const reply_frame& frame, const api_error& error);
 // `<Action>Response` with its RequestId.
 http_reply done_reply(const reply_frame& frame, const std::string& action);
+// The odd records of `shown` last, each with its one field that is not as documented.
 http_reply records_reply(const reply_frame& frame, const std::string& action,
-                         const std::vector<record>& records, utc_seconds now);
+                         const cloud_answer& shown, time_form times, utc_seconds now);
 
 // RequestId as the API writes it: a UUID in capitals.
 std::string make_request_id();

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <iterator>
+#include <sstream>
+
 #include "sandbox/journal.hpp"
 #include "sandbox/variant_text.hpp"
 
@@ -9,6 +12,23 @@ using namespace pullkeeper;
 using namespace pullkeeper::sandbox;
 
 namespace {
+
+// Each with a value that is not its default.
+const std::string flags_text =
+    "--semantics replace --expired removed-later --expired-keep 2d --update seamless "
+    "--update-expired refused --update-missing upsert --past-start refused "
+    "--past-start-slack 3s --length from-now --describe flapping --lag 5s "
+    "--delete-missing error --quota 7 --quota-of domain --beside-code unknown "
+    "--clock-code illegal --semantics-later coexist --semantics-later-after 2h "
+    "--lag-growth 1m --list-cut rotating --list-cut-to 3 --list-empty 5m "
+    "--list-empty-every 6h --list-future hidden --list-order shuffled "
+    "--list-sources port+sorted+upper-host --list-names upper --list-times offset "
+    "--list-odd app-number --list-odd-where held";
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  return {std::istream_iterator<std::string>(in), {}};
+}
 
 sandbox_options read(std::vector<std::string> extra) {
   std::vector<std::string> all = {"--port", "0", "--dir", "/tmp/x", "--access-key=id:secret"};
@@ -19,32 +39,7 @@ sandbox_options read(std::vector<std::string> extra) {
 }  // namespace
 
 TEST_CASE("every choice of the variant has a flag, and is shown as it was given") {
-  const std::vector<std::string> flags = {"--semantics",
-                                          "replace",
-                                          "--expired",
-                                          "removed-later",
-                                          "--expired-keep",
-                                          "2d",
-                                          "--update",
-                                          "seamless",
-                                          "--update-expired",
-                                          "refused",
-                                          "--update-missing",
-                                          "upsert",
-                                          "--past-start",
-                                          "refused",
-                                          "--past-start-slack",
-                                          "3s",
-                                          "--length",
-                                          "from-now",
-                                          "--describe",
-                                          "flapping",
-                                          "--lag",
-                                          "5s",
-                                          "--delete-missing",
-                                          "error",
-                                          "--quota",
-                                          "7"};
+  const std::vector<std::string> flags = words_of(flags_text);
   const sandbox_options options = read(flags);
   REQUIRE(options.error == "");
   const cloud_variant& v = options.service.variant;
@@ -61,6 +56,25 @@ TEST_CASE("every choice of the variant has a flag, and is shown as it was given"
   CHECK(v.lag == seconds(5));
   CHECK(!v.delete_missing_ok);
   CHECK(v.quota == 7);
+  CHECK(v.quota_of == quota_scope::domain);
+  CHECK(v.beside == beside_code::unknown);
+  CHECK(v.clock == clock_code::illegal);
+  CHECK(v.later == uniqueness::coexist);
+  CHECK(v.later_after == std::chrono::hours(2));
+  CHECK(v.lag_growth == std::chrono::minutes(1));
+  CHECK(v.cut == list_cut::rotating);
+  CHECK(v.cut_to == 3);
+  CHECK(v.empty_for == std::chrono::minutes(5));
+  CHECK(v.empty_every == std::chrono::hours(6));
+  CHECK(v.only_begun);
+  CHECK(v.order == list_order::shuffled);
+  CHECK(v.form.has(source_form::port));
+  CHECK(v.form.has(source_form::upper_host));
+  CHECK(!v.form.has(source_form::no_query));
+  CHECK(v.form.names == name_form::upper);
+  CHECK(v.form.times == time_form::offset);
+  CHECK(v.odd == odd_row::app_number);
+  CHECK(v.odd_where == odd_place::held);
   std::vector<std::string> shown;
   for (const auto& [name, value] : variant_settings(v)) {
     shown.push_back("--" + name);
@@ -99,6 +113,8 @@ TEST_CASE("a wrong command line is refused with the word that is wrong, and neve
       {{"--quota", "-1"}, "quota: \"-1\""},
       {{"--port", "70000"}, "--port: not a value for it: 70000"},
       {{"--semantics", "odd"}, "unique-active"},
+      {{"--list-sources", "port+"}, "no-query"},
+      {{"--list-odd", "odd"}, "null-entry"},
       {{"--lag", "5"}, "a duration"},
       {{"--access-key", "nosecret"}, "--access-key: not a value for it"},
   };
@@ -115,8 +131,10 @@ TEST_CASE("the help names every choice and every kind of fault") {
   const std::string help = help_text;
   for (const auto& [name, value] : variant_settings({}))
     CHECK(help.find("--" + name) != std::string::npos);
-  for (int kind = 0; kind <= static_cast<int>(fault_kind::wrong_date); ++kind)
+  for (int kind = 0; kind <= static_cast<int>(fault_kind::gzip); ++kind)
     CHECK(help.find(to_string(static_cast<fault_kind>(kind))) != std::string::npos);
+  for (const odd_row_facts& facts : all_odd_rows())
+    CHECK(help.find(facts.word) != std::string::npos);
 }
 
 TEST_CASE("a call is described in one line, whatever it was named") {

@@ -35,6 +35,8 @@ constexpr seconds patience{60};                    // for a request, and for eac
 constexpr std::uint32_t largest_head = 64 * 1024;  // 20 sources are some 6 KiB
 constexpr std::uint64_t largest_body = 1024 * 1024;
 constexpr std::size_t chunk_size = 64 * 1024;
+constexpr const char* interim_answers =
+    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n";
 
 void rethrow(std::exception_ptr failure) {
   if (failure) std::rethrow_exception(failure);
@@ -121,6 +123,9 @@ asio::awaitable<bool> session::deliver(delivery outgoing, bool keep_alive) {
       co_return co_await write_slowly(std::move(outgoing), keep_alive);
     case wire_fault::endless_body:
       co_return co_await write_endlessly(std::move(outgoing), keep_alive);
+    case wire_fault::interim:
+      if (!co_await write(interim_answers)) co_return false;
+      break;
     case wire_fault::none:
     case wire_fault::truncate:
       break;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sandbox/control.hpp"
+#include "sandbox/gzip.hpp"
 #include "sandbox/replies.hpp"
 
 namespace pullkeeper::sandbox {
@@ -11,6 +12,8 @@ namespace pullkeeper::sandbox {
 namespace {
 
 constexpr std::uint64_t huge = 1U << 20U;
+constexpr const char* illegal_timestamp_text =
+    "The input parameter \"Timestamp\" that is mandatory for processing this request is not valid.";
 
 reply_frame frame_of(const http_request& request, bool json, const std::string& request_id) {
   const std::string* host = find_header(request, "host");
@@ -41,6 +44,8 @@ wire_fault wire_of(fault_kind kind) {
       return wire_fault::truncate;
     case fault_kind::huge_body:
       return wire_fault::endless_body;
+    case fault_kind::interim:
+      return wire_fault::interim;
     default:
       return wire_fault::none;
   }
@@ -67,6 +72,11 @@ std::optional<api_error> error_of(const fault_rule& rule) {
                        "Request was denied due to user flow control."};
     case fault_kind::code:
       return api_error{status(400), rule.code, rule.message};
+    case fault_kind::busy:
+      return api_error{status(403), rule.code.empty() ? "ServiceBusy" : rule.code,
+                       "The specified domain is configuring, please retry later."};
+    case fault_kind::illegal_timestamp:
+      return api_error{status(400), "IllegalTimestamp", illegal_timestamp_text};
     default:
       return std::nullopt;
   }
@@ -142,6 +152,9 @@ http_reply service::answer(const http_request& request, const api_request& call,
   const auto now_seconds = std::chrono::floor<seconds>(now);
   auto error = check_call(request, call);
   if (!error) error = authenticator_.check(request, call, now_seconds);
+  const bool clock = error && error->code == "InvalidTimeStamp.Expired";
+  if (clock && model_.variant().clock == clock_code::illegal)
+    error = api_error{400, "IllegalTimestamp", illegal_timestamp_text};
   if (error) return refuse(call, request_id, request, *error, note);
   if (const auto wait = throttle_.admit(*call.op, now)) {
     http_reply reply =
@@ -165,7 +178,7 @@ http_reply service::answer(const http_request& request, const api_request& call,
     first_config_.try_emplace(call.key, std::max<utc_millis>(now, wanted.start));
   const reply_frame frame = frame_of(request, call.json, request_id);
   return call.op == operation::describe
-             ? records_reply(frame, call.action, got.records, now_seconds)
+             ? records_reply(frame, call.action, got, model_.variant().form.times, now_seconds)
              : done_reply(frame, call.action);
 }
 
@@ -197,6 +210,10 @@ delivery service::fail(const fault_rule& rule, const http_request& request, cons
   if (rule.kind == fault_kind::huge_headers)
     add_huge_headers(result.reply, rule.bytes.value_or(huge));
   if (rule.kind == fault_kind::truncate && !result.amount) result.amount = faults_.draw() % 200;
+  if (rule.kind == fault_kind::gzip) {
+    result.reply.body = gzipped(result.reply.body);
+    result.reply.headers.emplace_back("Content-Encoding", "gzip");
+  }
   note.outcome = std::string("fault:") + to_string(rule.kind);
   return result;
 }

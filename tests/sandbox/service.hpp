@@ -16,7 +16,7 @@ namespace pullkeeper::sandbox {
 
 // What happens beneath HTTP. `amount`: bytes sent of a truncated answer, milliseconds between two
 // bytes of a slow one, bytes of an endless one.
-enum class wire_fault { none, reset, close, hang, slow_body, truncate, endless_body };
+enum class wire_fault { none, reset, close, hang, slow_body, truncate, endless_body, interim };
 
 struct delivery {
   http_reply reply;

@@ -226,7 +226,8 @@ std::string describe(const world_plan& plan) {
   static constexpr const char* active[] = {"restart", "seamless", "refused", "silent"};
   static constexpr const char* absent[] = {"works", "refused", "silent", "upsert"};
   static constexpr const char* length[] = {"up-to-limit", "below-limit", "from-now"};
-  static constexpr const char* view[] = {"fresh", "lagging", "flapping", "forbidden"};
+  static constexpr const char* view[] = {"fresh", "lagging", "flapping", "forbidden",
+                                         "late-rows"};
   const auto& v = plan.variant;
   const auto at = [](const auto& names, auto value) {
     return names[static_cast<std::size_t>(value)];
