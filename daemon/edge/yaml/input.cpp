@@ -156,9 +156,9 @@ yaml_input::int_type yaml_input::underflow() {
     ended_ = true;
   }
   while (gptr() == egptr() && !ended_) {
-    unchecked_end_ = receive();
-    unchecked_begin_ = check(unchecked_end_);
-    setg(buffer_.data(), buffer_.data(), buffer_.data() + unchecked_begin_);
+    unchecked_.end = receive();
+    unchecked_.begin = check(unchecked_.end);
+    setg(buffer_.data(), buffer_.data(), buffer_.data() + unchecked_.begin);
     if (last_piece_) ended_ = true;
   }
   return gptr() == egptr() ? traits_type::eof() : traits_type::to_int_type(*gptr());
@@ -166,9 +166,9 @@ yaml_input::int_type yaml_input::underflow() {
 
 // Fills the buffer behind what is left unchecked; what it holds then.
 std::size_t yaml_input::receive() {
-  const std::size_t left = unchecked_end_ - unchecked_begin_;
-  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(unchecked_begin_),
-            buffer_.begin() + static_cast<std::ptrdiff_t>(unchecked_end_), buffer_.begin());
+  const std::size_t left = unchecked_.end - unchecked_.begin;
+  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(unchecked_.begin),
+            buffer_.begin() + static_cast<std::ptrdiff_t>(unchecked_.end), buffer_.begin());
   const ssize_t count = file_.read(buffer_.data() + left, buffer_.size() - left, read_);
   if (count < 0) {
     sink_.fault({}, std::string("cannot be read: ") + std::strerror(errno));
@@ -207,15 +207,13 @@ std::size_t yaml_input::receive_mark(std::size_t size) {
 // only the next piece tells what they are.
 std::size_t yaml_input::check(std::size_t size) {
   std::size_t pos = 0;
-  while (pos < size && damaged_lines_.size() < damage_limit && brackets_ <= bracket_limit) {
+  while (pos < size && damaged_lines_.size() < damage_limit && line_.brackets <= bracket_limit) {
     const char c = buffer_[pos];
-    if (indenting_) note_indentation(c);
+    if (line_.indenting) note_indentation(c);
     if (c == '\n') {
       ++here_.line;
       here_.column = 1;
-      tab_column_ = 0;
-      brackets_ = 0;
-      indenting_ = true;
+      line_ = {};
       ++pos;
     } else if (is_plain(c)) {
       ++here_.column;
@@ -227,7 +225,7 @@ std::size_t yaml_input::check(std::size_t size) {
       pos += length;
     }
   }
-  if (brackets_ > bracket_limit) sink_.fault(here_, "nested more than 32 deep");
+  if (line_.brackets > bracket_limit) sink_.fault(here_, "nested more than 32 deep");
   if (pos < size) stop();
   return pos;
 }
@@ -244,11 +242,11 @@ std::size_t yaml_input::check_character(std::size_t pos, std::size_t size) {
     return 1;
   }
   if (c == '[' || c == '{') {
-    ++brackets_;
+    ++line_.brackets;
     return 1;
   }
   if (c == ']' || c == '}') {
-    brackets_ = std::max(0, brackets_ - 1);
+    line_.brackets = std::max(0, line_.brackets - 1);
     return 1;
   }
   if (c == '\r') {
@@ -268,12 +266,12 @@ std::size_t yaml_input::check_character(std::size_t pos, std::size_t size) {
 }
 
 void yaml_input::note_indentation(char c) {
-  if (c == '\t' && tab_column_ == 0) tab_column_ = here_.column;
+  if (c == '\t' && line_.tab_column == 0) line_.tab_column = here_.column;
   if (c == ' ' || c == '\t') return;
-  indenting_ = false;
+  line_.indenting = false;
   const bool blank = c == '\n' || c == '\r' || c == '#';
-  if (tab_column_ > 0 && !blank && tabs_.size() < tabs_limit) {
-    tabs_.push_back({here_.line, tab_column_});
+  if (line_.tab_column > 0 && !blank && tabs_.size() < tabs_limit) {
+    tabs_.push_back({here_.line, line_.tab_column});
   }
 }
 

@@ -37,6 +37,18 @@ class yaml_input : public std::streambuf {
   int_type underflow() override;
 
  private:
+  // The part of the buffer that is left of the last piece: a character cut in two.
+  struct unchecked_part {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  // What is known of the line under way.
+  struct line_state {
+    bool indenting = true;             // nothing but blanks so far
+    int tab_column = 0;                // of the first tab in its indentation; 0: there is none
+    int brackets = 0;                  // open ones
+  };
+
   std::size_t receive();
   std::size_t receive_mark(std::size_t size);
   std::size_t check(std::size_t size);
@@ -48,18 +60,15 @@ class yaml_input : public std::streambuf {
   const yaml_file& file_;
   yaml_sink& sink_;
   std::array<char, 64 * 1024> buffer_{};
-  std::size_t unchecked_begin_ = 0;    // the rest of the last piece: a character cut in two
-  std::size_t unchecked_end_ = 0;
+  unchecked_part unchecked_;
   std::int64_t read_ = 0;
   std::int64_t read_at_event_ = 0;
-  int brackets_ = 0;                   // open ones in the line under way
   int mark_length_ = 0;                // of the byte order mark
   bool last_piece_ = false;
   bool ended_ = false;
   bool cut_short_ = false;
   yaml_place here_;
-  int tab_column_ = 0;                 // of the indentation under way
-  bool indenting_ = true;
+  line_state line_;
   std::vector<int> damaged_lines_;     // both ascending
   std::vector<yaml_place> tabs_;
 };
