@@ -1,5 +1,5 @@
 # What the compiler and the linker can do against mistakes in the code, for every target alike, so
-# that no file is compiled twice; but for the core of the simulation with planted bugs.
+# that no file is compiled twice; but for the core in the simulation and in that with planted bugs.
 # tests/system/hardening_test.sh looks for it in the binary.
 include(CheckCXXCompilerFlag)
 
