@@ -246,6 +246,10 @@ void narrator::clock(milliseconds offset, milliseconds now) {
       {"next", "the API's time is used; check this host's time synchronisation"}};
 }
 
+void narrator::added(const schedule& s) { of(level::info, "schedule_added", s); }
+
+void narrator::changed(const schedule& s) { of(level::info, "schedule_changed", s); }
+
 void narrator::removed(const schedule& s, removal_policy policy) {
   add(of(level::info, "schedule_removed", s), "next",
       policy == removal_policy::remove ? "what stands is deleted once two looks show it to be ours"

@@ -47,8 +47,8 @@ class narrator {
   void clock(milliseconds offset, milliseconds now);
 
   // Of the files.
-  void added(const schedule& s) { of(level::info, "schedule_added", s); }
-  void changed(const schedule& s) { of(level::info, "schedule_changed", s); }
+  void added(const schedule& s);
+  void changed(const schedule& s);
   void removed(const schedule& s, removal_policy policy);
   void mass_removal_stopped(std::size_t deletions, int brake);
 

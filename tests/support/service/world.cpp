@@ -109,7 +109,8 @@ class scripted_access : public api_access, public live_api {
 };
 
 bool kept_state::flush() {
-  ++flushes;
+  if (!gathered.empty() || history.size() > flushed_calls) ++flushes;
+  flushed_calls = history.size();
   if (!trouble.empty()) return false;
   written.insert(written.end(), gathered.begin(), gathered.end());
   gathered.clear();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "service/service.hpp"
+#include "support/core/kept_memory.hpp"
 
 namespace pullkeeper::testing {
 
@@ -79,7 +80,10 @@ class kept_manager : public service_manager {
 // A disk that a test can fill up.
 class kept_state : public state_store {
  public:
-  void remember(const memory_changes& changes) override { gathered.push_back(changes); }
+  void remember(const memory_changes& changes) override {
+    auto news = known.take(changes);
+    if (!news.empty()) gathered.push_back(std::move(news));
+  }
   void record(const call_record& done) override { history.push_back(done); }
   void prune(utc_millis) override { ++prunes; }
   bool flush() override;
@@ -90,13 +94,15 @@ class kept_state : public state_store {
   // What is on disk, for another start.
   memory on_disk() const;
 
+  test::kept_memory known;                       // as written and gathered
   std::vector<memory_changes> gathered;          // not yet on disk
   std::vector<memory_changes> written;
   std::vector<call_record> history;
   std::vector<std::string> notes;
   std::string of_newer;
   std::string trouble;                           // while it is not empty, nothing is written
-  int flushes = 0;
+  std::size_t flushed_calls = 0;
+  int flushes = 0;                               // that had something to write
   int prunes = 0;
 };
 
