@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/model.hpp"
@@ -43,16 +44,52 @@ struct call {
   int attempt = 1;                     // 1: the first try
 };
 
-struct answer {
-  outcome result = outcome::unknown;
-  failure_kind kind = failure_kind::none;
+// A call that changes something, as it was decided.
+struct write {
+  operation op = operation::add;
+  config wanted;                       // of add and update
+  bool beside_live = false;            // an Add while another config was alive
+};
+
+struct failure {
+  failure_kind kind = failure_kind::transient;
   std::string code;                    // the API's `Code`, or an own word: `timeout`, `reset`, ...
   std::string detail;                  // for people: phase and cause; no secrets; not yet escaped
+};
+
+// What an answer may say. A write was executed:
+struct accepted {};
+
+// It was a Describe, which shows these.
+struct listed {
+  std::vector<record> records;
+};
+
+// The call was surely not executed. `retry_after`: the API asks for this wait; 0: for none.
+struct refused {
+  failure why;
+  milliseconds retry_after{};
+};
+
+// The API may or may not have executed it.
+struct unknown {
+  failure why;
+  milliseconds retry_after{};
+};
+
+struct answer {
+  // Where nothing is filled in, nothing is known.
+  std::variant<unknown, refused, accepted, listed> says;
   std::string request_id;
   int http_status = 0;                 // 0: no answer was read
-  milliseconds retry_after{};          // x-acs-retry-after; 0: none
   std::optional<utc_seconds> date;     // the Date header
-  std::vector<record> records;         // of a describe that is done
+
+  // Null where the call has succeeded.
+  const failure* trouble() const;
+  failure_kind kind() const { return trouble() ? trouble()->kind : failure_kind::none; }
+  std::string code() const { return trouble() ? trouble()->code : std::string(); }
+  milliseconds retry_after() const;    // 0: none
+  outcome result() const;
 };
 
 const char* to_string(operation op);        // add, update, describe, delete

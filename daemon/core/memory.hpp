@@ -31,7 +31,7 @@ struct failure_memory {
 };
 
 // A write on its way. Without `accepted` nobody knows whether it was executed: it is recorded
-// before it is sent.
+// before it is sent. Its members are those of `write`, one by one, as they are stored.
 struct write_memory {
   operation op = operation::add;
   config wanted;

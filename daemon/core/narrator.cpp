@@ -83,12 +83,12 @@ bool narrator::about(const schedule& s, const news::window_accepted& news) {
   for (const auto& c : news.adopted) {
     auto& told = of(level::warning, "config_adopted", s);
     add(told, "before", shown(c));
-    add(told, "after", shown(news.sent));
+    add(told, "after", shown(news.sent.wanted));
   }
   auto& told = of(level::info, "window_accepted", s);
-  add(told, "window_start", format_utc(news.sent.start));
-  add(told, "window_end", format_utc(news.sent.end));
-  add(told, "action", to_string(news.op));
+  add(told, "window_start", format_utc(news.sent.wanted.start));
+  add(told, "window_end", format_utc(news.sent.wanted.end));
+  add(told, "action", to_string(news.sent.op));
   add(told, "attempt", std::to_string(news.attempt));
   if (!news.request_id.empty()) add(told, "request_id", news.request_id);
   else add(told, "proof", "observed");
@@ -105,28 +105,28 @@ bool narrator::about(const schedule& s, const news::config_deleted& news) {
 bool narrator::about(const schedule& s, const news::attempt_failed& news) {
   if (!may_tell_failure(news.own_turn, now_.boot)) return false;
   auto& told = of(level::warning, "attempt_failed", s);
-  if (news.sent.end > utc_seconds{}) {
-    add(told, "window_start", format_utc(news.sent.start));
-    add(told, "window_end", format_utc(news.sent.end));
+  if (const auto& wanted = news.sent.wanted; wanted.end > utc_seconds{}) {
+    add(told, "window_start", format_utc(wanted.start));
+    add(told, "window_end", format_utc(wanted.end));
   }
-  add(told, "action", to_string(news.op));
+  add(told, "action", to_string(news.sent.op));
   add(told, "attempt", std::to_string(news.attempt));
-  add_if(told, "request_id", news.got.request_id);
-  add(told, "code", news.got.code);
-  add(told, "kind", to_string(news.got.kind));
-  add_if(told, "detail", news.got.detail);
-  if (news.got.result == outcome::unknown) add(told, "next", "observe, then decide");
+  add_if(told, "request_id", news.request_id);
+  add(told, "code", news.why.code);
+  add(told, "kind", to_string(news.why.kind));
+  add_if(told, "detail", news.why.detail);
+  if (news.is_open) add(told, "next", "observe, then decide");
   if (news.updates_end) add(told, "next", "no more updates: an add when the config ends");
   add(told, "next_try", instant(now_.utc_of(std::max({news.not_before, retry_at_, now_.boot}))));
   if (news.last.lapse != never) {
     add(told, "time_left", in_seconds(news.last.lapse - now_.server));
     add(told, "covered_until", instant(news.last.covered_until));
   }
-  if (news.got.kind == failure_kind::permission &&
-      may_tell_denial(s.key.domain, news.op, now_.boot)) {
+  if (news.why.kind == failure_kind::permission &&
+      may_tell_denial(s.key.domain, news.sent.op, now_.boot)) {
     auto& denied = of(level::error, "permission_denied", s);
-    add(denied, "action", to_string(news.op));
-    add(denied, "code", news.got.code);
+    add(denied, "action", to_string(news.sent.op));
+    add(denied, "code", news.why.code);
     add(denied, "next", "a RAM policy must allow this; tried again within the hour");
   }
   return true;
@@ -186,13 +186,13 @@ bool narrator::about(const schedule& s, const news::pull_finished& news) {
   return false;
 }
 
-bool narrator::look_failed(const domain& of, const answer& got, const present& now,
-                           milliseconds retry_at) {
-  if (got.kind == failure_kind::permission) {
+bool narrator::look_failed(const domain& of, const failure& why, const std::string& request_id,
+                           const present& now, milliseconds retry_at) {
+  if (why.kind == failure_kind::permission) {
     if (!may_tell_denial(of.name(), operation::describe, now.boot)) return false;
     of_all(level::error, "permission_denied").fields = {
-        {"domain", of.name()}, {"action", "describe"}, {"code", got.code},
-        {"request_id", got.request_id},
+        {"domain", of.name()}, {"action", "describe"}, {"code", why.code},
+        {"request_id", request_id},
         {"next", "configs are kept without looking; drift goes unseen"}};
     return false;
   }
@@ -201,10 +201,10 @@ bool narrator::look_failed(const domain& of, const answer& got, const present& n
   auto& told = of_all(level::warning, "attempt_failed");
   told.fields = {{"domain", of.name()}, {"action", "describe"},
                  {"attempt", std::to_string(failing.in_a_row())}};
-  add_if(told, "request_id", got.request_id);
-  add(told, "code", got.code);
-  add(told, "kind", to_string(got.kind));
-  add_if(told, "detail", got.detail);
+  add_if(told, "request_id", request_id);
+  add(told, "code", why.code);
+  add(told, "kind", to_string(why.kind));
+  add_if(told, "detail", why.detail);
   add(told, "next_try",
       instant(now.utc_of(std::max({failing.not_before(), retry_at, now.boot}))));
   return true;
@@ -223,17 +223,17 @@ void narrator::foreign(const std::string& domain, const record& seen) {
       {"next", "left alone"}};
 }
 
-void narrator::throttled(operation op, const answer& got, milliseconds now) {
+void narrator::throttled(operation op, const std::string& code, milliseconds now) {
   auto& told_at = throttle_told_[static_cast<std::size_t>(op)];
   if (now - told_at < throttle_every) return;
   told_at = now;
-  of_all(level::warning, "throttled").fields = {{"action", to_string(op)}, {"code", got.code}};
+  of_all(level::warning, "throttled").fields = {{"action", to_string(op)}, {"code", code}};
 }
 
-void narrator::credentials_failed(const answer& got) {
+void narrator::credentials_failed(const failure& why, const std::string& request_id) {
   if (std::exchange(credentials_told_, true)) return;
   of_all(level::error, "credentials_failed").fields = {
-      {"code", got.code}, {"detail", got.detail}, {"request_id", got.request_id},
+      {"code", why.code}, {"detail", why.detail}, {"request_id", request_id},
       {"next", "tried again every minute, and at once when the files are reloaded"}};
 }
 

@@ -31,16 +31,16 @@ class narrator {
             milliseconds retry_at);
 
   // Of a domain. Returns true if the failed look was logged.
-  bool look_failed(const domain& of, const answer& got, const present& now,
-                   milliseconds retry_at);
+  bool look_failed(const domain& of, const failure& why, const std::string& request_id,
+                   const present& now, milliseconds retry_at);
   void learned_handover(const domain& of, const char* how);
   // A config of a stream that is not in the files: told once.
   void foreign(const std::string& domain, const record& seen);
   void forget_domain(const std::string& name) { domains_.erase(name); }
 
   // Of the endpoint.
-  void throttled(operation op, const answer& got, milliseconds now);
-  void credentials_failed(const answer& got);
+  void throttled(operation op, const std::string& code, milliseconds now);
+  void credentials_failed(const failure& why, const std::string& request_id);
   void credentials_work() { credentials_told_ = false; }
   // The clock is off by `offset`. False if the line must wait: one in five seconds at most.
   bool may_tell_clock(milliseconds now) const;

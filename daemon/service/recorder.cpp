@@ -21,9 +21,9 @@ void recorder::record(const call& made, const answer& got, moment began, moment 
   done.key = made.key;
   done.wanted = made.wanted;
   done.attempt = made.attempt;
-  done.result = got.result;
-  done.kind = got.kind;
-  done.code = got.code;
+  done.result = got.result();
+  done.kind = got.kind();
+  done.code = got.code();
   done.request_id = got.request_id;
   done.http_status = got.http_status;
   store_.record(done);

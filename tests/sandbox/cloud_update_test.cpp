@@ -29,7 +29,7 @@ cloud_answer run(cloud_model& model, seconds now, operation op, const config& wa
   return model.apply(on(now), op, cam, wanted);
 }
 
-std::size_t listed(cloud_model& model, seconds now) {
+std::size_t shown_count(cloud_model& model, seconds now) {
   return run(model, now, operation::describe).records.size();
 }
 
@@ -169,11 +169,11 @@ TEST_CASE("a lagging Describe shows the past, also of what is deleted by now") {
   variant.lag = seconds(30);
   cloud_model model{variant, 1};
   run(model, seconds(0), operation::add, make(seconds(0), day));
-  CHECK(listed(model, seconds(29)) == 0);
-  CHECK(listed(model, seconds(30)) == 1);
+  CHECK(shown_count(model, seconds(29)) == 0);
+  CHECK(shown_count(model, seconds(30)) == 1);
   run(model, seconds(100), operation::remove);
-  CHECK(listed(model, seconds(129)) == 1);
-  CHECK(listed(model, seconds(130)) == 0);
+  CHECK(shown_count(model, seconds(129)) == 1);
+  CHECK(shown_count(model, seconds(130)) == 0);
   CHECK(!model.covered(on(seconds(101)), cam));
 }
 
@@ -187,8 +187,8 @@ TEST_CASE("a flapping Describe shows now one state and now the other, the same f
   run(twin, seconds(0), operation::add, make(seconds(0), day));
   std::set<std::size_t> seen;
   for (int i = 1; i <= 40; ++i) {
-    const std::size_t shown = listed(model, seconds(i));
-    CHECK(shown == listed(twin, seconds(i)));
+    const std::size_t shown = shown_count(model, seconds(i));
+    CHECK(shown == shown_count(twin, seconds(i)));
     seen.insert(shown);
   }
   CHECK(seen == std::set<std::size_t>{0, 1});
@@ -214,7 +214,7 @@ TEST_CASE("gaps are exact to the millisecond, across what was replaced, deleted 
         std::vector<span>{{on(seconds(0)), late},
                           {on(day), on(day) + milliseconds(1)},
                           {on(2 * day), on(3 * day)}});
-  listed(model, day + seconds(1));
+  shown_count(model, day + seconds(1));
   model.forget_before(on(day));
   CHECK(model.gaps(cam, on(day), on(2 * day)) ==
         std::vector<span>{{on(day), on(day) + milliseconds(1)}});
@@ -262,7 +262,7 @@ TEST_CASE("a year of weekly updates leaves one record and no gap behind") {
   for (int week = 1; week < 60; ++week)
     run(model, week * 6 * day - day, operation::update,
         make(week * 6 * day - day, (week + 1) * 6 * day));
-  CHECK(listed(model, 59 * 6 * day) == 1);
+  CHECK(shown_count(model, 59 * 6 * day) == 1);
   CHECK(model.restarts(cam) == 59);
   CHECK(model.gaps(cam, on(seconds(0)), on(60 * 6 * day)).empty());
 }

@@ -6,19 +6,20 @@
 
 namespace pullkeeper::sandbox {
 
-answer to_answer(const cloud_answer& from, std::string request_id) {
+answer to_answer(operation op, const cloud_answer& from, std::string request_id) {
   answer a;
   a.http_status = from.status;
   a.request_id = std::move(request_id);
-  if (from.code.empty()) {
-    a.result = outcome::done;
-    a.records = from.records;
-    return a;
-  }
-  a.code = from.code;
   const auto meaning = meaning_of(from.code, from.status);
-  a.kind = meaning.kind;
-  a.result = meaning.result;
+  if (!from.code.empty() && meaning.result == outcome::unknown) {
+    a.says = unknown{{meaning.kind, from.code, {}}, {}};
+  } else if (!from.code.empty()) {
+    a.says = refused{{meaning.kind, from.code, {}}, {}};
+  } else if (op == operation::describe) {
+    a.says = listed{from.records};
+  } else {
+    a.says = accepted{};
+  }
   return a;
 }
 

@@ -8,6 +8,6 @@
 namespace pullkeeper::sandbox {
 
 // The kind and the outcome follow from the code as in edge/live_api. Without a Date header.
-answer to_answer(const cloud_answer& from, std::string request_id = {});
+answer to_answer(operation op, const cloud_answer& from, std::string request_id = {});
 
 }  // namespace pullkeeper::sandbox

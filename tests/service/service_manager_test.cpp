@@ -29,11 +29,7 @@ bool claims(const kept_manager& manager, const std::string& part) {
 }
 
 answer gone(const call&) {
-  answer down;
-  down.result = outcome::not_done;
-  down.kind = failure_kind::unreachable;
-  down.code = "connect";
-  return down;
+  return {refused{{failure_kind::unreachable, "connect", {}}, {}}, {}, 0, {}};
 }
 
 diagnostic nonsense() { return {"/etc/pullkeeper/pullkeeper.yaml", 3, 1, "unknown key", ""}; }

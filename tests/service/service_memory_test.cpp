@@ -21,12 +21,7 @@ std::size_t count(const script& api, bool (*which)(const call&)) {
   return static_cast<std::size_t>(std::count_if(api.calls.begin(), api.calls.end(), which));
 }
 answer refusal(const char* code) {
-  answer no;
-  no.result = outcome::not_done;
-  no.kind = failure_kind::rejected;
-  no.code = code;
-  no.http_status = 400;
-  return no;
+  return {refused{{failure_kind::rejected, code, {}}, {}}, {}, 400, {}};
 }
 
 // A world with an API that keeps the rules, and two streams.
@@ -165,10 +160,7 @@ TEST_CASE("a backoff is not forgotten over a restart, but a changed schedule is 
   world first;
   first.files.schedules = {wanted_stream("harbour"), wanted_stream("bridge")};
   first.api.reply = [](const call& made) {
-    if (is_write(made)) return refusal("InvalidSourceUrl");
-    answer done;
-    done.result = outcome::done;
-    return done;
+    return is_write(made) ? refusal("InvalidSourceUrl") : answer{listed{}, {}, 200, {}};
   };
   const auto begin = first.now().wall;
   // Until both wait for long; the second process begins when the first did.

@@ -75,11 +75,8 @@ TEST_CASE("a reload tries at once what has failed, since that may be why it was 
   w.files.schedules = {wanted_stream("harbour")};
   const auto works = w.api.reply;
   w.api.reply = [](const call&) {
-    answer refused;
-    refused.result = outcome::not_done;
-    refused.kind = failure_kind::credentials;
-    refused.code = "InvalidAccessKeyId.NotFound";
-    return refused;
+    return answer{refused{{failure_kind::credentials, "InvalidAccessKeyId.NotFound", {}}, {}},
+                  {}, 400, {}};
   };
   w.start();
   w.pass(std::chrono::minutes(10));

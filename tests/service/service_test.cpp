@@ -65,11 +65,7 @@ TEST_CASE("ninety virtual days go by without an uncovered second or a sleep of m
 TEST_CASE("ready is told once, and also when the first look has only been tried") {
   world w;
   w.api.reply = [](const call&) {
-    answer down;
-    down.result = outcome::not_done;
-    down.kind = failure_kind::unreachable;
-    down.code = "refused";
-    return down;
+    return answer{refused{{failure_kind::unreachable, "refused", {}}, {}}, {}, 0, {}};
   };
   auto other = wanted_stream("bridge");
   other.key.domain = "other.example.com";

@@ -206,11 +206,11 @@ void judge::executed(sim_time at, const call& made, const std::vector<config>& b
 void judge::answered(sim_time at, std::size_t which, const call& made, const answer& got,
                      bool hit) {
   --in_flight_[which];
-  clock_refusals_ = got.kind == failure_kind::clock ? clock_refusals_ + 1 : 0;
+  clock_refusals_ = got.kind() == failure_kind::clock ? clock_refusals_ + 1 : 0;
   if (clock_refusals_ > clock_refusals_most) violate(at, "I-02", "the clock is never put right");
   if (made.op == operation::describe) {
     if (hit) describe_hits_[made.key.domain].push_back(at);
-    if (got.result == outcome::done) {
+    if (!got.trouble()) {
       for (auto& [key, history] : keys_) {
         if (key.domain == made.key.domain) history.repeats = 0;
       }
@@ -221,14 +221,14 @@ void judge::answered(sim_time at, std::size_t which, const call& made, const ans
   if (found == keys_.end()) return;
   auto& key = found->second;
   key.in_flight[which] = false;
-  if (got.result != outcome::done) {
+  if (got.trouble()) {
     const auto hour = std::chrono::floor<std::chrono::hours>(at);
     if (std::exchange(key.hour, hour) != hour) key.failures = 0;
     if (++key.failures == failures_an_hour) violate(at, "I-14", "a hot loop: " + made.key.stream);
   }
-  key.failed_at = got.result == outcome::done ? sim_time{-1} : at;
+  key.failed_at = got.trouble() ? at : sim_time{-1};
   if (hit) key.hits.push_back(at);
-  if (got.result != outcome::done) return;
+  if (got.trouble()) return;
   auto text = std::string(to_string(made.op)) + format_utc(made.wanted.end);
   for (const auto& source : made.wanted.sources) text += source;
   key.repeats = text == key.last_write ? key.repeats + 1 : 1;

@@ -7,25 +7,28 @@
 namespace pullkeeper::simulation {
 namespace {
 
-answer failure(outcome result, failure_kind kind, std::string code, int status = 0) {
-  answer a;
-  a.result = result;
-  a.kind = kind;
-  a.code = std::move(code);
-  a.http_status = status;
-  return a;
+answer unreached() {
+  return {refused{{failure_kind::unreachable, "connect", {}}, {}}, {}, 0, {}};
 }
 
+// Nobody knows whether the call was executed.
+answer spoilt(std::string code, int status = 0) {
+  return {unknown{{failure_kind::transient, std::move(code), {}}, {}}, {}, status, {}};
+}
+
+// The operation of a call that is refused makes no difference.
 answer refusal(std::string code, int status) {
   sandbox::cloud_answer from;
   from.status = status;
   from.code = std::move(code);
-  return sandbox::to_answer(from, "sim");
+  return sandbox::to_answer(operation::add, from, "sim");
 }
 
 answer throttled(random_source& random) {
   auto a = refusal("Throttling.User", 400);
-  if (random.unit() < 0.3) a.retry_after = random.between(milliseconds{100}, seconds{5});
+  if (random.unit() < 0.3) {
+    std::get<refused>(a.says).retry_after = random.between(milliseconds{100}, seconds{5});
+  }
   return a;
 }
 
@@ -48,7 +51,7 @@ void world::send(instance& from, const call& made) {
          (made.wanted.end > utc_seconds{} ? " " + format_utc(made.wanted.start) + "/" +
                                                 format_utc(made.wanted.end)
                                           : "") +
-         (m.hit ? " hit: " + m.result.code + (m.executes ? " (executed)" : "") : ""));
+         (m.hit ? " hit: " + m.result.code() + (m.executes ? " (executed)" : "") : ""));
   }
   mail_.emplace(now_ + there, std::move(m));
 }
@@ -57,7 +60,7 @@ bool world::hit_by_episode(const call& made, message& m) {
   const bool write = made.op != operation::describe;
   const auto& domain = made.key.domain;
   if (in(trouble::outage, domain)) {
-    m.result = failure(outcome::not_done, failure_kind::unreachable, "connect");
+    m.result = unreached();
     m.executes = false;
     m.back = random_.between(milliseconds{1}, seconds{5});
   } else if (in(trouble::bad_key, domain)) {
@@ -67,12 +70,12 @@ bool world::hit_by_episode(const call& made, message& m) {
     m.result = throttled(random_);
     m.executes = false;
   } else if (in(trouble::hang, domain)) {
-    m.result = failure(outcome::unknown, failure_kind::transient, "timeout");
+    m.result = spoilt("timeout");
     m.executes = random_.unit() < 0.2;
     m.back = seconds{20};
   } else if (in(trouble::server_errors, domain) ||
              in(write ? trouble::writes_dead : trouble::describe_dead, domain)) {
-    m.result = failure(outcome::unknown, failure_kind::transient, "InternalError", 500);
+    m.result = spoilt("InternalError", 500);
     m.executes = random_.unit() < 0.1;
   } else if (write && in(trouble::denied, domain)) {
     m.result = refusal("Forbidden.RAM", 403);
@@ -93,22 +96,22 @@ bool world::hit_by_chance(const call&, message& m) {
     return false;
   };
   if (drawn(f.reset_before)) {
-    m.result = failure(outcome::unknown, failure_kind::transient, "reset");
+    m.result = spoilt("reset");
     m.executes = false;
   } else if (drawn(f.lost_answer)) {
-    m.result = failure(outcome::unknown, failure_kind::transient, "timeout");
+    m.result = spoilt("timeout");
     m.back = seconds{20};
   } else if (drawn(f.server_error)) {
-    m.result = failure(outcome::unknown, failure_kind::transient, "InternalError", 500);
+    m.result = spoilt("InternalError", 500);
     m.executes = random_.unit() < 0.5;
   } else if (drawn(f.garbage)) {
-    m.result = failure(outcome::unknown, failure_kind::transient, "not_json", 200);
+    m.result = spoilt("not_json", 200);
     m.executes = random_.unit() < 0.5;
   } else if (drawn(f.throttled)) {
     m.result = throttled(random_);
     m.executes = false;
   } else if (drawn(f.unreachable)) {
-    m.result = failure(outcome::not_done, failure_kind::unreachable, "connect");
+    m.result = unreached();
     m.executes = false;
   } else if (drawn(f.slow)) {
     m.back = random_.between(seconds{1}, seconds{15});
@@ -125,17 +128,14 @@ bool world::hit_by_chance(const call&, message& m) {
 answer world::execute(const call& made) {
   const auto local = utc_at(now_) + skew_ + made.server_offset;
   if (std::chrono::abs(local - utc_at(now_)) > std::chrono::minutes(15)) {
-    sandbox::cloud_answer expired;
-    expired.status = 400;
-    expired.code = "InvalidTimeStamp.Expired";
-    return sandbox::to_answer(expired, "sim");
+    return refusal("InvalidTimeStamp.Expired", 400);
   }
   const auto before = cloud_.held(utc_at(now_), made.key);
   const auto result = cloud_.apply(utc_at(now_), made.op, made.key, made.wanted);
   if (made.op != operation::describe) {
     judge_.executed(now_, made, before, cloud_.held(utc_at(now_), made.key), result.code.empty());
   }
-  return sandbox::to_answer(result, "sim");
+  return sandbox::to_answer(made.op, result, "sim");
 }
 
 void world::arrive(message m) {
@@ -153,10 +153,10 @@ void world::deliver(const message& m) {
   auto& one = instances_[m.from];
   if (!one.daemon || m.life != one.life) return;
   judge_.answered(now_, m.from, m.made, m.result, m.hit);
-  mix(m.result.code);
-  if (timeline_ && (m.made.op != operation::describe || !m.result.code.empty())) {
+  mix(m.result.code());
+  if (timeline_ && (m.made.op != operation::describe || m.result.trouble())) {
     note(std::string("answer ") + to_string(m.made.op) + " " + m.made.key.stream + " " +
-         to_string(m.result.result) + " " + m.result.code);
+         to_string(m.result.result()) + " " + m.result.code());
   }
   one.daemon->answered(m.made.id, m.result, reading());
   drain_events(one);

@@ -206,10 +206,10 @@ std::optional<call> agenda::dispatch_stream(kept_stream& s, operation op) {
   f.made.key = s.machine.wanted().key;
   f.made.schedule = s.machine.wanted().name;
   f.made.attempt = s.machine.attempt();
-  f.write = s.machine.begin(op);
-  f.made.wanted = f.write.wanted;
+  f.sent = s.machine.begin(op);
+  f.made.wanted = f.sent.wanted;
   auto& d = s.of->machine;
-  if (op == operation::add && f.write.beside_live && d.prober() == 0 &&
+  if (op == operation::add && f.sent.beside_live && d.prober() == 0 &&
       settings_.handover == handover_mode::automatic &&
       d.learned().learned == handover::unknown) {
     d.begin_probe(s.id);
@@ -255,20 +255,20 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
   const auto f = std::move(known.mapped());
   gate_.end_call();
   const bool moved = got.date && gate_.clock().learn(f.began, at, *got.date,
-                                                     got.kind == failure_kind::clock);
+                                                     got.kind() == failure_kind::clock);
   now_.server = gate_.clock().now(at);
   const bool settle = gate_.settle_clock(now_.boot);
   if (moved) evaluate_all();
   tell_clock();
-  if (got.result != outcome::done) ++flights_.failed;
+  if (got.trouble()) ++flights_.failed;
   ledger_.touch(f.subject);
   note_endpoint(f.made, got);
   if (auto* d = roster_.domain_of(f.subject)) {
-    if (got.result == outcome::done) look_succeeded(*d, f, got);
-    else look_failed(*d, got);
+    if (const auto* why = got.trouble()) look_failed(*d, *why, got);
+    else look_succeeded(*d, f, std::get<listed>(got.says));
     file_look(queue_, *d, now_.boot);
   } else if (auto* s = roster_.stream_of(f.subject)) {
-    react(*s, s->machine.answered(f.write, got, around(*s), random_));
+    react(*s, s->machine.answered(f.sent, got, around(*s), random_));
     evaluate(*s);
   }
   if (auto* d = roster_.find_domain(f.made.key.domain); settle && d) {
@@ -278,29 +278,29 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
 }
 
 void agenda::note_endpoint(const call& made, const answer& got) {
-  if (got.kind == failure_kind::throttled) {
-    gate_.throttled(made.op, now_.boot, got.retry_after);
-    narrator_.throttled(made.op, got, now_.boot);
+  const auto kind = got.kind();
+  if (kind == failure_kind::throttled) {
+    gate_.throttled(made.op, now_.boot, got.retry_after());
+    narrator_.throttled(made.op, got.trouble()->code, now_.boot);
   }
-  const bool doubtful = is_of_endpoint(got.kind) || got.kind == failure_kind::transient;
-  if (doubtful && got.result != outcome::done) {
-    endpoint_failed(made, got);
+  if (is_of_endpoint(kind) || kind == failure_kind::transient) {
+    endpoint_failed(made, *got.trouble(), got);
     return;
   }
-  if (got.kind != failure_kind::credentials) narrator_.credentials_work();
+  narrator_.credentials_work();
   if (!gate_.answered()) return;
   // What failed while the endpoint was gone has waited long enough.
   try_all(false);
 }
 
-void agenda::endpoint_failed(const call& made, const answer& got) {
+void agenda::endpoint_failed(const call& made, const failure& why, const answer& got) {
   auto lapse = queue_.most_urgent();
   if (const auto* s = find(made.key)) lapse = std::min(lapse, s->last().lapse);
   const auto* d = roster_.find_domain(made.key.domain);
   // Those that wait for this look are not ready, but it is their time that runs out.
   if (made.op == operation::describe && d) lapse = std::min(lapse, d->earliest_lapse(true));
-  const bool opened = gate_.failed(got.kind, now_.boot, now_.left(lapse), random_);
-  if (got.kind == failure_kind::credentials) narrator_.credentials_failed(got);
+  const bool opened = gate_.failed(why.kind, now_.boot, now_.left(lapse), random_);
+  if (why.kind == failure_kind::credentials) narrator_.credentials_failed(why, got.request_id);
   if (opened) evaluate_all();
 }
 
@@ -313,11 +313,11 @@ void agenda::react(kept_stream& s, const reaction& result) {
   if (result.learned != handover::unknown) learn(*s.of, result.learned, result.how);
 }
 
-void agenda::look_failed(kept_domain& d, const answer& got) {
+void agenda::look_failed(kept_domain& d, const failure& why, const answer& got) {
   // Of those that are not yet due as well: they may be before the wait is over.
   const auto left = now_.left(d.earliest_lapse(false));
-  const bool changed = d.machine.look_failed(got, now_.boot, left, random_);
-  if (narrator_.look_failed(d.machine, got, now_, gate_.probe_at())) {
+  const bool changed = d.machine.look_failed(why, got.retry_after(), now_.boot, left, random_);
+  if (narrator_.look_failed(d.machine, why, got.request_id, now_, gate_.probe_at())) {
     d.machine.failure_told(now_.boot);
   }
   const bool forbidden = d.machine.learned().describe_forbidden;
@@ -328,10 +328,10 @@ void agenda::look_failed(kept_domain& d, const answer& got) {
   }
 }
 
-void agenda::look_succeeded(kept_domain& d, const flight& f, const answer& got) {
+void agenda::look_succeeded(kept_domain& d, const flight& f, const listed& list) {
   d.machine.look_succeeded(now_.boot, settings_.observe_every, random_);
   std::map<stream_key, listed_records> shown;
-  for (const auto& r : got.records) {
+  for (const auto& r : list.records) {
     if (roster_.find(r.key)) shown[r.key].add(r, now_.server);
     else if (r.key.domain == d.machine.name()) narrator_.foreign(d.machine.name(), r);
   }

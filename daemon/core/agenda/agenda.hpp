@@ -78,7 +78,7 @@ class agenda {
     call made;
     moment began;
     std::uint32_t subject = 0;         // id of a stream, or of the domain that is looked at
-    sent_write write;                  // of a stream
+    write sent;                        // of a stream
   };
   struct flights {
     std::map<std::uint64_t, flight> under_way;
@@ -107,10 +107,10 @@ class agenda {
   call launch(operation op, flight f);
 
   void note_endpoint(const call& made, const answer& got);
-  void endpoint_failed(const call& made, const answer& got);
+  void endpoint_failed(const call& made, const failure& why, const answer& got);
   void react(kept_stream& s, const reaction& result);
-  void look_failed(kept_domain& d, const answer& got);
-  void look_succeeded(kept_domain& d, const flight& f, const answer& got);
+  void look_failed(kept_domain& d, const failure& why, const answer& got);
+  void look_succeeded(kept_domain& d, const flight& f, const listed& list);
   void learn(kept_domain& d, handover value, const char* how);
   void check_probe(kept_domain& d);
   void try_all(bool also_standing);

@@ -20,12 +20,8 @@ void age(ideal_api::stream& s, utc_seconds now) {
   }
 }
 
-answer done() {
-  answer result;
-  result.result = outcome::done;
-  result.http_status = 200;
-  return result;
-}
+constexpr int fine = 200;
+constexpr int bad_request = 400;
 
 }  // namespace
 
@@ -44,13 +40,13 @@ const ideal_api::stream* ideal_api::find(const stream_key& key) const {
 }
 
 answer ideal_api::describe(const std::string& domain, utc_seconds now) {
-  auto result = done();
+  listed result;
   for (auto it = streams_.lower_bound({domain, {}, {}});
        it != streams_.end() && it->first.domain == domain; ++it) {
     age(it->second, now);
     for (const auto& s : it->second.standing) result.records.push_back({it->first, s.held});
   }
-  return result;
+  return {std::move(result), {}, fine, {}};
 }
 
 // An update replaces the only config, or of several the one that it overlaps most.
@@ -76,12 +72,7 @@ answer ideal_api::apply(const call& made, utc_millis at) {
   const bool running = std::any_of(s.standing.begin(), s.standing.end(),
                                    [&](const spell& one) { return one.from <= now; });
   if (made.op == operation::add && !s.standing.empty() && one_only(made.key.domain)) {
-    answer refused;
-    refused.result = outcome::not_done;
-    refused.kind = failure_kind::conflict;
-    refused.code = "ConfigAlreadyExists";
-    refused.http_status = 400;
-    return refused;
+    return {refused{{failure_kind::conflict, "ConfigAlreadyExists", {}}, {}}, {}, bad_request, {}};
   }
   if (made.op == operation::remove) {
     while (!s.standing.empty()) end_spell(s, s.standing.size() - 1, now);
@@ -91,7 +82,7 @@ answer ideal_api::apply(const call& made, utc_millis at) {
                           s.writes.size()});
   }
   s.writes.push_back({at, made.op, made.wanted, running});
-  return done();
+  return {accepted{}, {}, fine, {}};
 }
 
 }  // namespace pullkeeper

@@ -286,8 +286,8 @@ void belief::recall(const stream_memory& from, milliseconds now) {
   proofs_ = from.proofs;
   disclaimed_ = from.sent;
   if (!from.under_way) return;
-  const pending_write write{from.under_way->op, from.under_way->wanted, now,
-                            from.under_way->beside_live};
+  const pending_write write{{from.under_way->op, from.under_way->wanted,
+                             from.under_way->beside_live}, now};
   touched_ = effective_ = now;
   if (from.under_way->accepted) unverified_ = write;
   else unsettled_ = write;

@@ -10,11 +10,8 @@
 
 namespace pullkeeper {
 
-struct pending_write {
-  operation op = operation::add;
-  config wanted;
+struct pending_write : write {
   milliseconds ended{};                // boot time of its answer, or of giving up on one
-  bool beside_live = false;            // an Add while another config was alive
 };
 
 // One look at a stream key. `live` are its records that had not ended at `server_now`.

@@ -148,11 +148,15 @@ void coverage::pursue(const surroundings& at, wish& wanted) {
   }
 }
 
-void coverage::answered(const sent_write& sent, const answer& got, const surroundings& at,
+void coverage::answered(const write& sent, const answer& got, const surroundings& at,
                         random_source& random, reaction& result) {
-  if (got.result == outcome::done) write_done(sent, got, at, result);
-  else if (got.result == outcome::not_done) write_refused(sent, got, at, random, result);
-  else write_unknown(sent, got, at, random, result);
+  if (const auto* no = std::get_if<refused>(&got.says)) {
+    write_refused({sent, no->why, no->retry_after, false, got.request_id}, at, random, result);
+  } else if (const auto* lost = std::get_if<unknown>(&got.says)) {
+    write_unknown({sent, lost->why, lost->retry_after, true, got.request_id}, at, random, result);
+  } else {
+    write_done(sent, got.request_id, at, result);
+  }
 }
 
 void coverage::settled_well(const present& now, reaction& result) {
@@ -162,13 +166,12 @@ void coverage::settled_well(const present& now, reaction& result) {
   if (drift_.repaired(now.boot)) result.news.emplace_back(news::drift_repaired{});
 }
 
-void coverage::write_done(const sent_write& sent, const answer& got, const surroundings& at,
-                        reaction& result) {
+void coverage::write_done(const write& sent, const std::string& request_id,
+                          const surroundings& at, reaction& result) {
   const auto& now = at.now;
-  if (sent.op != operation::remove) tell_accepted(sent, got.request_id, now, result);
+  if (sent.op != operation::remove) tell_accepted(sent, request_id, now, result);
   belief_.age(now.second());
-  belief_.accepted({sent.op, sent.wanted, now.boot, sent.beside_live},
-                   known_handover(at.settings, at.domain), got.request_id);
+  belief_.accepted({sent, now.boot}, known_handover(at.settings, at.domain), request_id);
   ways_.accepted(sent.op);
   settled_well(now, result);
   result.deleted = sent.op == operation::remove;
@@ -185,13 +188,13 @@ void coverage::write_done(const sent_write& sent, const answer& got, const surro
           at.probes ? last_.lapse : never);
 }
 
-void coverage::write_unknown(const sent_write& sent, const answer& got, const surroundings& at,
-                           random_source& random, reaction& result) {
+void coverage::write_unknown(const setback& met, const surroundings& at, random_source& random,
+                             reaction& result) {
   const auto& now = at.now;
-  belief_.lost({sent.op, sent.wanted, now.boot, sent.beside_live});
+  belief_.lost({met.sent, now.boot});
   result.probe_sent = at.probes;
   look_at_ = far_past;
-  back_off(sent, got, at, random, result);
+  back_off(met, at, random, result);
   if (!at.domain.describe_forbidden) {
     look_by(result.look, now.boot, last_.lapse);
     return;
@@ -199,8 +202,8 @@ void coverage::write_unknown(const sent_write& sent, const answer& got, const su
   // Nothing can be seen. An add that may be there already is repeated as an update; beside a live
   // config, where an update might hit the wrong one, seldom.
   belief_.give_up_on_unsettled();
-  if (sent.op != operation::add) return;
-  if (!sent.beside_live) {
+  if (met.sent.op != operation::add) return;
+  if (!met.sent.beside_live) {
     ways_.repeat_add_as_update();
     return;
   }
@@ -209,59 +212,58 @@ void coverage::write_unknown(const sent_write& sent, const answer& got, const su
       std::max(failures_.not_before(), now.boot + std::min(blind_wait, left / 4)));
 }
 
-void coverage::write_refused(const sent_write& sent, const answer& got, const surroundings& at,
-                           random_source& random, reaction& result) {
+void coverage::write_refused(const setback& met, const surroundings& at, random_source& random,
+                             reaction& result) {
   belief_.refused(at.now.boot);
-  switch (got.kind) {
-    case failure_kind::conflict: on_conflict(sent, got, at, random, result); return;
-    case failure_kind::missing: on_missing(sent, got, at, random, result); return;
+  switch (met.why.kind) {
+    case failure_kind::conflict: on_conflict(met, at, random, result); return;
+    case failure_kind::missing: on_missing(met, at, random, result); return;
     case failure_kind::rejected:
       // "InvalidParam" is what Delete documents, and may mean that nothing is there.
-      if (sent.op != operation::remove) break;
-      on_missing(sent, got, at, random, result);
+      if (met.sent.op != operation::remove) break;
+      on_missing(met, at, random, result);
       return;
     case failure_kind::clock:
       // This answer has corrected our clock: try again at once, the first time.
-      if (failures_.kind() == failure_kind::clock) back_off(sent, got, at, random, result);
+      if (failures_.kind() == failure_kind::clock) back_off(met, at, random, result);
       else failures_.note(failure_kind::clock);
       return;
     case failure_kind::unreachable:
     case failure_kind::credentials:
-      failures_.note(got.kind, got.code);        // the breaker times the next try
-      tell_failure(sent, got, at.now, result);
+      failures_.note(met.why.kind, met.why.code);  // the breaker times the next try
+      tell_failure(met, at.now, result);
       return;
     default: break;
   }
-  if (learn_from_refusal(sent, got, at, result)) return;
-  if (sent.op == operation::update && is_standing(got.kind)) {
+  if (learn_from_refusal(met, at, result)) return;
+  if (met.sent.op == operation::update && is_standing(met.why.kind)) {
     ways_.update_refused(belief_.has_live(at.now.second()));
   }
-  back_off(sent, got, at, random, result);
+  back_off(met, at, random, result);
 }
 
 // A start in the past or a length of exactly the limit may be what was refused. True if something
 // new is known and the call is worth an immediate repetition.
-bool coverage::learn_from_refusal(const sent_write& sent, const answer& got,
-                                const surroundings& at, reaction& result) {
-  const bool of_length = got.kind == failure_kind::length_refused ||
-                         got.kind == failure_kind::rejected;
-  if (failures_.kind() == got.kind) return false;
+bool coverage::learn_from_refusal(const setback& met, const surroundings& at, reaction& result) {
+  const bool of_length = met.why.kind == failure_kind::length_refused ||
+                         met.why.kind == failure_kind::rejected;
+  if (failures_.kind() == met.why.kind) return false;
   auto learned = at.endpoint;
-  if (got.kind == failure_kind::start_refused && sent.wanted.start <= at.now.second()) {
+  if (met.why.kind == failure_kind::start_refused && met.sent.wanted.start <= at.now.second()) {
     learned.start_margin = start_margin;
-  } else if (of_length && sent.wanted.end - sent.wanted.start == at.settings.max_config) {
+  } else if (of_length && met.sent.wanted.end - met.sent.wanted.start == at.settings.max_config) {
     learned.below_limit = true;
   } else {
     return false;
   }
   result.endpoint = learned;
-  failures_.note(got.kind);
+  failures_.note(met.why.kind);
   failures_.try_now();
   return true;
 }
 
-void coverage::on_conflict(const sent_write& sent, const answer& got, const surroundings& at,
-                         random_source& random, reaction& result) {
+void coverage::on_conflict(const setback& met, const surroundings& at, random_source& random,
+                           reaction& result) {
   const bool live = belief_.has_live(at.now.second());
   ways_.add_refused_as_existing(live, at.settings.handover != handover_mode::add);
   if (live && at.settings.handover == handover_mode::automatic &&
@@ -271,54 +273,53 @@ void coverage::on_conflict(const sent_write& sent, const answer& got, const surr
     return;
   }
   if (!live && !blind(at)) belief_.doubt();
-  failures_.note(failure_kind::conflict, got.code);
+  failures_.note(failure_kind::conflict, met.why.code);
   const auto conflicts = ways_.conflicts();
   if (conflicts > conflicts_most && !last_.refused_for_good) {
-    back_off(sent, got, at, random, result);
+    back_off(met, at, random, result);
   } else if (conflicts > 1 || live) {
     failures_.wait_until(at.now.boot + end_retry);
   }
 }
 
-void coverage::on_missing(const sent_write& sent, const answer& got, const surroundings& at,
-                        random_source& random, reaction& result) {
-  if (sent.op == operation::remove) {
-    write_done(sent, got, at, result);
+void coverage::on_missing(const setback& met, const surroundings& at, random_source& random,
+                          reaction& result) {
+  if (met.sent.op == operation::remove) {
+    write_done(met.sent, met.request_id, at, result);
     return;
   }
   const bool live = belief_.has_live(at.now.second());
   ways_.update_refused(live);
   if (!live) {
-    back_off(sent, got, at, random, result);
+    back_off(met, at, random, result);
     return;
   }
   if (blind(at)) belief_.clear();
   else belief_.doubt();
-  if (ways_.update_is_refused()) back_off(sent, got, at, random, result);
+  if (ways_.update_is_refused()) back_off(met, at, random, result);
 }
 
-void coverage::back_off(const sent_write& sent, const answer& got, const surroundings& at,
-                      random_source& random, reaction& result) {
+void coverage::back_off(const setback& met, const surroundings& at, random_source& random,
+                        reaction& result) {
   const auto& now = at.now;
-  failures_.count(sent.op, got.kind, got.code, now.boot);
-  const bool conflicting = got.kind == failure_kind::conflict;
+  failures_.count(met.sent.op, met.why.kind, met.why.code, now.boot);
+  const bool conflicting = met.why.kind == failure_kind::conflict;
   const auto tries = conflicting ? ways_.conflicts() : failures_.in_a_row();
-  failures_.wait_until(now.boot + retry_delay(got.kind, tries, now.left(last_.lapse),
-                                              got.retry_after, random));
-  tell_failure(sent, got, now, result);
+  failures_.wait_until(now.boot + retry_delay(met.why.kind, tries, now.left(last_.lapse),
+                                              met.retry_after, random));
+  tell_failure(met, now, result);
 }
 
-void coverage::tell_failure(const sent_write& sent, const answer& got, const present& now,
-                            reaction& result) const {
-  result.news.emplace_back(news::attempt_failed{sent.op, sent.wanted, got,
+void coverage::tell_failure(const setback& met, const present& now, reaction& result) const {
+  result.news.emplace_back(news::attempt_failed{met.sent, met.why, met.request_id, met.is_open,
                                          std::max(failures_.in_a_row(), 1),
                                          ways_.update_is_vain(), failures_.not_before(), last_,
                                          failures_.may_be_told(now.boot)});
 }
 
-void coverage::tell_accepted(const sent_write& sent, const std::string& request_id,
+void coverage::tell_accepted(const write& sent, const std::string& request_id,
                              const present& now, reaction& result) const {
-  news::window_accepted told{sent.op, sent.wanted, attempt(), request_id, {}};
+  news::window_accepted told{sent, attempt(), request_id, {}};
   for (const auto& c : belief_.standing()) {
     if (c.end <= now.second() || c == sent.wanted || belief_.is_ours(c) || drift_.repairing())
       continue;
@@ -349,7 +350,7 @@ void coverage::judged(const judgement& j, const view& look,
   drift_.age(now.boot, belief_);
   if (j.settled && j.settled_done) {
     if (unknown->op != operation::remove) {
-      tell_accepted({unknown->op, unknown->wanted, unknown->beside_live}, {}, now, result);
+      tell_accepted(*unknown, {}, now, result);
     }
     settled_well(now, result);
   }
@@ -374,12 +375,10 @@ void coverage::judged(const judgement& j, const view& look,
     }
   }
   if (j.no_effect) {
-    answer lost;
-    lost.kind = failure_kind::transient;
-    lost.code = "no_effect";
-    lost.detail = "the API accepted the call, but its effect is not to be seen";
-    const auto op = ways_.update_was_vain() ? operation::update : operation::add;
-    back_off({op, {}, false}, lost, at, random, result);
+    const write vain{ways_.update_was_vain() ? operation::update : operation::add, {}, false};
+    const failure why{failure_kind::transient, "no_effect",
+                      "the API accepted the call, but its effect is not to be seen"};
+    back_off({vain, why, {}, true, {}}, at, random, result);
   }
   if (j.drifted) drift_.found(j, wanted, at, belief_, result.news);
 }

@@ -15,6 +15,15 @@
 
 namespace pullkeeper {
 
+// A write that has come to nothing, as far as is known.
+struct setback {
+  const write& sent;
+  const failure& why;
+  milliseconds retry_after{};          // the API asks for this wait; 0: for none
+  bool is_open = false;                // a look shall tell whether it was executed
+  std::string request_id;
+};
+
 class coverage {
  public:
   const belief& standing() const { return belief_; }
@@ -38,7 +47,7 @@ class coverage {
   // Nothing is wanted now.
   void rest();
 
-  void answered(const sent_write& sent, const answer& got, const surroundings& at,
+  void answered(const write& sent, const answer& got, const surroundings& at,
                 random_source& random, reaction& result);
 
   // An observation, of a stream that is kept or not.
@@ -64,24 +73,22 @@ class coverage {
  private:
   bool blind(const surroundings& at) const;
   bool held_for_probe(const surroundings& at) const;
-  void write_done(const sent_write& sent, const answer& got, const surroundings& at,
+  void write_done(const write& sent, const std::string& request_id, const surroundings& at,
                   reaction& result);
-  void write_refused(const sent_write& sent, const answer& got, const surroundings& at,
-                     random_source& random, reaction& result);
-  void write_unknown(const sent_write& sent, const answer& got, const surroundings& at,
-                     random_source& random, reaction& result);
-  void on_conflict(const sent_write& sent, const answer& got, const surroundings& at,
-                   random_source& random, reaction& result);
-  void on_missing(const sent_write& sent, const answer& got, const surroundings& at,
-                  random_source& random, reaction& result);
-  bool learn_from_refusal(const sent_write& sent, const answer& got, const surroundings& at,
-                          reaction& result);
-  void back_off(const sent_write& sent, const answer& got, const surroundings& at,
-                random_source& random, reaction& result);
+  void write_refused(const setback& met, const surroundings& at, random_source& random,
+                     reaction& result);
+  void write_unknown(const setback& met, const surroundings& at, random_source& random,
+                     reaction& result);
+  void on_conflict(const setback& met, const surroundings& at, random_source& random,
+                   reaction& result);
+  void on_missing(const setback& met, const surroundings& at, random_source& random,
+                  reaction& result);
+  bool learn_from_refusal(const setback& met, const surroundings& at, reaction& result);
+  void back_off(const setback& met, const surroundings& at, random_source& random,
+                reaction& result);
   void settled_well(const present& now, reaction& result);
-  void tell_failure(const sent_write& sent, const answer& got, const present& now,
-                    reaction& result) const;
-  void tell_accepted(const sent_write& sent, const std::string& request_id, const present& now,
+  void tell_failure(const setback& met, const present& now, reaction& result) const;
+  void tell_accepted(const write& sent, const std::string& request_id, const present& now,
                      reaction& result) const;
 
   belief belief_;

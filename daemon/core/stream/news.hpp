@@ -10,8 +10,7 @@
 namespace pullkeeper::news {
 
 struct window_accepted {
-  operation op = operation::add;
-  config sent;
+  write sent;
   int attempt = 1;
   std::string request_id;              // empty: its answer was lost, an observation has shown it
   std::vector<config> adopted;         // not provably ours, and replaced by it
@@ -23,9 +22,10 @@ struct config_deleted {
 };
 
 struct attempt_failed {
-  operation op = operation::add;
-  config sent;
-  answer got;
+  write sent;
+  failure why;
+  std::string request_id;
+  bool is_open = false;                // a look shall tell whether it was executed
   int attempt = 1;
   bool updates_end = false;            // no further update is tried
   milliseconds not_before{};           // boot time of the next try

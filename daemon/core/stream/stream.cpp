@@ -43,7 +43,7 @@ stream_memory stream::remember(const present& now) const {
   m.name = wanted_.name;
   m.asked = removed_ ? 0 : print_of(wanted_);
   coverage_.remember(m, now);
-  if (sending_) m.under_way = sending_;
+  if (sending_) m.under_way = {sending_->op, sending_->wanted, sending_->beside_live, false};
   return m;
 }
 
@@ -109,13 +109,12 @@ wish stream::wants(const surroundings& at) {
   return wanted;
 }
 
-sent_write stream::begin(operation op) {
+write stream::begin(operation op) {
   const auto& next = coverage_.last();
-  sending_ = {op, next.wanted, next.beside_live, false};
-  return {op, next.wanted, next.beside_live};
+  return sending_.emplace(op, next.wanted, next.beside_live);
 }
 
-reaction stream::answered(const sent_write& sent, const answer& got, const surroundings& at,
+reaction stream::answered(const write& sent, const answer& got, const surroundings& at,
                           random_source& random) {
   reaction result;
   sending_.reset();

@@ -44,8 +44,8 @@ class stream {
   wish wants(const surroundings& at);
 
   // The call that was wanted is sent now.
-  sent_write begin(operation op);
-  reaction answered(const sent_write& sent, const answer& got, const surroundings& at,
+  write begin(operation op);
+  reaction answered(const write& sent, const answer& got, const surroundings& at,
                     random_source& random);
   // A Describe sent at boot time `began` has shown this of it.
   reaction seen(const listed_records& shown, milliseconds began, const surroundings& at,
@@ -63,7 +63,7 @@ class stream {
   coverage coverage_;
   incident incident_;
   removal removal_;
-  std::optional<write_memory> sending_;          // what is in flight
+  std::optional<write> sending_;       // what is in flight
 };
 
 }  // namespace pullkeeper

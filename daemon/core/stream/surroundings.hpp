@@ -64,13 +64,6 @@ struct reaction {
   bool remember = false;               // something has changed that is to be saved
 };
 
-// A write that was sent.
-struct sent_write {
-  operation op = operation::add;
-  config wanted;
-  bool beside_live = false;
-};
-
 // What one Describe shows of a stream.
 struct listed_records {
   std::vector<record> live;            // had not ended when the answer came

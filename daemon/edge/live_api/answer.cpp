@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <charconv>
+#include <utility>
 
 #include "core/text.hpp"
 #include "core/url.hpp"
@@ -84,77 +85,86 @@ std::string redirect_target(const https_response& response) {
 }
 
 answer transport_failure(const https_response& response) {
+  failure why{failure_kind::transient, response.cause, response.error};
   answer result;
-  result.code = response.cause;
-  result.detail = response.error;
-  result.kind = failure_kind::transient;
-  if (response.phase >= exchange_phase::write) return result;
-  result.result = outcome::not_done;
-  if (response.cause == "bad_request") result.kind = failure_kind::rejected;
-  else if (response.cause != "stopped") result.kind = failure_kind::unreachable;
+  if (response.phase >= exchange_phase::write) {
+    result.says = unknown{std::move(why), {}};
+    return result;
+  }
+  if (response.cause == "bad_request") why.kind = failure_kind::rejected;
+  else if (response.cause != "stopped") why.kind = failure_kind::unreachable;
+  result.says = refused{std::move(why), {}};
   return result;
 }
 
+// What a message says is read from these.
+struct message {
+  operation op;
+  const https_response& response;
+  const access_key& key;
+};
+
+using meaning = decltype(answer::says);
+
+meaning came_to_nothing(const message& from, const std::string& code, failure why) {
+  const auto found = meaning_of(code, from.response.status);
+  const auto wait = retry_after(from.response);
+  why.kind = found.kind;
+  if (found.result == outcome::unknown) return unknown{std::move(why), wait};
+  return refused{std::move(why), wait};
+}
+
 // An error that the API or the gateway named.
-void name_error(answer& result, const std::string& code, const std::string& message,
-                const access_key& key) {
-  const code_meaning meaning = meaning_of(code, result.http_status);
-  result.kind = meaning.kind;
-  result.result = meaning.result;
-  result.code = harmless(code, key, longest_code);
+meaning named_error(const message& from, const std::string& code, const std::string& text) {
   // These messages echo the string to sign: the whole request, with sources and token.
-  if (code == "SignatureDoesNotMatch" || code == "IncompleteSignature" ||
-      message.find("string to sign") != std::string::npos)
-    result.detail = "the gateway computed another signature: is the secret that of AccessKey " +
-                    key.shown_id() + "?";
-  else
-    result.detail = harmless(message, key, longest_message);
+  const bool echo = code == "SignatureDoesNotMatch" || code == "IncompleteSignature" ||
+                    text.find("string to sign") != std::string::npos;
+  auto detail = echo ? "the gateway computed another signature: is the secret that of AccessKey " +
+                           from.key.shown_id() + "?"
+                     : harmless(text, from.key, longest_message);
+  return came_to_nothing(from, code,
+                         {{}, harmless(code, from.key, longest_code), std::move(detail)});
 }
 
 // A message that is no answer of the API.
-void not_an_answer(answer& result, const char* code, const std::string& body,
-                   const access_key& key) {
-  const code_meaning meaning = meaning_of("", result.http_status);
-  result.kind = meaning.kind;
-  result.result = meaning.result;
-  result.code = code;
-  result.detail = "HTTP " + std::to_string(result.http_status);
-  if (!body.empty()) result.detail += ": " + harmless(body, key, longest_quote);
+meaning not_an_answer(const message& from, const char* word, bool quoted = true) {
+  auto detail = "HTTP " + std::to_string(from.response.status);
+  const auto& body = from.response.body;
+  if (quoted && !body.empty()) detail += ": " + harmless(body, from.key, longest_quote);
+  return came_to_nothing(from, "", {{}, word, std::move(detail)});
 }
 
-void read_object(answer& result, operation op, const json::object& object,
-                 const std::string& body, const access_key& key) {
+meaning read_object(const message& from, const json::object& object, std::string& request_id) {
   const std::string code = member(object, "Code");
-  const std::string request_id = member(object, "RequestId");
-  if (!request_id.empty()) result.request_id = harmless(request_id, key, longest_code);
+  const std::string id = member(object, "RequestId");
+  if (!id.empty()) request_id = harmless(id, from.key, longest_code);
   const bool fine = code.empty() || code == "200" || code == "OK" || code == "Success" ||
                     code == "success";
-  if (!fine) return name_error(result, code, member(object, "Message"), key);
-  if (result.http_status >= 300 || request_id.empty())
-    return not_an_answer(result, "odd_answer", body, key);
-  if (op == operation::describe) {
-    auto records = read_records(object);
-    if (result.http_status != 200) return not_an_answer(result, "unexpected_status", "", key);
-    if (!records) return not_an_answer(result, "bad_record", "", key);
-    result.records = std::move(*records);
-  }
-  result.result = outcome::done;
-  result.kind = failure_kind::none;
+  if (!fine) return named_error(from, code, member(object, "Message"));
+  if (from.response.status >= 300 || id.empty()) return not_an_answer(from, "odd_answer");
+  if (from.op != operation::describe) return accepted{};
+  if (from.response.status != 200) return not_an_answer(from, "unexpected_status", false);
+  auto records = read_records(object);
+  if (!records) return not_an_answer(from, "bad_record", false);
+  return listed{std::move(*records)};
 }
 
 }  // namespace
 
 answer read_answer(operation op, const https_response& response, const access_key& key) {
   if (!response.error.empty()) return transport_failure(response);
+  const message from{op, response, key};
   answer result;
   result.http_status = response.status;
   result.date = parse_http_date(header(response, "date"));
-  result.retry_after = retry_after(response);
   result.request_id = harmless(header(response, "x-acs-request-id"), key, longest_code);
   if (const char* odd = odd_status(response.status)) {
-    not_an_answer(result, odd, response.body, key);
-    if (odd == std::string_view("redirect"))
-      result.detail = "redirected to " + redirect_target(response) + ", not followed";
+    if (odd == std::string_view("redirect")) {
+      result.says = came_to_nothing(
+          from, "", {{}, odd, "redirected to " + redirect_target(response) + ", not followed"});
+    } else {
+      result.says = not_an_answer(from, odd);
+    }
     return result;
   }
   json::error_code ec;
@@ -162,14 +172,14 @@ answer read_answer(operation op, const https_response& response, const access_ke
   options.max_depth = 32;
   const json::value value = json::parse(response.body, ec, {}, options);
   if (!ec && value.is_object()) {
-    read_object(result, op, unwrapped(value.get_object()), response.body, key);
+    result.says = read_object(from, unwrapped(value.get_object()), result.request_id);
   } else if (const std::string code = xml_element(response.body, "Code"); !code.empty()) {
     if (const std::string id = xml_element(response.body, "RequestId"); !id.empty())
       result.request_id = id;
-    name_error(result, code, "", key);
+    result.says = named_error(from, code, "");
   } else {
     const char* word = response.body.empty() ? "empty" : !ec ? "odd_answer" : "not_json";
-    not_an_answer(result, word, response.body, key);
+    result.says = not_an_answer(from, word);
   }
   return result;
 }

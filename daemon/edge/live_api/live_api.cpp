@@ -16,12 +16,7 @@ namespace asio = boost::asio;
 namespace {
 
 answer not_sent(failure_kind kind, const char* code, const std::string& why) {
-  answer result;
-  result.result = outcome::not_done;
-  result.kind = kind;
-  result.code = code;
-  result.detail = why;
-  return result;
+  return {refused{{kind, code, why}, {}}, {}, 0, {}};
 }
 
 class signed_api final : public live_api {
@@ -44,17 +39,20 @@ class signed_api final : public live_api {
     }
     const https_response response = co_await https_.exchange(std::move(message));
     answer result = read_answer(op, response, found.key);
-    if (result.kind == failure_kind::credentials) refused(found, result);
+    if (auto* no = std::get_if<refused>(&result.says);
+        no && no->why.kind == failure_kind::credentials) {
+      refused_key(found, no->why);
+    }
     co_return result;
   }
 
  private:
   // Which key it was, and what it takes for a new one to count.
-  void refused(const key_result& found, answer& result) {
+  void refused_key(const key_result& found, failure& why) {
     keys_.refused(found.key.id);
-    result.detail += (result.detail.empty() ? "key " : "; key ") + found.key.shown_id() + " of " +
-                     found.source;
-    if (!found.note.empty()) result.detail += ": " + found.note;
+    why.detail += (why.detail.empty() ? "key " : "; key ") + found.key.shown_id() + " of " +
+                  found.source;
+    if (!found.note.empty()) why.detail += ": " + found.note;
   }
 
   https_client& https_;

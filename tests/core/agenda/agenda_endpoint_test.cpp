@@ -64,7 +64,7 @@ TEST_CASE("throttling halves the rate, is told once in ten minutes, and loses no
   utc_seconds until = day_one - 30min;
   w.fault = [&](const call& c, utc_seconds now) -> std::optional<answer> {
     if (c.op == operation::describe || now >= until) return std::nullopt;
-    return refused(failure_kind::throttled, "Throttling.User");
+    return refusal(failure_kind::throttled, "Throttling.User");
   };
   const auto schedules = many(300);
   w.load(schedules);
@@ -84,7 +84,7 @@ TEST_CASE("one schedule's failures never delay another's") {
   const auto schedules = many(40);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe || c.key.stream != "cam0") return std::nullopt;
-    return refused(failure_kind::rejected, "InvalidSourceUrl");
+    return refusal(failure_kind::rejected, "InvalidSourceUrl");
   };
   w.load(schedules);
   w.run_for(30s);
@@ -110,7 +110,7 @@ TEST_CASE("in an outage one probe at a time is sent, for the earliest lapse, unt
       ++probes;
       last_probe = w.now();
     }
-    return refused(failure_kind::unreachable, "connect");
+    return refusal(failure_kind::unreachable, "connect");
   };
   w.run_until(up);
   CHECK(together == 0);
@@ -128,7 +128,7 @@ TEST_CASE("wrong credentials are told once, tried rarely, and at once after a re
   bool wrong = true;
   w.fault = [&](const call&, utc_seconds) -> std::optional<answer> {
     if (!wrong) return std::nullopt;
-    return refused(failure_kind::credentials, "InvalidAccessKeyId.NotFound");
+    return refusal(failure_kind::credentials, "InvalidAccessKeyId.NotFound");
   };
   w.load({harbour});
   w.run_for(1h);
@@ -153,7 +153,7 @@ TEST_CASE("a skewed host signs with the API's time after one refusal, and says s
     w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
       const auto off = std::chrono::abs(skew + c.server_offset);
       if (off <= 15min) return std::nullopt;
-      return refused(failure_kind::clock, "InvalidTimeStamp.Expired");
+      return refusal(failure_kind::clock, "InvalidTimeStamp.Expired");
     };
     w.load({harbour});
     w.run_for(1min);
@@ -171,7 +171,7 @@ TEST_CASE("a clock that no answer can mend is no reason for a hot loop") {
   world w(day_one - 1h);
   w.dates = false;
   w.fault = [](const call&, utc_seconds) -> std::optional<answer> {
-    return refused(failure_kind::clock, "InvalidTimeStamp.Expired");
+    return refusal(failure_kind::clock, "InvalidTimeStamp.Expired");
   };
   w.load({harbour});
   w.run_for(10min);

@@ -138,7 +138,7 @@ TEST_CASE("a forced add that nobody could look at is believed, and is no lesson"
   begin(w);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::describe) return std::nullopt;
-    return refused(failure_kind::transient, "InternalError");
+    return refusal(failure_kind::transient, "InternalError");
   };
   w.run_until(utc_millis(grid1));
   CHECK(w.count(operation::add) == 1);

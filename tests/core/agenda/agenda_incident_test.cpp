@@ -21,9 +21,9 @@ auto fail_all(utc_seconds from, utc_seconds to, answer with) {
 }  // namespace
 
 TEST_CASE("an outage longer than the lead: at risk, lost at the lapse, restored at its end") {
-  for (const auto& failure : {lost("timeout"), refused(failure_kind::unreachable, "connect"),
-                              refused(failure_kind::transient, "ServiceUnavailable")}) {
-    CAPTURE(failure.code);
+  for (const auto& failure : {lost("timeout"), refusal(failure_kind::unreachable, "connect"),
+                              refusal(failure_kind::transient, "ServiceUnavailable")}) {
+    CAPTURE(failure.code());
     world w(day_one - 1h);
     begin(w);
     const auto back = grid1 + days{2};
@@ -51,7 +51,7 @@ TEST_CASE("a few calls within the lead that succeed are enough for every second"
     random_source random(seed);
     w.fault = [&](const call& c, utc_seconds now) -> std::optional<answer> {
       if (random.next() % 20 == 0) return std::nullopt;                  // 5 % work
-      if (random.next() % 3 == 0) return refused(failure_kind::throttled, "Throttling");
+      if (random.next() % 3 == 0) return refusal(failure_kind::throttled, "Throttling");
       if (random.next() % 2) w.cloud.apply(c, now);
       return lost();
     };
@@ -71,7 +71,7 @@ TEST_CASE("updates refused for a while are tried again before the end, and nothi
     const auto mended = grid1 - lead + 6h;
     w.fault = [&](const call& c, utc_seconds now) -> std::optional<answer> {
       if (c.op != operation::update || now >= mended) return std::nullopt;
-      return refused(kind, "IllegalOperation");
+      return refusal(kind, "IllegalOperation");
     };
     w.run_until(utc_millis(grid1 + days{1}));
     CHECK(w.count("coverage_at_risk") == 1);
@@ -88,7 +88,7 @@ TEST_CASE("updates refused for good: at risk at once, and adds around the end of
   begin(w);
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::update) return std::nullopt;
-    return refused(failure_kind::permission, "IllegalOperation");
+    return refusal(failure_kind::permission, "IllegalOperation");
   };
   w.run_until(utc_millis(grid1 + 1h));
   CHECK(w.count("coverage_at_risk") == 1);
@@ -102,7 +102,7 @@ TEST_CASE("what only a person can mend is told as such and tried at most hourly"
   world w(day_one - lead);
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe) return std::nullopt;
-    return refused(failure_kind::permission, "Forbidden.RAM");
+    return refusal(failure_kind::permission, "Forbidden.RAM");
   };
   w.load({harbour});
   w.run_for(1min);
@@ -120,7 +120,7 @@ TEST_CASE("failure lines are bounded: five in a row, then one in ten minutes, an
   begin(w);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe) return std::nullopt;
-    return refused(failure_kind::throttled, "Throttling.User");
+    return refusal(failure_kind::throttled, "Throttling.User");
   };
   w.run_until(utc_millis(grid1));
   const auto hours_of_failure = 23;
@@ -137,7 +137,7 @@ TEST_CASE("for any number of schedules an outage is under twenty lines a minute"
   world w(day_one - 1h);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe) return std::nullopt;
-    return refused(failure_kind::rejected, "InvalidParameter");
+    return refusal(failure_kind::rejected, "InvalidParameter");
   };
   w.load(schedules);
   w.run_for(1min);
@@ -162,7 +162,7 @@ TEST_CASE("a start that the API refuses is repeated once with a margin, which is
   world w(day_one + days{2});
   w.fault = [](const call& c, utc_seconds now) -> std::optional<answer> {
     if (c.op == operation::describe || c.wanted.start > now + 2s) return std::nullopt;
-    return refused(failure_kind::start_refused, "InvalidStartTime.Malformed");
+    return refusal(failure_kind::start_refused, "InvalidStartTime.Malformed");
   };
   w.load({harbour});
   w.run_for(1min);
@@ -182,7 +182,7 @@ TEST_CASE("a length of exactly the limit that is refused is shortened once for a
   world w(day_one - 1h, settings);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe || c.wanted.end - c.wanted.start < days{7}) return std::nullopt;
-    return refused(failure_kind::length_refused, "InvalidEndTime.Mismatch");
+    return refusal(failure_kind::length_refused, "InvalidEndTime.Mismatch");
   };
   begin(w);
   w.run_until(utc_millis(day_one + days{30}));

@@ -124,7 +124,7 @@ TEST_CASE("a backoff is not forgotten, however often the process is started") {
   world w(day_one - lead);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe) return std::nullopt;
-    return refused(failure_kind::rejected, "InvalidSourceUrl");
+    return refusal(failure_kind::rejected, "InvalidSourceUrl");
   };
   w.load({harbour});
   w.run_for(2h);
@@ -149,7 +149,7 @@ TEST_CASE("a start with a clock that has fallen back waits for nothing, and so l
     world w(day_one - 1h);
     w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
       if (c.op != operation::describe) return std::nullopt;
-      return refused(failure_kind::permission, "Forbidden.RAM");
+      return refusal(failure_kind::permission, "Forbidden.RAM");
     };
     begin(w);
     w.fault = {};
@@ -163,8 +163,8 @@ TEST_CASE("a start with a clock that has fallen back waits for nothing, and so l
 TEST_CASE("a write that is due at a start waits for a look, and the look for nothing") {
   world w(day_one - lead);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
-    if (c.op != operation::describe) return refused(failure_kind::transient, "InternalError");
-    return refused(failure_kind::permission, "Forbidden.RAM");
+    if (c.op != operation::describe) return refusal(failure_kind::transient, "InternalError");
+    return refusal(failure_kind::permission, "Forbidden.RAM");
   };
   begin(w);
   w.fault = {};
@@ -178,7 +178,7 @@ TEST_CASE("a schedule that was changed while nobody ran is tried at once") {
   bool refuse = true;
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe || !refuse) return std::nullopt;
-    return refused(failure_kind::rejected, "InvalidSourceUrl");
+    return refusal(failure_kind::rejected, "InvalidSourceUrl");
   };
   w.load({harbour});
   w.run_for(4h);
@@ -231,7 +231,7 @@ TEST_CASE("proofs outlive a restart in the middle of nothing, of a write and of 
   begin(w);
   const auto proofs = w.kept(harbour.key).proofs;
   REQUIRE(proofs.size() == 1);
-  w.fault = [](const call&, utc_seconds) { return refused(failure_kind::unreachable, "refused"); };
+  w.fault = [](const call&, utc_seconds) { return refusal(failure_kind::unreachable, "refused"); };
   for (int i = 0; i < 5; ++i) {
     w.restart({harbour});
     w.run_for(1h);
@@ -243,7 +243,7 @@ TEST_CASE("what the memory has of a stream that nobody wants and nothing proves 
   world w(day_one - lead);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe) return std::nullopt;
-    return refused(failure_kind::rejected, "InvalidSourceUrl");
+    return refusal(failure_kind::rejected, "InvalidSourceUrl");
   };
   w.load({harbour});
   w.run_for(1min);
@@ -259,7 +259,7 @@ TEST_CASE("what was learned of the endpoint's limits and clock is kept") {
   w.skew = 20min;
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::add && w.count(operation::add) == 1)
-      return refused(failure_kind::throttled, "Throttling.User");
+      return refusal(failure_kind::throttled, "Throttling.User");
     return std::nullopt;
   };
   w.load({harbour});
@@ -288,7 +288,7 @@ TEST_CASE("looks that failed while nothing was due do not keep waiting what beco
     w.run_until(utc_millis(day_one + 1min));
     w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
       if (c.op != operation::describe) return std::nullopt;
-      return refused(failure_kind::transient, "InternalError");
+      return refusal(failure_kind::transient, "InternalError");
     };
     w.restart({harbour});              // what is only remembered is looked at first
     w.run_until(due);

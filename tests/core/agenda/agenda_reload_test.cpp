@@ -40,7 +40,7 @@ TEST_CASE("a changed schedule starts its tries anew") {
   bool refuse = true;
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe || !refuse) return std::nullopt;
-    return refused(failure_kind::rejected, "InvalidSourceUrl");
+    return refusal(failure_kind::rejected, "InvalidSourceUrl");
   };
   w.load({harbour});
   w.run_for(4h);
@@ -93,7 +93,7 @@ TEST_CASE("a schedule that is removed in the middle of an incident is no longer 
   begin(w, {harbour, studio});
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe || c.key.stream != "studio") return std::nullopt;
-    return refused(failure_kind::rejected, "InvalidSourceUrl");
+    return refusal(failure_kind::rejected, "InvalidSourceUrl");
   };
   w.run_until(utc_millis(grid1 + 1h));
   CHECK(w.tested.counts().at_risk == 1);
@@ -110,7 +110,7 @@ TEST_CASE("a pull that has ended is finished once, and its incident with it") {
   begin(w, {short_one});
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe) return std::nullopt;
-    return refused(failure_kind::transient, "InternalError");
+    return refusal(failure_kind::transient, "InternalError");
   };
   w.run_until(utc_millis(grid1 + days{2}));
   CHECK(w.count("coverage_at_risk") == 1);

@@ -115,7 +115,7 @@ TEST_CASE("where a record without an end stands beside ours nothing is deleted")
     permanent.key = harbour.key;
     permanent.held.sources = source_a;
     permanent.permanent = true;
-    got.records.push_back(permanent);
+    records_of(got).push_back(permanent);
     return got;
   };
   w.load({studio});
@@ -129,7 +129,7 @@ TEST_CASE("while Describe fails nothing is deleted, and once it works again what
   bool fails = true;
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::describe || !fails) return std::nullopt;
-    return refused(failure_kind::transient, "ServiceUnavailable");
+    return refusal(failure_kind::transient, "ServiceUnavailable");
   };
   w.load({studio});
   w.run_for(days{1});
@@ -145,7 +145,7 @@ TEST_CASE("a look that fails between two good ones puts a deletion off") {
   int describes = 0;
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::describe || ++describes == 1) return std::nullopt;
-    return refused(failure_kind::transient, "ServiceUnavailable");
+    return refusal(failure_kind::transient, "ServiceUnavailable");
   };
   w.load({studio});
   w.run_for(days{1});
@@ -157,7 +157,7 @@ TEST_CASE("where looking is forbidden nothing is deleted") {
   world w(day_one - 1h, deleting());
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::describe) return std::nullopt;
-    return refused(failure_kind::permission, "Forbidden.RAM");
+    return refusal(failure_kind::permission, "Forbidden.RAM");
   };
   begin(w, {harbour, studio});
   w.load({studio});
@@ -247,7 +247,7 @@ TEST_CASE("what was seen twice is not deleted either while the latest look has f
   w.run_for(1h);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::describe) return std::nullopt;
-    return refused(failure_kind::transient, "ServiceUnavailable");
+    return refusal(failure_kind::transient, "ServiceUnavailable");
   };
   w.run_for(1h);
   w.tested.hold_deletions(false, w.local());

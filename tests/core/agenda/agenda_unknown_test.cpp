@@ -109,7 +109,7 @@ TEST_CASE("where Describe stays away to the end, a call without a look is the le
   world w(day_one - lead);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::describe) return std::nullopt;
-    return refused(failure_kind::transient, "ServiceUnavailable");
+    return refusal(failure_kind::transient, "ServiceUnavailable");
   };
   w.load({harbour});
   w.run_until(utc_millis(day_one));
@@ -124,7 +124,7 @@ TEST_CASE("where Describe is forbidden the daemon goes on with its own proof") {
     w.cloud.how = how;
     w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
       if (c.op != operation::describe) return std::nullopt;
-      return refused(failure_kind::permission, "Forbidden.RAM");
+      return refusal(failure_kind::permission, "Forbidden.RAM");
     };
     w.load({harbour});
     w.run_until(utc_millis(day_one + days{40}));
@@ -144,8 +144,8 @@ TEST_CASE("a view that lags behind a write causes no second one") {
   w.fault = [&](const call& c, utc_seconds now) -> std::optional<answer> {
     if (c.op == operation::describe) {
       auto got = w.cloud.apply(c, now);
-      if (wrote && now < *wrote + 45s) got.records = stale;
-      else stale = got.records;
+      if (wrote && now < *wrote + 45s) records_of(got) = stale;
+      else stale = records_of(got);
       return got;
     }
     wrote = now;
@@ -164,10 +164,7 @@ TEST_CASE("a write that was accepted but not stored is noticed, told and made ag
   int writes = 0;
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (!is_write(c) || ++writes > 1) return std::nullopt;
-    answer got;
-    got.result = outcome::done;
-    got.http_status = 200;
-    return got;
+    return accept();
   };
   w.load({harbour});
   w.run_until(utc_millis(day_one));

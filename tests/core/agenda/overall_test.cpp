@@ -62,7 +62,7 @@ TEST_CASE("an outage passes through the overall_status: at risk, uncovered since
   const auto grid = day_one + std::chrono::days(6);
   w.fault = [&](const call&, utc_seconds now) -> std::optional<answer> {
     if (now < grid - 48h || now >= grid + 2h) return std::nullopt;
-    return refused(failure_kind::unreachable, "connect");
+    return refusal(failure_kind::unreachable, "connect");
   };
   w.run_until(utc_millis(grid - 1h));
   CHECK(w.tested.overall().at_risk == 1);

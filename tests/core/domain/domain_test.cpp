@@ -9,13 +9,7 @@ namespace {
 
 constexpr milliseconds begun = 1h;
 
-answer failed(failure_kind kind) {
-  answer got;
-  got.result = outcome::not_done;
-  got.kind = kind;
-  got.code = "code";
-  return got;
-}
+failure failed(failure_kind kind) { return {kind, "code", {}}; }
 
 }  // namespace
 
@@ -44,7 +38,7 @@ TEST_CASE("a failed look waits, the one that settles the clock does not") {
   domain d("live.example.com", begun);
   for (int i = 0; i < 8; ++i) {
     d.begin_look();
-    d.look_failed(failed(failure_kind::transient), begun, far_future, random);
+    d.look_failed(failed(failure_kind::transient), {}, begun, far_future, random);
   }
   CHECK(d.next_look() > begun);
   d.look_at_once(begun);
@@ -55,7 +49,7 @@ TEST_CASE("a look fails without a wait of its own where the endpoint is gone") {
   random_source random(1);
   domain d("live.example.com", begun);
   d.begin_look();
-  CHECK_FALSE(d.look_failed(failed(failure_kind::unreachable), begun, far_future, random));
+  CHECK_FALSE(d.look_failed(failed(failure_kind::unreachable), {}, begun, far_future, random));
   CHECK(d.next_look() == begun);
 }
 
@@ -63,9 +57,9 @@ TEST_CASE("a forbidden Describe is news once, and forgiven by the first that is 
   random_source random(1);
   domain d("live.example.com", begun);
   d.begin_look();
-  CHECK(d.look_failed(failed(failure_kind::permission), begun, far_future, random));
+  CHECK(d.look_failed(failed(failure_kind::permission), {}, begun, far_future, random));
   d.begin_look();
-  CHECK_FALSE(d.look_failed(failed(failure_kind::permission), begun, far_future, random));
+  CHECK_FALSE(d.look_failed(failed(failure_kind::permission), {}, begun, far_future, random));
   CHECK(d.learned().describe_forbidden);
   d.begin_look();
   d.look_succeeded(begun, 600s, random);
@@ -90,7 +84,7 @@ TEST_CASE("what is remembered of a domain comes back, the wait after its failure
   d.learn(handover::coexist);
   for (int i = 0; i < 6; ++i) {
     d.begin_look();
-    d.look_failed(failed(failure_kind::transient), begun, far_future, random);
+    d.look_failed(failed(failure_kind::transient), {}, begun, far_future, random);
   }
   const auto kept = d.remember(now);
   domain again("live.example.com", begun);

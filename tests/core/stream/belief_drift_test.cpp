@@ -34,7 +34,7 @@ view look(milliseconds began, std::vector<record> live, utc_seconds server_now =
 // `held` was accepted from us and has been seen; an hour has passed.
 belief settled(const config& held) {
   belief state;
-  state.accepted({operation::add, held, 0ms, false}, handover::unknown, "R");
+  state.accepted({{operation::add, held, false}, 0ms}, handover::unknown, "R");
   state.observe(look(1s, {seen(held)}));
   return state;
 }

@@ -32,7 +32,7 @@ view look(milliseconds began, std::vector<record> live, seconds server = 0s) {
 
 belief after(const std::vector<config>& accepted, handover mode = handover::coexist) {
   belief state;
-  for (const auto& c : accepted) state.accepted({operation::add, c, 0ms, false}, mode, "R");
+  for (const auto& c : accepted) state.accepted({{operation::add, c, false}, 0ms}, mode, "R");
   return state;
 }
 
@@ -68,15 +68,15 @@ TEST_CASE("coverage reaches as far as configs touch, whatever their order and ov
 TEST_CASE("an accepted update stands in place of what it updates") {
   belief unique = after({first}, handover::unique);
   const auto longer = made(t0 + days{5}, t0 + days{11});
-  unique.accepted({operation::update, longer, 1s, false}, handover::unique, "R2");
+  unique.accepted({{operation::update, longer, false}, 1s}, handover::unique, "R2");
   CHECK(unique.standing() == std::vector{longer});
   CHECK(unique.is_ours(longer));
   belief several = after({first, second});
   const auto later = made(t0 + days{6}, t0 + days{13}, source_b);
-  several.accepted({operation::update, later, 1s, false}, handover::coexist, "R3");
+  several.accepted({{operation::update, later, false}, 1s}, handover::coexist, "R3");
   CHECK(several.standing() == std::vector{first, later});
   belief gone = after({first});
-  gone.accepted({operation::remove, {}, 1s, false}, handover::unique, "R4");
+  gone.accepted({{operation::remove, {}, false}, 1s}, handover::unique, "R4");
   CHECK(gone.standing().empty());
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("proofs are bounded and the newest are kept") {
   belief state;
   for (int i = 0; i < 100; ++i) {
     const auto c = made(t0, t0 + 1h * (i + 1));
-    state.accepted({operation::update, c, 0ms, false}, handover::unique, "");
+    state.accepted({{operation::update, c, false}, 0ms}, handover::unique, "");
   }
   CHECK(state.proofs().size() <= 8);
   CHECK(state.is_ours(made(t0, t0 + 100h)));
@@ -101,7 +101,7 @@ TEST_CASE("proofs are bounded and the newest are kept") {
 
 TEST_CASE("a look that began before the last write's end says nothing") {
   belief state = after({first});
-  state.accepted({operation::update, second, 10s, false}, handover::unique, "R");
+  state.accepted({{operation::update, second, false}, 10s}, handover::unique, "R");
   CHECK(state.observe(look(9999ms, {})).is == verdict::ignored);
   CHECK(state.standing() == std::vector{second});
   state.refused(20s);
@@ -112,7 +112,7 @@ TEST_CASE("a look that began before the last write's end says nothing") {
 TEST_CASE("an unknown write that is seen was executed") {
   belief state = after({first}, handover::unique);
   const auto longer = made(t0 + 1h, t0 + days{7});
-  state.lost({operation::update, longer, 10s, false});
+  state.lost({{operation::update, longer, false}, 10s});
   REQUIRE(state.unsettled().has_value());
   const auto j = state.observe(look(10s, {seen(longer)}, 1h));
   CHECK(j.settled);
@@ -126,7 +126,7 @@ TEST_CASE("an unknown write that is seen was executed") {
 TEST_CASE("an unknown write that is not seen may still appear, until a view has had time") {
   belief state;
   state.observe(look(0ms, {}));
-  state.lost({operation::add, first, 10s, false});
+  state.lost({{operation::add, first, false}, 10s});
   const auto soon = state.observe(look(11s, {}));
   CHECK(soon.is == verdict::look_again);
   CHECK_FALSE(soon.settled);
@@ -143,7 +143,7 @@ TEST_CASE("an unknown write that is not seen may still appear, until a view has 
 TEST_CASE("an unknown delete was executed where nothing is to be seen any more") {
   belief state = after({first});
   state.trust_unverified();
-  state.lost({operation::remove, {}, 10s, false});
+  state.lost({{operation::remove, {}, false}, 10s});
   CHECK_FALSE(state.observe(look(11s, {seen(first)})).settled);
   CHECK(state.observe(look(12s, {})).settled_done);
   CHECK(state.standing().empty());
@@ -158,7 +158,7 @@ TEST_CASE("an unknown add beside a running config tells how handover works once 
                         row{{seen(second)}, handover::unique}}) {
     belief state = after({first});
     state.trust_unverified();
-    state.lost({operation::add, second, 10s, true});
+    state.lost({{operation::add, second, true}, 10s});
     const auto j = state.observe(look(11s, r.live));
     CHECK(j.settled_done);
     CHECK(j.evidence == r.expected);
@@ -169,7 +169,7 @@ TEST_CASE("an unknown add beside a running config tells how handover works once 
 TEST_CASE("an accepted add beside a running config tells the same") {
   belief coexisting = after({first});
   coexisting.trust_unverified();
-  coexisting.accepted({operation::add, second, 10s, true}, handover::unknown, "R");
+  coexisting.accepted({{operation::add, second, true}, 10s}, handover::unknown, "R");
   CHECK(coexisting.standing() == std::vector{first, second});
   const auto both = coexisting.observe(look(11s, {seen(first), seen(second)}));
   CHECK(both.is == verdict::confirmed);
@@ -177,7 +177,7 @@ TEST_CASE("an accepted add beside a running config tells the same") {
 
   belief replaced = after({first});
   replaced.trust_unverified();
-  replaced.accepted({operation::add, second, 10s, true}, handover::unknown, "R");
+  replaced.accepted({{operation::add, second, true}, 10s}, handover::unknown, "R");
   const auto one = replaced.observe(look(11s, {seen(second)}));
   CHECK(one.is == verdict::changed);
   CHECK(one.evidence == handover::unique);
@@ -188,7 +188,7 @@ TEST_CASE("an accepted add beside a running config tells the same") {
 TEST_CASE("an accepted write that is not yet seen is waited for and not taken as lost") {
   belief state;
   state.observe(look(0ms, {}));
-  state.accepted({operation::add, first, 10s, false}, handover::unknown, "R");
+  state.accepted({{operation::add, first, false}, 10s}, handover::unknown, "R");
   milliseconds at = 10s;
   int looks = 0;
   while (at < 70s) {
@@ -217,14 +217,14 @@ TEST_CASE("an update without effect is told from one that is seen") {
   const auto longer = made(t0 + 1h, t0 + days{7});
   for (int round = 1; round <= 2; ++round) {
     const milliseconds done = 1h * round;
-    state.accepted({operation::update, longer, done, false}, handover::unique, "R");
+    state.accepted({{operation::update, longer, false}, done}, handover::unique, "R");
     state.observe(look(done + 60s, {seen(first)}, 1h));
     const auto j = state.observe(look(done + 62s, {seen(first)}, 1h));
     CHECK(j.no_effect);
     CHECK(j.update_vain);
     CHECK(state.standing() == std::vector{first});
   }
-  state.accepted({operation::update, longer, 5h, false}, handover::unique, "R");
+  state.accepted({{operation::update, longer, false}, 5h}, handover::unique, "R");
   const auto j = state.observe(look(5h, {seen(longer)}, 1h));
   CHECK(j.is == verdict::confirmed);
   CHECK(j.update_seen);

@@ -46,7 +46,7 @@ TEST_CASE("D5: what was sent without an answer and cannot be seen is never short
   a.settings.window = a.settings.max_config;
   a.settings.handover = handover_mode::add;
   a.can_observe = false;
-  a.state.lost({operation::add, sent, {}, false});
+  a.state.lost({{operation::add, sent, false}, {}});
   a.state.give_up_on_unsettled();
   a.closed.blocked = true;
   a.endpoint.below_limit = true;       // learned since: windows are a minute shorter now

@@ -66,7 +66,7 @@ TEST_CASE("D4: nothing in place and a window under way: an add from now to the w
 TEST_CASE("D2, D3: an unknown outcome is observed before anything else") {
   for (const auto learned : {handover::unknown, handover::coexist, handover::unique}) {
     auto a = running(learned);
-    a.state.lost({operation::update, made(day_one, a.grid(2)), 0ms, false});
+    a.state.lost({{operation::update, made(day_one, a.grid(2)), false}, 0ms});
     CHECK(a.at(a.grid(1) - lead).what == action::observe);
     CHECK(a.at(a.grid(1) + days{1}).what == action::observe);
     a.can_observe = false;
@@ -158,7 +158,8 @@ TEST_CASE("D6: what blocks is never deleted without our own proof") {
 TEST_CASE("D6: nothing is deleted on a look that may be too young to show a write of ours") {
   auto a = running(handover::unique);
   const auto now = a.grid(1) + 1h;
-  a.state.accepted({operation::update, made(day_one, a.grid(1)), 1h, false}, handover::unique, "R");
+  const write longer{operation::update, made(day_one, a.grid(1)), false};
+  a.state.accepted({longer, 1h}, handover::unique, "R");
   for (const auto& [began, sure] : {std::pair{1h + 1s, false}, std::pair{1h + 59s, false},
                                     std::pair{1h + 60s, true}}) {
     view bare;

@@ -28,10 +28,10 @@ TEST_CASE("a message that echoes the string to sign is never shown") {
                              R"(","Message":"Specified signature is not matched. server string to )"
                              R"(sign is:GET&%2F&SourceUrl%3Drtmp%253A%252F%252Fcanary"})";
     const answer got = bench.ask(operation::add, response_of(400, body));
-    CHECK(got.code == code);
-    CHECK(!holds(got.detail, "canary"));
-    CHECK(!holds(got.detail, "%2F"));
-    CHECK(holds(got.detail, "LTAI...0001"));
+    CHECK(got.code() == code);
+    CHECK(!holds(got.trouble()->detail, "canary"));
+    CHECK(!holds(got.trouble()->detail, "%2F"));
+    CHECK(holds(got.trouble()->detail, "LTAI...0001"));
   }
 }
 
@@ -48,16 +48,16 @@ TEST_CASE("a page that echoes the request shows none of its secrets") {
         "{\"Signature=canary\"", "X-Acs-Security-Token=canary"}) {
     INFO(page);
     const answer odd = bench.ask(operation::add, response_of(502, page));
-    CHECK(odd.code == "not_json");
-    CHECK(!holds(odd.detail, "canary"));
-    CHECK(!odd.detail.empty());
+    CHECK(odd.code() == "not_json");
+    CHECK(!holds(odd.trouble()->detail, "canary"));
+    CHECK(!odd.trouble()->detail.empty());
     std::string quoted = page;
     std::replace(quoted.begin(), quoted.end(), '"', ' ');
     const answer named = bench.ask(
         operation::add,
         response_of(400, R"({"RequestId":"R","Code":"InvalidParam","Message":")" + quoted + "\"}"));
-    CHECK(named.code == "InvalidParam");
-    CHECK(!holds(named.detail, "canary"));
+    CHECK(named.code() == "InvalidParam");
+    CHECK(!holds(named.trouble()->detail, "canary"));
   }
 }
 
@@ -100,12 +100,13 @@ TEST_CASE("a refused key is told by its ends and its source, and handed back to 
   bench.keys.next.note = "a changed key counts after a restart";
   const std::string body = R"({"Code":"InvalidAccessKeyId.NotFound","RequestId":"r"})";
   const answer got = bench.ask(operation::add, response_of(404, body));
-  CHECK(got.kind == failure_kind::credentials);
-  CHECK(got.detail == "key LTAI...0001 of systemd: a changed key counts after a restart");
+  CHECK(got.kind() == failure_kind::credentials);
+  CHECK(got.trouble()->detail ==
+        "key LTAI...0001 of systemd: a changed key counts after a restart");
   CHECK(bench.keys.refused_ids == std::vector<std::string>{bench.keys.next.key.id});
   const answer denied = bench.ask(
       operation::add, response_of(403, R"({"Code":"Forbidden.RAM","RequestId":"r"})"));
-  CHECK(denied.kind == failure_kind::permission);
-  CHECK(denied.detail.find("systemd") == std::string::npos);
+  CHECK(denied.kind() == failure_kind::permission);
+  CHECK(denied.trouble()->detail.find("systemd") == std::string::npos);
   CHECK(bench.keys.refused_ids.size() == 1);
 }

@@ -56,7 +56,7 @@ struct asking {
   // Accepted from us and seen to stand.
   void stands(const config& c) {
     const auto mode = domain.learned;
-    state.accepted({operation::add, c, look_, false}, mode, "R");
+    state.accepted({{operation::add, c, false}, look_}, mode, "R");
     state.trust_unverified();
     opened_by(operation::add);
   }
@@ -66,7 +66,7 @@ struct asking {
     const auto op = s.what == action::update   ? operation::update
                     : s.what == action::remove ? operation::remove
                                                : operation::add;
-    state.accepted({op, s.wanted, look_, s.beside_live}, domain.learned, "R");
+    state.accepted({{op, s.wanted, s.beside_live}, look_}, domain.learned, "R");
     state.trust_unverified();
     opened_by(op);
   }

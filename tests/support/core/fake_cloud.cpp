@@ -10,21 +10,18 @@ namespace pullkeeper::test {
 using sandbox::uniqueness;
 using sandbox::update_absent;
 
-answer refused(failure_kind kind, const char* code) {
-  answer got;
-  got.result = outcome::not_done;
-  got.kind = kind;
-  got.code = code;
-  got.http_status = kind == failure_kind::unreachable ? 0 : 400;
-  return got;
+answer refusal(failure_kind kind, const char* code) {
+  const int status = kind == failure_kind::unreachable ? 0 : 400;
+  return {refused{{kind, code, {}}, {}}, {}, status, {}};
 }
 
 answer lost(const char* code) {
-  answer got;
-  got.kind = failure_kind::transient;
-  got.code = code;
-  return got;
+  return {unknown{{failure_kind::transient, code, {}}, {}}, {}, 0, {}};
 }
+
+answer accept() { return {accepted{}, {}, 200, {}}; }
+
+std::vector<record>& records_of(answer& shown) { return std::get<listed>(shown.says).records; }
 
 fake_cloud::fake_cloud() : model_(variant(), 1) {}
 
@@ -45,7 +42,7 @@ answer fake_cloud::apply(const call& made, utc_seconds now) {
     model_.change(rules);
   }
   const auto got = model_.apply(now, made.op, made.key, made.wanted);
-  return sandbox::to_answer(got, "R" + std::to_string(made.id));
+  return sandbox::to_answer(made.op, got, "R" + std::to_string(made.id));
 }
 
 void fake_cloud::set(const stream_key& key, const std::vector<config>& configs, utc_seconds now) {

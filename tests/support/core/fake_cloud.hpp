@@ -38,7 +38,12 @@ class fake_cloud {
 };
 
 // Answers to script: nothing was executed, or nobody knows.
-answer refused(failure_kind kind, const char* code);
+answer refusal(failure_kind kind, const char* code);
 answer lost(const char* code = "timeout");
+// The same of one that is accepted, whatever becomes of it.
+answer accept();
+
+// Of the answer to a Describe; throws where it shows nothing.
+std::vector<record>& records_of(answer& shown);
 
 }  // namespace pullkeeper::test

@@ -5,7 +5,7 @@
 namespace pullkeeper::testing {
 
 inline answer ask(sandbox::cloud_model& cloud, const call& made, utc_millis now) {
-  return sandbox::to_answer(cloud.apply(now, made.op, made.key, made.wanted));
+  return sandbox::to_answer(made.op, cloud.apply(now, made.op, made.key, made.wanted));
 }
 
 }  // namespace pullkeeper::testing
