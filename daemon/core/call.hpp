@@ -60,9 +60,20 @@ struct failure {
 // What an answer may say. A write was executed:
 struct accepted {};
 
+// A record of a Describe that does not read, or not all of it.
+struct odd_record {
+  stream_key key;                      // a part is empty where it does not read
+  std::string field;                   // that does not read; empty: it is no record at all
+  std::string value;                   // what stands there; short, no secrets; not yet escaped
+
+  // True unless what reads of the key is another stream's.
+  bool may_be(const stream_key& of) const;
+};
+
 // It was a Describe, which shows these.
 struct listed {
   std::vector<record> records;
+  std::vector<odd_record> odd;         // their streams may stand or not
 };
 
 // The call was surely not executed. `retry_after`: the API asks for this wait; 0: for none.

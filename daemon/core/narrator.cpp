@@ -10,6 +10,8 @@ constexpr milliseconds minute = std::chrono::minutes(1);
 constexpr milliseconds denial_every = std::chrono::hours(24);
 constexpr milliseconds throttle_every = std::chrono::minutes(10);
 constexpr milliseconds clock_every{5000};          // a clock may be stepped to and fro
+constexpr std::size_t odd_told = 5;                // one by one, of one answer
+constexpr std::size_t odd_remembered = 1000;       // of a domain; more are not told any more
 constexpr milliseconds summary_every = std::chrono::hours(1);
 
 std::string in_seconds(milliseconds length) {
@@ -221,6 +223,22 @@ void narrator::foreign(const std::string& domain, const record& seen) {
       {"domain", seen.key.domain}, {"app", seen.key.app}, {"stream", seen.key.stream},
       {"start", format_utc(seen.held.start)}, {"end", format_utc(seen.held.end)},
       {"next", "left alone"}};
+}
+
+void narrator::odd(const std::string& domain, const std::vector<odd_record>& records) {
+  auto& known = domains_[domain].odd;
+  std::size_t fresh = 0;
+  for (const auto& r : records) {
+    if (known.size() >= odd_remembered) break;
+    if (!known.emplace(r.key, r.field).second || ++fresh > odd_told) continue;
+    auto& fields = of_all(level::warning, "odd_record").fields;
+    fields = {{"domain", domain}, {"app", r.key.app}, {"stream", r.key.stream},
+              {"field", r.field}, {"found", r.value}, {"next", "skipped"}};
+    std::erase_if(fields, [](const auto& field) { return field.second.empty(); });
+  }
+  if (fresh <= odd_told) return;
+  of_all(level::warning, "odd_record").fields = {
+      {"domain", domain}, {"more", std::to_string(fresh - odd_told)}, {"next", "skipped"}};
 }
 
 void narrator::throttled(operation op, const std::string& code, milliseconds now) {

@@ -36,6 +36,8 @@ class narrator {
   void learned_handover(const domain& of, const char* how);
   // A config of a stream that is not in the files: told once.
   void foreign(const std::string& domain, const record& seen);
+  // Records that do not read: each told once, some of them one by one.
+  void odd(const std::string& domain, const std::vector<odd_record>& records);
   void forget_domain(const std::string& name) { domains_.erase(name); }
 
   // Of the endpoint.
@@ -63,6 +65,7 @@ class narrator {
   // What was told of a domain, so that it is not told again.
   struct domain_lines {
     std::set<stream_key> foreign;
+    std::set<std::pair<stream_key, std::string>> odd;      // with its field
     std::array<milliseconds, 4> denied{far_past, far_past, far_past, far_past};
   };
 

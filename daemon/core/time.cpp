@@ -70,7 +70,7 @@ bool read_date(reader& in, int& year, int& month, int& day) {
 }
 
 // `Z` or `+hh:mm`; the offset is what the local reading is ahead of UTC.
-bool read_zone(reader& in, seconds& offset) {
+bool read_zone(reader& in, seconds& offset, bool colon = true) {
   if (in.any_of("Zz")) {
     offset = seconds{0};
     return true;
@@ -78,8 +78,8 @@ bool read_zone(reader& in, seconds& offset) {
   const bool west = in.front() == '-';
   int hours = 0;
   int minutes = 0;
-  if (!in.any_of("+-") || !in.digits(2, hours) || !in.literal(":") || !in.digits(2, minutes) ||
-      hours > 23 || minutes > 59) {
+  if (!in.any_of("+-") || !in.digits(2, hours) || (!in.literal(":") && colon) ||
+      !in.digits(2, minutes) || hours > 23 || minutes > 59) {
     return false;
   }
   offset = std::chrono::hours{hours} + std::chrono::minutes{minutes};
@@ -119,7 +119,7 @@ std::optional<read_instant> parse_instant_leniently(std::string_view text) {
     precision = seconds{1};
   }
   seconds offset{0};
-  if (!in.at_end() && (!read_zone(in, offset) || !in.at_end())) return std::nullopt;
+  if (!in.at_end() && (!read_zone(in, offset, false) || !in.at_end())) return std::nullopt;
   const auto local = to_instant(year, month, day, hour, minute, second);
   if (!local) return std::nullopt;
   return read_instant{*local - offset, precision};

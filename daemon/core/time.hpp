@@ -36,8 +36,8 @@ struct read_instant {
 // alone, a fraction other than zeros, a leap second (:60) or a date that does not exist.
 std::optional<utc_seconds> parse_rfc3339(std::string_view text);
 
-// What an answer of DescribeLivePullStreamConfig may hold: fractions (cut off), an offset, no zone
-// (read as UTC), a blank instead of "T", or no seconds.
+// What an answer of DescribeLivePullStreamConfig may hold: fractions (cut off), an offset (also
+// `+0800`), no zone (read as UTC), a blank instead of "T", or no seconds.
 std::optional<read_instant> parse_instant_leniently(std::string_view text);
 
 // The Date header of an HTTP answer (RFC 9110, IMF-fixdate only).

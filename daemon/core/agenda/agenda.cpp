@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/agenda/reading.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -330,14 +332,10 @@ void agenda::look_failed(kept_domain& d, const failure& why, const answer& got) 
 
 void agenda::look_succeeded(kept_domain& d, const flight& f, const listed& list) {
   d.machine.look_succeeded(now_.boot, settings_.observe_every, random_);
-  std::map<stream_key, listed_records> shown;
-  for (const auto& r : list.records) {
-    if (roster_.find(r.key)) shown[r.key].add(r, now_.server);
-    else if (r.key.domain == d.machine.name()) narrator_.foreign(d.machine.name(), r);
-  }
+  const auto shown = read_list(list, d, roster_, narrator_, now_.server);
   const auto members = d.members;
   for (auto* s : members) {
-    const auto& seen = shown[s->machine.wanted().key];
+    const auto& seen = shown.at(s->machine.wanted().key);
     react(*s, s->machine.seen(seen, f.began.boot, around(*s), random_));
   }
   for (auto* s : members) evaluate(*s);

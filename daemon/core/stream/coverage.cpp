@@ -16,6 +16,7 @@ constexpr milliseconds blind_wait = std::chrono::minutes(30);
 constexpr milliseconds blind_again = std::chrono::minutes(15);
 constexpr milliseconds blind_after{30000};
 constexpr int blind_failures = 3;              // of Describe in a row
+constexpr int blind_vain_looks = 2;
 constexpr int rewrites_most = 2;
 constexpr int conflicts_most = 3;
 
@@ -87,9 +88,16 @@ bool coverage::blind(const surroundings& at) const {
   const auto& lost = belief_.unsettled();
   if (lost && at.now.boot < lost->ended + blind_again) return false;
   const auto lead = milliseconds(at.settings.lead);
-  return at.list.failures >= blind_failures &&
-         at.now.boot - at.list.failing_since >= std::min(blind_after, lead / 8) &&
-         !at.endpoint_gone && last_.lapse - at.now.server <= lead / 4;
+  const auto left = last_.lapse - at.now.server;
+  const auto for_long = [&](milliseconds since) {
+    return at.now.boot - since >= std::min(blind_after, lead / 8);
+  };
+  // Looks that are answered and tell nothing of this stream will hardly tell more later.
+  if (vain_looks_.in_a_row() >= blind_vain_looks && for_long(vain_looks_.since())) {
+    return left <= lead / 2;
+  }
+  return at.list.failures >= blind_failures && for_long(at.list.failing_since) &&
+         !at.endpoint_gone && left <= lead / 4;
 }
 
 const step& coverage::next(const schedule& wanted, const surroundings& at) {
@@ -102,7 +110,7 @@ const step& coverage::next(const schedule& wanted, const surroundings& at) {
                   .endpoint = at.endpoint,
                   .settle = at.list.settle,
                   .can_observe = !blind(at),
-                  .seen_lately = at.list.observed && at.list.failures == 0,
+                  .seen_lately = at.list.observed && at.list.failures == 0 && !is_unseen(),
                   .hands_off_until = drift_.hands_off_until(),
                   .lengthened = drift_.lengthened(),
                   .in_fight = drift_.in_fight()});
@@ -329,6 +337,7 @@ void coverage::tell_accepted(const write& sent, const std::string& request_id,
 }
 
 judgement coverage::observe(const view& look, reaction& result) {
+  vain_looks_ = {};
   const auto unknown = belief_.unsettled();
   // A look that confirms what was known leaves nothing to remember.
   const bool open = unknown || belief_.unverified() || !belief_.known();

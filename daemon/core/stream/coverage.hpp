@@ -11,6 +11,7 @@
 #include "core/stream/drift.hpp"
 #include "core/stream/repetition.hpp"
 #include "core/stream/surroundings.hpp"
+#include "core/stream/vain_looks.hpp"
 #include "core/stream/ways.hpp"
 
 namespace pullkeeper {
@@ -49,6 +50,11 @@ class coverage {
 
   void answered(const write& sent, const answer& got, const surroundings& at,
                 random_source& random, reaction& result);
+
+  // A look that could tell nothing of this stream, answered at boot time `now`.
+  void unseen(milliseconds now) { look_at_ = vain_looks_.count(now); }
+  // The latest looks were such.
+  bool is_unseen() const { return vain_looks_.in_a_row() > 0; }
 
   // An observation, of a stream that is kept or not.
   judgement observe(const view& look, reaction& result);
@@ -97,6 +103,7 @@ class coverage {
   drift drift_;
   repetition repetition_;
   step last_;
+  vain_looks vain_looks_;
   milliseconds look_at_ = far_past;    // boot time before which another look cannot tell more
 };
 

@@ -13,6 +13,22 @@ bool is_over(const schedule& s, const present& now) {
   return s.wanted.end && utc_millis(*s.wanted.end) <= now.server;
 }
 
+// True if nothing is missing that is believed to stand or to be on its way.
+bool shows_all(const view& look, const belief& believed) {
+  const auto shown = [&](const config& c) {
+    return std::any_of(look.live.begin(), look.live.end(),
+                       [&](const record& r) { return same_config(c, r, look.server_now); });
+  };
+  if (const auto& unknown = believed.unsettled()) {
+    return unknown->op != operation::remove && shown(unknown->wanted);
+  }
+  const auto& standing = believed.standing();
+  return !look.live.empty() &&
+         std::all_of(standing.begin(), standing.end(), [&](const config& c) {
+           return c.end <= look.server_now || shown(c);
+         });
+}
+
 }  // namespace
 
 // A pull that was over before is not told to have ended.
@@ -94,7 +110,8 @@ wish stream::wants(const surroundings& at) {
   const auto& next = coverage_.next(wanted_, at);
   const auto& failing = coverage_.failing();
   const bool failed = failing.in_a_row() > 0 || at.breaker_open ||
-                      (next.what == action::observe && at.list.failures > 0);
+                      (next.what == action::observe &&
+                       (at.list.failures > 0 || coverage_.is_unseen()));
   // What has never been seen may well be in place: no alarm before a look has been waited for.
   const hazard danger{failed && standing().known(),
                       failing.in_a_row() > 0 && is_standing(failing.kind())};
@@ -142,6 +159,10 @@ reaction stream::seen(const listed_records& shown, milliseconds began, const sur
                   .settle_unknown = std::clamp(now.left(last().lapse) / 10, milliseconds{0},
                                                at.list.settle),
                   .confirm = std::min(milliseconds{1000}, observe_every / 2)};
+  if (!shown.silence_counts && (resting() || !shows_all(look, standing()))) {
+    coverage_.unseen(now.boot);
+    return result;
+  }
   const auto unknown = standing().unsettled();
   const auto j = coverage_.observe(look, result);
   if (!resting()) {

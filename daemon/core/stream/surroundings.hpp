@@ -69,6 +69,7 @@ struct listed_records {
   std::vector<record> live;            // had not ended when the answer came
   std::vector<record> ended;
   bool permanent = false;              // there is one without an end
+  bool silence_counts = true;          // false: there may be others of it that do not read
 
   void add(const record& r, utc_millis now) {
     if (r.permanent) permanent = true;

@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t longest_quote = 200;       // of a body that is no answer
 constexpr std::size_t longest_message = 300;
 constexpr std::size_t longest_code = 100;
+constexpr std::size_t longest_odd = 80;          // of a field that does not read
 constexpr milliseconds longest_retry_after = std::chrono::hours(1);
 
 std::string header(const https_response& response, std::string_view name) {
@@ -144,9 +145,10 @@ meaning read_object(const message& from, const json::object& object, std::string
   if (from.response.status >= 300 || id.empty()) return not_an_answer(from, "odd_answer");
   if (from.op != operation::describe) return accepted{};
   if (from.response.status != 200) return not_an_answer(from, "unexpected_status", false);
-  auto records = read_records(object);
-  if (!records) return not_an_answer(from, "bad_record", false);
-  return listed{std::move(*records)};
+  auto shown = read_records(object);
+  if (!shown) return not_an_answer(from, "bad_record", false);
+  for (auto& odd : shown->odd) odd.value = harmless(odd.value, from.key, longest_odd);
+  return std::move(*shown);
 }
 
 }  // namespace

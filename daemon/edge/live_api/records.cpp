@@ -1,7 +1,9 @@
 #include "edge/live_api/records.hpp"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <utility>
 
 #include "core/text.hpp"
 #include "core/url.hpp"
@@ -16,7 +18,7 @@ bool nothing(const json::value& value) {
   return value.is_null() || (value.is_string() && value.get_string().empty());
 }
 
-// The text members of one entry; `odd` once a member that should be text is none.
+// The text members of one entry, and the first that is not as it should be.
 class entry_reader {
  public:
   explicit entry_reader(const json::object& entry) : entry_(entry) {}
@@ -24,16 +26,25 @@ class entry_reader {
     const json::value* value = entry_.if_contains(name);
     if (value == nullptr || value->is_null()) return {};
     if (!value->is_string()) {
-      odd_ = true;
+      blame(name);
       return {};
     }
     return std::string(value->get_string());
   }
-  bool odd() const { return odd_; }
+  std::string part_of_key(const char* name) {
+    auto found = text(name);
+    if (found.empty()) blame(name);
+    return found;
+  }
+  void blame(const char* name) {
+    if (odd_ == nullptr) odd_ = name;
+  }
+  // Its name, or null.
+  const char* odd() const { return odd_; }
 
  private:
   const json::object& entry_;
-  bool odd_ = false;
+  const char* odd_ = nullptr;
 };
 
 // Un-escaped before it is split: "&amp;" has the separator in it.
@@ -59,59 +70,70 @@ bool has_always(const json::object& entry) {
   return !text.empty() && text != "no" && text != "false" && text != "0" && text != "off";
 }
 
-std::optional<record> read_record(const json::value& value) {
-  const json::object* entry = value.if_object();
-  if (entry == nullptr) return std::nullopt;
-  entry_reader reader(*entry);
-  record result;
-  result.key.domain = lower_case(reader.text("DomainName"));
-  result.key.app = reader.text("AppName");
-  result.key.stream = reader.text("StreamName");
-  result.held.sources = split_sources(reader.text("SourceUrl"));
+// As it came, or as JSON where it is no text.
+std::string value_of(const json::value& value) {
+  return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+}
+
+// Blames an instant that does not read and has to.
+void read_times(entry_reader& reader, bool always, record& result) {
   const std::string start = reader.text("StartTime");
   const std::string end = reader.text("EndTime");
-  if (reader.odd() || result.key.domain.empty() || result.key.app.empty() ||
-      result.key.stream.empty())
-    return std::nullopt;
-  result.permanent = has_always(*entry) || end.empty();
+  result.permanent = always || end.empty();
   const auto from = parse_instant_leniently(start);
   const auto until = parse_instant_leniently(end);
-  if (!from || !until) {
-    if (result.permanent && (from || start.empty() || has_always(*entry))) return result;
-    return std::nullopt;
+  if (from && until) {
+    result.held.start = from->at;
+    result.held.end = until->at;
+    result.precision = std::max(from->precision, until->precision);
+    return;
   }
-  result.held.start = from->at;
-  result.held.end = until->at;
-  result.precision = std::max(from->precision, until->precision);
-  return result;
+  if (result.permanent && (from || start.empty() || always)) return;
+  reader.blame(from ? "EndTime" : "StartTime");
+}
+
+void read_entry(const json::value& value, listed& into) {
+  if (value.is_null()) return;
+  const json::object* entry = value.if_object();
+  if (entry == nullptr) {
+    into.odd.push_back({{}, {}, value_of(value)});
+    return;
+  }
+  entry_reader reader(*entry);
+  record result;
+  result.key.domain = lower_case(reader.part_of_key("DomainName"));
+  result.key.app = reader.part_of_key("AppName");
+  result.key.stream = reader.part_of_key("StreamName");
+  result.held.sources = split_sources(reader.text("SourceUrl"));
+  read_times(reader, has_always(*entry), result);
+  if (const char* field = reader.odd()) {
+    const json::value* odd = entry->if_contains(field);
+    into.odd.push_back({std::move(result.key), field, odd ? value_of(*odd) : std::string()});
+  } else {
+    into.records.push_back(std::move(result));
+  }
 }
 
 }  // namespace
 
-std::optional<std::vector<record>> read_records(const json::object& body) {
-  std::vector<record> records;
+std::optional<listed> read_records(const json::object& body) {
+  listed found;
   const json::value* list = body.if_contains("LiveAppRecordList");
-  if (list == nullptr || nothing(*list)) return records;
+  if (list == nullptr || nothing(*list)) return found;
   if (const json::object* wrapper = list->if_object()) {
-    if (wrapper->empty()) return records;
+    if (wrapper->empty()) return found;
     list = wrapper->if_contains("LiveAppRecord");
     if (list == nullptr) return std::nullopt;
-    if (nothing(*list)) return records;
+    if (nothing(*list)) return found;
   }
   if (list->is_object()) {
-    const auto single = read_record(*list);
-    if (!single) return std::nullopt;
-    records.push_back(*single);
-    return records;
+    read_entry(*list, found);
+    return found;
   }
   const json::array* entries = list->if_array();
   if (entries == nullptr) return std::nullopt;
-  for (const json::value& entry : *entries) {
-    auto read = read_record(entry);
-    if (!read) return std::nullopt;
-    records.push_back(std::move(*read));
-  }
-  return records;
+  for (const json::value& entry : *entries) read_entry(entry, found);
+  return found;
 }
 
 }  // namespace pullkeeper

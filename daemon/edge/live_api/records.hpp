@@ -3,14 +3,14 @@
 #pragma once
 #include <boost/json/object.hpp>
 #include <optional>
-#include <vector>
 
-#include "core/model.hpp"
+#include "core/call.hpp"
 
 namespace pullkeeper {
 
-// Nothing if any entry cannot be understood: an entry left out would look like a config that is not
-// there. An entry without times, without an end, or with an `Always` mark is permanent.
-std::optional<std::vector<record>> read_records(const boost::json::object& body);
+// Nothing if this is no list. An entry that does not read is among the odd ones: left out, it would
+// look like a config that is not there. An entry without times, without an end, or with an `Always`
+// mark is permanent. The odd values are as they came.
+std::optional<listed> read_records(const boost::json::object& body);
 
 }  // namespace pullkeeper
