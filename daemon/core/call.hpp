@@ -17,12 +17,13 @@ enum class operation { add, update, describe, remove };
 enum class outcome { done, not_done, unknown };
 
 // Found by the answer's `Code` first, never by its message and never by the HTTP status alone.
+// New ones come last: the state stores them by their number.
 enum class failure_kind {
   none,
   unreachable,    // no answer from the endpoint as a whole: DNS, connect, TLS, proxy
-  transient,      // 5xx, time-out, reset, an answer that is no answer
+  transient,      // time-out, reset, a gateway's page, an answer that is no answer
   throttled,      // not executed (HTTP 400 at this vendor)
-  clock,          // InvalidTimeStamp.Expired
+  clock,          // InvalidTimeStamp.Expired, IllegalTimestamp
   credentials,    // key unknown, inactive, expired, wrong signature, or none to be had
   permission,     // not allowed for this domain or account
   rejected,       // this request will not be accepted unchanged
@@ -31,6 +32,7 @@ enum class failure_kind {
   conflict,       // ConfigAlreadyExists and kin
   missing,        // Update or Delete of a config that is not there
   quota,          // no room for another config
+  busy,           // a working API says that it cannot do this just now
 };
 
 // One call, complete. For `describe` only key.domain counts; `wanted` is for add and update.

@@ -64,6 +64,7 @@ const char* to_string(failure_kind kind) {
     case failure_kind::none: return "none";
     case failure_kind::unreachable: return "unreachable";
     case failure_kind::transient: return "transient";
+    case failure_kind::busy: return "busy";
     case failure_kind::throttled: return "throttled";
     case failure_kind::clock: return "clock";
     case failure_kind::credentials: return "credentials";

@@ -1,3 +1,4 @@
+// over 300 lines: one function for each thing that is told.
 #include "core/narrator.hpp"
 
 #include <algorithm>
@@ -7,6 +8,7 @@ namespace {
 
 constexpr int failure_lines_a_minute = 5;          // of all schedules together
 constexpr milliseconds minute = std::chrono::minutes(1);
+constexpr std::size_t foreign_lines_most = 5;      // of one look
 constexpr milliseconds denial_every = std::chrono::hours(24);
 constexpr milliseconds throttle_every = std::chrono::minutes(10);
 constexpr milliseconds clock_every{5000};          // a clock may be stepped to and fro
@@ -118,6 +120,7 @@ bool narrator::about(const schedule& s, const news::attempt_failed& news) {
   add(told, "kind", to_string(news.why.kind));
   add_if(told, "detail", news.why.detail);
   if (news.is_open) add(told, "next", "observe, then decide");
+  else if (news.why.kind == failure_kind::busy) add(told, "next", "the API works: tried again");
   if (news.updates_end) add(told, "next", "no more updates: an add when the config ends");
   add(told, "next_try", instant(now_.utc_of(std::max({news.not_before, retry_at_, now_.boot}))));
   if (news.last.lapse != never) {
@@ -217,12 +220,22 @@ void narrator::learned_handover(const domain& of, const char* how) {
       {"domain", of.name()}, {"mode", to_string(of.learned().learned)}, {"reason", how}};
 }
 
-void narrator::foreign(const std::string& domain, const record& seen) {
-  if (!domains_[domain].foreign.insert(seen.key).second) return;
-  of_all(level::warning, "foreign_config").fields = {
-      {"domain", seen.key.domain}, {"app", seen.key.app}, {"stream", seen.key.stream},
-      {"start", format_utc(seen.held.start)}, {"end", format_utc(seen.held.end)},
-      {"next", "left alone"}};
+void narrator::foreign(const std::string& domain, const std::vector<record>& seen) {
+  std::vector<const record*> fresh;
+  for (const auto& r : seen) {
+    if (domains_[domain].foreign.insert(r.key).second) fresh.push_back(&r);
+  }
+  if (fresh.size() > foreign_lines_most) {
+    of_all(level::warning, "foreign_config").fields = {
+        {"domain", domain}, {"count", std::to_string(fresh.size())}, {"next", "left alone"}};
+    return;
+  }
+  for (const auto* r : fresh) {
+    of_all(level::warning, "foreign_config").fields = {
+        {"domain", domain}, {"app", r->key.app}, {"stream", r->key.stream},
+        {"start", format_utc(r->held.start)}, {"end", format_utc(r->held.end)},
+        {"next", "left alone"}};
+  }
 }
 
 void narrator::odd(const std::string& domain, const std::vector<odd_record>& records) {

@@ -34,8 +34,9 @@ class narrator {
   bool look_failed(const domain& of, const failure& why, const std::string& request_id,
                    const present& now, milliseconds retry_at);
   void learned_handover(const domain& of, const char* how);
-  // A config of a stream that is not in the files: told once.
-  void foreign(const std::string& domain, const record& seen);
+  // What one look has shown of streams that are not in the files: told once, and together where
+  // they are many.
+  void foreign(const std::string& domain, const std::vector<record>& seen);
   // Records that do not read: each told once, some of them one by one.
   void odd(const std::string& domain, const std::vector<odd_record>& records);
   void forget_domain(const std::string& name) { domains_.erase(name); }

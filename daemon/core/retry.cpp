@@ -28,12 +28,15 @@ constexpr retry_rule standing_rules[] = {
 constexpr milliseconds retry_base{1000};
 constexpr milliseconds retry_least{250};
 constexpr milliseconds asked_most = std::chrono::minutes(10);
+constexpr milliseconds asked_most_while_dark{30000};
 // A conflict that has survived ten tries will not clear in seconds.
 constexpr int old_conflict = 10;
 constexpr milliseconds retry_of_old_conflict{60000};
 
 constexpr int told_in_a_row = 5;
 constexpr milliseconds told_every = std::chrono::minutes(10);
+
+milliseconds tenth_of(milliseconds time_left) { return std::max(retry_least, time_left / 10); }
 
 template <std::size_t N>
 milliseconds cap_of(const retry_rule (&rules)[N], milliseconds time_left) {
@@ -52,14 +55,19 @@ milliseconds retry_ceiling(failure_kind kind, int attempts, milliseconds time_le
     if (kind == failure_kind::conflict && attempts > old_conflict) {
       cap = std::max(cap, retry_of_old_conflict);
     }
-    if (time_left > milliseconds{0}) cap = std::min(cap, std::max(retry_least, time_left / 10));
+    if (time_left > milliseconds{0}) cap = std::min(cap, tenth_of(time_left));
   }
   return std::min(cap, retry_base * (1 << std::clamp(attempts - 1, 0, 20)));
 }
 
+milliseconds asked_wait_most(milliseconds time_left) {
+  if (time_left <= milliseconds{0}) return asked_most_while_dark;
+  return std::min(asked_most, tenth_of(time_left));
+}
+
 milliseconds retry_delay(failure_kind kind, int attempts, milliseconds time_left,
                          milliseconds asked, random_source& random) {
-  if (asked > milliseconds{0}) return std::min(asked, asked_most);
+  if (asked > milliseconds{0}) return std::min(asked, asked_wait_most(time_left));
   return random.between(milliseconds{0}, retry_ceiling(kind, attempts, time_left));
 }
 

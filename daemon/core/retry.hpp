@@ -28,8 +28,12 @@ constexpr bool is_of_endpoint(failure_kind kind) {
 // holds many tries.
 milliseconds retry_ceiling(failure_kind kind, int attempts, milliseconds time_left);
 
+// The longest that the API may ask to wait: a tenth of the time left (250 ms at least), 30 s once
+// nothing is left, and 10 min at most.
+milliseconds asked_wait_most(milliseconds time_left);
+
 // The wait itself. `asked` is the API's own x-acs-retry-after and wins where it is longer than
-// zero.
+// zero, within asked_wait_most.
 milliseconds retry_delay(failure_kind kind, int attempts, milliseconds time_left,
                          milliseconds asked, random_source& random);
 

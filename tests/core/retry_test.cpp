@@ -116,6 +116,21 @@ TEST_CASE("what the API asks for wins over the table, in milliseconds and within
   CHECK(retry_delay(failure_kind::throttled, 1, days{6}, days{365}, random) == 10min);
 }
 
+TEST_CASE("what the API asks for never passes a tenth of the time left, nor 30 s while dark") {
+  random_source random(6);
+  const std::pair<milliseconds, milliseconds> rows[] = {
+      {days{6}, 10min}, {100min, 10min}, {50min, 5min}, {40s, 4s},     {2500ms, 250ms},
+      {1s, 250ms},      {1ms, 250ms},    {0ms, 30s},    {-1ms, 30s},   {-days{6}, 30s},
+  };
+  for (const auto& [left, most] : rows) {
+    CAPTURE(left.count());
+    for (const auto kind : {failure_kind::throttled, failure_kind::transient}) {
+      CHECK(retry_delay(kind, 1, left, 1h, random) == most);
+      CHECK(retry_delay(kind, 1, left, 100ms, random) == 100ms);
+    }
+  }
+}
+
 TEST_CASE("the same seed draws the same jitter, another seed another") {
   random_source one(9), same(9), other(10);
   bool differs = false;

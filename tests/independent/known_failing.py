@@ -45,20 +45,6 @@ KNOWN_FAILING = {
         "times are cut to the minute where configs coexist",
         "a source is shown as another one, whatever is sent",
     ],
-    "The refusals of a busy domain pass for an outage: no other domain is looked at.": [
-        "one domain answers ServiceBusy to everything, another one is healthy",
-        "one domain answers LockFail to everything, another one is healthy",
-        "one domain answers OperationConflict to everything, another one is healthy",
-        "one domain is busy for 15 s",
-    ],
-    "A wait that the API asks for outlasts the time that is left.": [
-        "one add is throttled, with an hour to wait",
-        "one update is throttled, with an hour to wait",
-        "one describe is throttled, with an hour to wait",
-        "every call is throttled for 6 s, with an hour to wait each time",
-        "every call gets 429 for 6 s, with an hour in Retry-After",
-        "a domain without a config is told to wait an hour",
-    ],
     "An add beside the running config that is refused is the only way that is tried.": [
         "an add beside the running config is refused as Operation.NotAllowedHere",
         "an add beside the running config is refused as Forbidden.RAM",
@@ -68,10 +54,6 @@ KNOWN_FAILING = {
         "the quota is reached by what runs, where configs coexist",
         "the quota leaves room for one more, where configs coexist",
         "the quota is reached where a key is unique",
-    ],
-    "IllegalTimestamp is not known to mean a wrong clock.": [
-        "the host's clock is 3 days behind, and the gateway says IllegalTimestamp",
-        "the host's clock is 3 days ahead, and the gateway says IllegalTimestamp",
     ],
     "An interim answer is taken for the answer, which then does not read.": [
         "100 Continue comes before each answer",

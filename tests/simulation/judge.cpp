@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t violations_kept = 20;
 constexpr int lines_a_minute = 20;
 constexpr int clock_refusals_most = 100;
+constexpr seconds patience_while_dark{5};
 constexpr int failures_an_hour = 2500;       // lapsed, every 2.5 s on average, are 1,440
 
 const char* phase_name(incident::phase p) {
@@ -86,13 +87,18 @@ void judge::check_rate(sim_time at, std::size_t which, operation op) {
   }
 }
 
-void judge::check_order(sim_time at, const call& made, const agenda& from, utc_millis daemon_now) {
+// The earliest lapse first; between domains only one that has not had the last call comes before.
+// For a moment after throttling one that is dark may wait, so that it holds up none that is not.
+void judge::check_order(sim_time at, std::size_t which, const call& made, const agenda& from,
+                        utc_millis daemon_now, const std::string& last_domain) {
   const auto* chosen = from.find(made.key);
   if (!chosen) return;
   for (const auto& [key, history] : keys_) {
     const auto* other = from.find(key);
     const auto ready = from.ready(key, made.op);
     if (!other || other == chosen || !ready) continue;
+    if (key.domain != made.key.domain && last_domain != made.key.domain) continue;
+    if (*ready <= daemon_now && at - throttled_at_[which] <= patience_while_dark) continue;
     // All that has lapsed is equally urgent.
     if (*ready < chosen->last().lapse && chosen->last().lapse > daemon_now + seconds{10}) {
       violate(at, "I-15", chosen->wanted().name + " before " + other->wanted().name);
@@ -131,6 +137,7 @@ void judge::check_times(sim_time at, const call& made, const key_history& key) {
 void judge::called(sim_time at, std::size_t which, const call& made, const agenda& from,
                    utc_millis daemon_now) {
   check_rate(at, which, made.op);
+  const auto last_domain = std::exchange(last_domain_[which], made.key.domain);
   if (++in_flight_[which] > static_cast<std::size_t>(calls_in_flight_most)) {
     violate(at, "I-05", "more than four calls in flight");
   }
@@ -154,7 +161,7 @@ void judge::called(sim_time at, std::size_t which, const call& made, const agend
   }
   if (key.in_flight[which]) violate(at, "I-05", "two calls for " + made.key.stream);
   key.in_flight[which] = true;
-  check_order(at, made, from, daemon_now);
+  check_order(at, which, made, from, daemon_now, last_domain);
   const auto& end = key.held.back().wanted.wanted.end;
   const bool over = end && utc_millis(*end) <= daemon_now;
   const bool resting = !is_wanted(key) || key.held.back().wanted.paused || over;
@@ -206,6 +213,7 @@ void judge::executed(sim_time at, const call& made, const std::vector<config>& b
 void judge::answered(sim_time at, std::size_t which, const call& made, const answer& got,
                      bool hit) {
   --in_flight_[which];
+  if (got.kind() == failure_kind::throttled) throttled_at_[which] = at;
   clock_refusals_ = got.kind() == failure_kind::clock ? clock_refusals_ + 1 : 0;
   if (clock_refusals_ > clock_refusals_most) violate(at, "I-02", "the clock is never put right");
   if (made.op == operation::describe) {

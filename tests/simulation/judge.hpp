@@ -108,7 +108,8 @@ class judge {
   void violate(sim_time at, const char* invariant, const std::string& text);
   bool is_wanted(const key_history& key) const { return key.held.back().to == sim_time::max(); }
   void check_rate(sim_time at, std::size_t which, operation op);
-  void check_order(sim_time at, const call& made, const agenda& from, utc_millis daemon_now);
+  void check_order(sim_time at, std::size_t which, const call& made, const agenda& from,
+                   utc_millis daemon_now, const std::string& last_domain);
   void check_times(sim_time at, const call& made, const key_history& key);
   void check_gaps(const stream_key& key, const key_history& history, sim_time end);
   void check_gap(const stream_key& key, const key_history& history, const held_schedule& held,
@@ -136,6 +137,8 @@ class judge {
   std::array<std::optional<std::size_t>, instances_most> down_at_{};   // in down_
   std::array<std::array<std::deque<sim_time>, 4>, instances_most> sent_;
   std::array<std::size_t, instances_most> in_flight_{};
+  std::array<std::string, instances_most> last_domain_;        // of each one's latest call
+  std::array<sim_time, instances_most> throttled_at_{};        // each one's latest such answer
   sim_time minute_{-1};
   int minute_lines_ = 0;
   int waits_ = 0;                      // after a failure, until the next call of the key

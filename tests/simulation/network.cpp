@@ -12,8 +12,9 @@ answer unreached() {
 }
 
 // Nobody knows whether the call was executed.
-answer spoilt(std::string code, int status = 0) {
-  return {unknown{{failure_kind::transient, std::move(code), {}}, {}}, {}, status, {}};
+answer spoilt(std::string code, int status = 0,
+              failure_kind kind = failure_kind::transient) {
+  return {unknown{{kind, std::move(code), {}}, {}}, {}, status, {}};
 }
 
 // The operation of a call that is refused makes no difference.
@@ -75,7 +76,7 @@ bool world::hit_by_episode(const call& made, message& m) {
     m.back = seconds{20};
   } else if (in(trouble::server_errors, domain) ||
              in(write ? trouble::writes_dead : trouble::describe_dead, domain)) {
-    m.result = spoilt("InternalError", 500);
+    m.result = spoilt("InternalError", 500, failure_kind::transient);
     m.executes = random_.unit() < 0.1;
   } else if (write && in(trouble::denied, domain)) {
     m.result = refusal("Forbidden.RAM", 403);
@@ -102,7 +103,7 @@ bool world::hit_by_chance(const call&, message& m) {
     m.result = spoilt("timeout");
     m.back = seconds{20};
   } else if (drawn(f.server_error)) {
-    m.result = spoilt("InternalError", 500);
+    m.result = spoilt("InternalError", 500, failure_kind::transient);
     m.executes = random_.unit() < 0.5;
   } else if (drawn(f.garbage)) {
     m.result = spoilt("not_json", 200);

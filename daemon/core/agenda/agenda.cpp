@@ -15,21 +15,6 @@ constexpr milliseconds timer_least{20};        // no evaluation may file itself 
 agenda::agenda(const keep_settings& settings, std::uint64_t seed)
     : settings_(settings), random_(seed), gate_(settings.rate) {}
 
-const stream* agenda::find(const stream_key& key) const {
-  const auto* s = roster_.find(key);
-  return s && !s->machine.removed() ? &s->machine : nullptr;
-}
-
-const domain* agenda::find_domain(const std::string& name) const {
-  const auto* d = roster_.find_domain(name);
-  return d ? &d->machine : nullptr;
-}
-
-std::optional<utc_millis> agenda::ready(const stream_key& key, operation op) const {
-  const auto* s = roster_.find(key);
-  return s && s->filed.ready == op ? std::optional(s->filed.lapse) : std::nullopt;
-}
-
 surroundings agenda::around(const kept_stream& s) const {
   const auto& d = s.of->machine;
   const auto& endpoint = gate_.endpoint();
@@ -77,8 +62,6 @@ memory_changes agenda::take_changes(moment at) {
   begin_event(at);
   return ledger_.take_changes(roster_, gate_, now_);
 }
-
-memory agenda::everything() const { return ledger::everything(roster_, gate_, now_); }
 
 void agenda::load(const std::vector<schedule>& schedules, const keep_settings& settings,
                   moment at) {
@@ -189,9 +172,12 @@ std::optional<call> agenda::next(moment at) {
 }
 
 std::optional<call> agenda::dispatch() {
-  const auto next_at = [&](operation op) { return gate_.next_at(op, now_.boot); };
+  const auto next_at = [this](operation op, utc_millis lapse) { return call_at(op, lapse); };
+  const auto turn_of = [this](std::uint32_t of) {
+    return roster_.domain_of(of)->turn_after(flights_.made, calls_in_flight_most);
+  };
   while (!gate_.full() && gate_.probe_at() <= now_.boot) {
-    const auto first = queue_.first(now_.boot, next_at);
+    const auto first = queue_.first(now_.boot, next_at, turn_of);
     if (!first) return std::nullopt;
     if (first->op == operation::describe) return dispatch_domain(*roster_.domain_of(first->id));
     if (auto made = dispatch_stream(*roster_.stream_of(first->id), first->op)) return made;
@@ -216,7 +202,7 @@ std::optional<call> agenda::dispatch_stream(kept_stream& s, operation op) {
       d.learned().learned == handover::unknown) {
     d.begin_probe(s.id);
   }
-  return launch(op, std::move(f));
+  return launch(op, std::move(f), *s.of);
 }
 
 call agenda::dispatch_domain(kept_domain& d) {
@@ -226,12 +212,13 @@ call agenda::dispatch_domain(kept_domain& d) {
   f.made.attempt = d.machine.attempt();
   d.machine.begin_look();
   file_look(queue_, d, now_.boot);
-  return launch(operation::describe, std::move(f));
+  return launch(operation::describe, std::move(f), d);
 }
 
-call agenda::launch(operation op, flight f) {
+call agenda::launch(operation op, flight f, kept_domain& of) {
   gate_.begin_call(op, now_.boot);
-  ++flights_.made;
+  of.served = ++flights_.made;
+  ++of.calls_in_flight;
   f.made.id = flights_.next_id++;
   f.made.op = op;
   f.made.server_offset = gate_.clock().offset();
@@ -244,7 +231,7 @@ call agenda::launch(operation op, flight f) {
 milliseconds agenda::wake() const {
   const auto at = std::min(queue_.next_timer(), narrator_.next_summary());
   if (gate_.full()) return at;
-  const auto send = queue_.next_call([&](auto op) { return gate_.next_at(op, now_.boot); });
+  const auto send = queue_.next_call([&](auto op, auto lapse) { return call_at(op, lapse); });
   return std::min(at, std::max(send, gate_.probe_at()));
 }
 
@@ -256,6 +243,7 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
   if (!known) return;
   const auto f = std::move(known.mapped());
   gate_.end_call();
+  if (auto* of = roster_.owner_of(f.subject)) --of->calls_in_flight;
   const bool moved = got.date && gate_.clock().learn(f.began, at, *got.date,
                                                      got.kind() == failure_kind::clock);
   now_.server = gate_.clock().now(at);
@@ -277,6 +265,22 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
     d->machine.look_at_once(now_.boot);
     file_look(queue_, *d, now_.boot);
   }
+}
+
+void agenda::not_sent(std::uint64_t id, moment at) {
+  begin_event(at);
+  const auto known = flights_.under_way.extract(id);
+  if (!known) return;
+  const auto& f = known.mapped();
+  gate_.end_call();
+  --flights_.made;
+  ledger_.touch(f.subject);
+  auto* s = roster_.stream_of(f.subject);
+  if (!s) return;
+  // Nobody has refused it, so it is no news, and says nothing about the endpoint.
+  const answer kept_back{refused{{failure_kind::transient, "not_sent", {}}, {}}, {}, 0, {}};
+  s->machine.answered(f.sent, kept_back, around(*s), random_);
+  evaluate(*s);
 }
 
 void agenda::note_endpoint(const call& made, const answer& got) {
@@ -378,21 +382,6 @@ void agenda::try_all(bool also_standing) {
     if (s->machine.try_now(also_standing)) ledger_.touch(id);
   }
   evaluate_all();
-}
-
-agenda_counts agenda::counts() const {
-  auto result = counts_of(roster_);
-  result.calls = flights_.made;
-  result.failures = flights_.failed;
-  return result;
-}
-
-overall_status agenda::overall() const {
-  return overall_of(roster_, gate_.endpoint(), now_.server);
-}
-
-bool agenda::first_look_done() const {
-  return gate_.endpoint().open() || pullkeeper::first_look_done(roster_);
 }
 
 }  // namespace pullkeeper

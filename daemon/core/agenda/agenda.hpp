@@ -1,8 +1,9 @@
 // All streams together: which of them wants something, and when; what may be called next. Routes
 // answers and observations to their machines. Events in, calls and log events out; no clock, no
 // I/O. An event that concerns one stream or one domain costs O(log n) and the members of that
-// domain; those that walk over all streams are named here: load, try_again, a step of the clock,
-// and the begin and the end of an outage. One thread.
+// domain, and the next call costs the domains that wait for one; those that walk over all streams
+// are named here: load, try_again, a step of the clock, and the begin and the end of an outage. One
+// thread.
 #pragma once
 #include <map>
 #include <optional>
@@ -41,6 +42,9 @@ class agenda {
   // After `next` gave none: boot time at which to ask again if nothing happens before.
   milliseconds wake() const;
 
+  // A deletion of `next` was not sent: it is due again after a short wait. Others are ignored.
+  void not_sent(std::uint64_t id, moment at);
+
   // The answer to a call of `next`; others are ignored.
   void answered(std::uint64_t id, const answer& got, moment at);
 
@@ -49,7 +53,7 @@ class agenda {
   // be as they were: who stores them compares.
   memory_changes take_changes(moment at);
   // All that take_changes has ever given, as of now: for a store that has lost what it had.
-  memory everything() const;
+  memory everything() const { return ledger::everything(roster_, gate_, now_); }
 
   // While the files or the memory are in doubt, nothing is deleted that is only no longer wanted.
   void hold_deletions(bool hold, moment at);
@@ -58,20 +62,33 @@ class agenda {
   void try_again(moment at);
 
   std::vector<event> take_events() { return narrator_.take(); }
-  agenda_counts counts() const;
+  agenda_counts counts() const { return counts_of(roster_, flights_.made, flights_.failed); }
   // As of the latest event. Looks at every stream: not for every turn of a loop.
-  overall_status overall() const;
+  overall_status overall() const {
+    return overall_of(roster_, gate_.endpoint(), now_.server);
+  }
   // True once every domain has been observed, or has failed to be, at least once. Where the
   // endpoint as a whole fails, the look at one domain was the look at all.
-  bool first_look_done() const;
+  bool first_look_done() const {
+    return gate_.endpoint().open() || pullkeeper::first_look_done(roster_);
+  }
 
   const server_clock& clock() const { return gate_.clock(); }
   // Null where the files have no such schedule.
-  const stream* find(const stream_key& key) const;
-  const domain* find_domain(const std::string& name) const;
+  const stream* find(const stream_key& key) const {
+    const auto* s = roster_.find(key);
+    return s && !s->machine.removed() ? &s->machine : nullptr;
+  }
+  const domain* find_domain(const std::string& name) const {
+    const auto* d = roster_.find_domain(name);
+    return d ? &d->machine : nullptr;
+  }
   // The lapse that a call of the operation for this stream is to prevent, where one may be sent
   // now.
-  std::optional<utc_millis> ready(const stream_key& key, operation op) const;
+  std::optional<utc_millis> ready(const stream_key& key, operation op) const {
+    const auto* s = roster_.find(key);
+    return s && s->filed.ready == op ? std::optional(s->filed.lapse) : std::nullopt;
+  }
 
  private:
   struct flight {
@@ -101,10 +118,13 @@ class agenda {
   void look_by(kept_domain& d, const std::optional<look_wish>& look);
   void run_timers();
 
+  milliseconds call_at(operation op, utc_millis lapse) const {
+    return gate_.next_at(op, now_.boot, now_.boot_of(lapse));
+  }
   std::optional<call> dispatch();
   std::optional<call> dispatch_stream(kept_stream& s, operation op);
   call dispatch_domain(kept_domain& d);
-  call launch(operation op, flight f);
+  call launch(operation op, flight f, kept_domain& of);
 
   void note_endpoint(const call& made, const answer& got);
   void endpoint_failed(const call& made, const failure& why, const answer& got);

@@ -20,6 +20,7 @@ kept_stream& intake::stream_of(const schedule& wanted) {
   if (auto* s = roster_.find(wanted.key)) return *s;
   auto& s = roster_.add(wanted, now_);
   s.of = &domain_named(wanted.key.domain);
+  s.filed.domain = s.of->id;
   return s;
 }
 

@@ -48,7 +48,7 @@ overall_status overall_of(const roster& all, const breaker& endpoint, utc_millis
   if (endpoint.open()) result.endpoint = endpoint.cause();
   for (const auto& [id, s] : all.all_streams()) {
     const auto& pull = s->machine;
-    if (pull.finished() || pull.wanted().paused) continue;
+    if (pull.resting()) continue;
     ++result.pulls;
     const auto& last = pull.last();
     const bool seen = pull.standing().known();
@@ -75,8 +75,10 @@ bool first_look_done(const roster& all) {
   });
 }
 
-agenda_counts counts_of(const roster& all) {
+agenda_counts counts_of(const roster& all, std::uint64_t calls, std::uint64_t failures) {
   agenda_counts result;
+  result.calls = calls;
+  result.failures = failures;
   for (const auto& [id, s] : all.all_streams()) {
     const auto phase = s->machine.trouble().state();
     result.schedules += !s->machine.resting();

@@ -1,6 +1,7 @@
 // How all schedules stand together, for the one sentence that `systemctl status` shows.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "core/gate/breaker.hpp"
@@ -25,7 +26,7 @@ struct overall_status {
 // They walk over all streams.
 overall_status overall_of(const roster& all, const breaker& endpoint, utc_millis now);
 bool first_look_done(const roster& all);       // of every domain, successful or not
-agenda_counts counts_of(const roster& all);    // without the calls
+agenda_counts counts_of(const roster& all, std::uint64_t calls, std::uint64_t failures);
 
 // `Keeping 12 pulls, all covered; next submission 2026-12-01T00:00:00Z`: one line, without a stop.
 std::string sentence_of(const overall_status& seen);

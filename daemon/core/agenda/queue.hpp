@@ -1,9 +1,10 @@
 // Who wants something, and when: timers by boot time, and calls that are ready by the lapse that
-// they are to prevent. O(log n) for each change.
+// they are to prevent. O(log n) for each change; the next call costs the domains that have one.
 #pragma once
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -18,9 +19,16 @@ inline constexpr std::array<operation, 4> all_operations{operation::add, operati
 
 // Where a stream or a domain is filed. Kept beside it, so that it can be found again.
 struct filing {
+  std::uint32_t domain = 0;            // its id
   milliseconds timer = far_future;
   std::optional<operation> ready;
   utc_millis lapse{};
+};
+
+// What a domain has had of the calls so far.
+struct turn {
+  std::uint64_t served = 0;            // number of the latest call that was its
+  bool yields = false;                 // other domains that wait come first
 };
 
 class queue {
@@ -36,7 +44,7 @@ class queue {
     clear_ready(as, id);
     as.ready = op;
     as.lapse = lapse;
-    of(op).insert({lapse, id});
+    domains_[as.domain].of(op).insert({lapse, id});
   }
   void clear(filing& as, std::uint32_t id) {
     clear_ready(as, id);
@@ -58,8 +66,10 @@ class queue {
   // The lapse that the most urgent ready call is to prevent; `never` where none is ready.
   utc_millis most_urgent() const {
     auto lapse = never;
-    for (const auto& all : ready_) {
-      if (!all.empty()) lapse = std::min(lapse, all.begin()->first);
+    for (const auto& [domain, own] : domains_) {
+      for (const auto& all : own.ready) {
+        if (!all.empty()) lapse = std::min(lapse, all.begin()->first);
+      }
     }
     return lapse;
   }
@@ -68,41 +78,80 @@ class queue {
     operation op = operation::add;
     std::uint32_t id = 0;
   };
-  // The most urgent call of those operations that may begin now. `next_at` gives for each of them
-  // the boot time from which on one may.
-  template <class NextAt>
-  std::optional<ready_call> first(milliseconds now, NextAt next_at) const {
-    std::optional<operation> best;
-    for (const auto op : all_operations) {
-      if (of(op).empty() || next_at(op) > now) continue;
-      if (!best || *of(op).begin() < *of(*best).begin()) best = op;
+  // The next call of those that may begin now. `next_at` gives for an operation, and the lapse that
+  // the call is to prevent, the boot time from which on it may; `turn_of` the turn of a domain.
+  //
+  // The earliest lapse comes first. But what fails or is slow stays most urgent for as long as it
+  // is dark: so where several domains wait, none that yields gets the call, and it goes to the one
+  // that was served longest ago.
+  template <class NextAt, class TurnOf>
+  std::optional<ready_call> first(milliseconds now, NextAt next_at, TurnOf turn_of) const {
+    std::optional<head> urgent, patient;
+    bool urgent_yields = false;
+    std::uint64_t served = 0;
+    for (const auto& [domain, own] : domains_) {
+      const auto most = own.first(now, next_at);
+      if (!most) continue;
+      const turn had = turn_of(domain);
+      if (!urgent || most->as < urgent->as) {
+        urgent = most;
+        urgent_yields = had.yields;
+      }
+      if (!had.yields && (!patient || had.served < served)) {
+        patient = most;
+        served = had.served;
+      }
     }
-    return best ? std::optional(ready_call{*best, of(*best).begin()->second}) : std::nullopt;
+    const auto& best = urgent_yields && patient ? patient : urgent;
+    return best ? std::optional(ready_call{best->op, best->as.second}) : std::nullopt;
   }
   // Boot time from which on a ready call may begin; `far_future` where none is ready.
   template <class NextAt>
   milliseconds next_call(NextAt next_at) const {
     auto at = far_future;
-    for (const auto op : all_operations) {
-      if (!of(op).empty()) at = std::min(at, next_at(op));
+    for (const auto& [domain, own] : domains_) {
+      for (const auto op : all_operations) {
+        if (!own.of(op).empty()) at = std::min(at, next_at(op, own.of(op).begin()->first));
+      }
     }
     return at;
   }
 
  private:
-  const std::set<std::pair<utc_millis, std::uint32_t>>& of(operation op) const {
-    return ready_[static_cast<std::size_t>(op)];
-  }
-  std::set<std::pair<utc_millis, std::uint32_t>>& of(operation op) {
-    return ready_[static_cast<std::size_t>(op)];
-  }
+  using by_lapse = std::set<std::pair<utc_millis, std::uint32_t>>;
+  struct head {
+    operation op = operation::add;
+    by_lapse::value_type as;
+  };
+  // The ready calls of one domain.
+  struct line {
+    std::array<by_lapse, 4> ready;
+    const by_lapse& of(operation op) const { return ready[static_cast<std::size_t>(op)]; }
+    by_lapse& of(operation op) { return ready[static_cast<std::size_t>(op)]; }
+    bool empty() const {
+      return std::all_of(ready.begin(), ready.end(), [](const auto& all) { return all.empty(); });
+    }
+    template <class NextAt>
+    std::optional<head> first(milliseconds now, NextAt next_at) const {
+      std::optional<head> best;
+      for (const auto op : all_operations) {
+        if (of(op).empty() || next_at(op, of(op).begin()->first) > now) continue;
+        if (!best || *of(op).begin() < best->as) best = head{op, *of(op).begin()};
+      }
+      return best;
+    }
+  };
+
   void clear_ready(filing& as, std::uint32_t id) {
-    if (as.ready) of(*as.ready).erase({as.lapse, id});
+    if (!as.ready) return;
+    const auto own = domains_.find(as.domain);
+    own->second.of(*as.ready).erase({as.lapse, id});
+    if (own->second.empty()) domains_.erase(own);
     as.ready.reset();
   }
 
   std::set<std::pair<milliseconds, std::uint32_t>> timers_;
-  std::array<std::set<std::pair<utc_millis, std::uint32_t>>, 4> ready_;
+  std::map<std::uint32_t, line> domains_;        // those with a ready call
 };
 
 }  // namespace pullkeeper

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 namespace pullkeeper {
 namespace {
@@ -24,12 +25,12 @@ std::map<stream_key, listed_records> read_list(const listed& list, const kept_do
                                                const roster& all, narrator& told, utc_millis now) {
   std::map<stream_key, listed_records> shown;
   for (const auto* s : of.members) shown[s->machine.wanted().key];
+  std::vector<record> foreign;
   for (const auto& r : list.records) {
     if (const auto ours = shown.find(r.key); ours != shown.end()) ours->second.add(r, now);
-    else if (!all.find(r.key) && r.key.domain == of.machine.name()) {
-      told.foreign(of.machine.name(), r);
-    }
+    else if (!all.find(r.key) && r.key.domain == of.machine.name()) foreign.push_back(r);
   }
+  told.foreign(of.machine.name(), foreign);
   doubt(list, shown);
   told.odd(of.machine.name(), list.odd);
   return shown;

@@ -24,6 +24,11 @@ kept_stream* roster::stream_of(std::uint32_t id) const { return find_in(streams_
 
 kept_domain* roster::domain_of(std::uint32_t id) const { return find_in(domains_, id); }
 
+kept_domain* roster::owner_of(std::uint32_t id) const {
+  const auto* s = stream_of(id);
+  return s ? s->of : domain_of(id);
+}
+
 kept_stream* roster::find(const stream_key& key) const { return find_in(by_key_, key); }
 
 kept_domain* roster::find_domain(const std::string& name) const {
@@ -41,6 +46,7 @@ kept_stream& roster::add(const schedule& wanted, const present& now) {
 kept_domain& roster::add_domain(const std::string& name, milliseconds now) {
   auto made = std::make_unique<kept_domain>(kept_domain{next_id_++, domain(name, now)});
   auto& one = *made;
+  one.filed.domain = one.id;
   by_name_.emplace(name, &one);
   domains_.emplace(one.id, std::move(made));
   return one;

@@ -27,6 +27,14 @@ struct kept_domain {
   std::vector<kept_stream*> members{};  // with which its Describe answers are compared
   std::size_t streams = 0;             // the members, and those that are only remembered
   filing filed{};
+  std::uint64_t served = 0;            // number of the latest call that was its
+  int calls_in_flight = 0;
+
+  // No two calls in a row, of which `latest` was the last, are one domain's, and of those in flight
+  // no more than half, while others wait.
+  turn turn_after(std::uint64_t latest, int in_flight_most) const {
+    return {served, served == latest || calls_in_flight >= in_flight_most / 2};
+  }
 
   // Of the members, or of those for which a window is due; `never` where there is none.
   utc_millis earliest_lapse(bool only_due) const;
@@ -45,6 +53,7 @@ class roster {
   // Null where there is none.
   kept_stream* stream_of(std::uint32_t id) const;
   kept_domain* domain_of(std::uint32_t id) const;
+  kept_domain* owner_of(std::uint32_t id) const;       // of a stream, or the domain itself
   kept_stream* find(const stream_key& key) const;
   kept_domain* find_domain(const std::string& name) const;
 

@@ -12,8 +12,11 @@ constexpr milliseconds calm_most = std::chrono::hours(1);    // a clock may have
 
 }  // namespace
 
-std::vector<limiter> gate::limiters_for(const call_rates& rate) {
-  return {limiter(rate.add), limiter(rate.update), limiter(rate.describe), limiter(rate.remove)};
+void gate::change_rates(const call_rates& rate) {
+  of(operation::add).change_rate(rate.add);
+  of(operation::update).change_rate(rate.update);
+  of(operation::describe).change_rate(rate.describe);
+  of(operation::remove).change_rate(rate.remove);
 }
 
 void gate::begin(milliseconds now) {
@@ -30,8 +33,8 @@ bool gate::held_for_clock(operation op, milliseconds now) const {
          now < doubt_since_ + doubt_patience;
 }
 
-milliseconds gate::next_at(operation op, milliseconds now) const {
-  const auto at = limiters_[static_cast<std::size_t>(op)].next_at(now);
+milliseconds gate::next_at(operation op, milliseconds now, milliseconds lapse) const {
+  const auto at = limiters_[static_cast<std::size_t>(op)].next_at(now, lapse);
   return held_for_clock(op, now) ? std::max(at, doubt_since_ + doubt_patience) : at;
 }
 

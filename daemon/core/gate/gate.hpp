@@ -1,8 +1,7 @@
 // What may be sent now: rates, outages, calls in flight, and whether the clock can be trusted. The
 // only place that knows rates.
 #pragma once
-#include <optional>
-#include <vector>
+#include <array>
 
 #include "core/call.hpp"
 #include "core/gate/breaker.hpp"
@@ -17,7 +16,9 @@ inline constexpr int calls_in_flight_most = 4;
 
 class gate {
  public:
-  explicit gate(const call_rates& rate) : limiters_(limiters_for(rate)) {}
+  explicit gate(const call_rates& rate)
+      : limiters_{limiter(rate.add), limiter(rate.update), limiter(rate.describe),
+                  limiter(rate.remove)} {}
 
   const server_clock& clock() const { return clock_; }
   server_clock& clock() { return clock_; }
@@ -25,14 +26,14 @@ class gate {
   const endpoint_memory& learned() const { return learned_; }
   void learn(const endpoint_memory& of_endpoint) { learned_ = of_endpoint; }
 
-  void change_rates(const call_rates& rate) { limiters_ = limiters_for(rate); }
+  void change_rates(const call_rates& rate);
   // The first load of the files: no answer has confirmed the clock yet.
   void begin(milliseconds now);
 
-  // When a call may begin, in boot time: `next_at` of one operation, `far_future` while the calls
-  // in flight are as many as may be (`full`).
+  // When a call may begin, in boot time: `next_at` of one that is to prevent a lapse at `lapse`,
+  // unless the calls in flight are as many as may be (`full`).
   bool full() const;
-  milliseconds next_at(operation op, milliseconds now) const;
+  milliseconds next_at(operation op, milliseconds now, milliseconds lapse) const;
   // Boot time of the next try while the endpoint fails as a whole, else long ago.
   milliseconds probe_at() const { return breaker_.open() ? breaker_.probe_at() : far_past; }
 
@@ -59,14 +60,13 @@ class gate {
   void recall(const endpoint_record& from, moment at);
 
  private:
-  static std::vector<limiter> limiters_for(const call_rates& rate);
   bool held_for_clock(operation op, milliseconds now) const;
   limiter& of(operation op) { return limiters_[static_cast<std::size_t>(op)]; }
 
   server_clock clock_;
   breaker breaker_;
   endpoint_memory learned_;
-  std::vector<limiter> limiters_;      // by operation
+  std::array<limiter, 4> limiters_;    // by operation
   int in_flight_ = 0;
   milliseconds doubt_since_ = far_future;    // boot time since which the clock is in doubt
   bool unanswered_ = false;

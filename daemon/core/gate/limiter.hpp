@@ -1,9 +1,10 @@
 // How many calls of one operation may begin: at most `rate` in any period of one second.
 #pragma once
 #include <algorithm>
+#include <deque>
 #include <optional>
-#include <vector>
 
+#include "core/retry.hpp"
 #include "core/time.hpp"
 
 namespace pullkeeper {
@@ -12,11 +13,17 @@ namespace pullkeeper {
 // calls. Throttling doubles the period (up to 64 s), a minute of quiet halves it again.
 class limiter {
  public:
-  explicit limiter(int rate) : begun_(static_cast<std::size_t>(std::max(rate, 1)), long_ago) {}
+  explicit limiter(int rate) { change_rate(rate); }
 
-  // When the next call may begin, in boot time; not later than `now` means at once.
-  milliseconds next_at(milliseconds now) const {
-    return std::max(begun_[oldest_] + period(now), paused_until_);
+  // The calls that have begun count for the new rate as well, and so does throttling.
+  void change_rate(int rate) { rate_ = static_cast<std::size_t>(std::max(rate, 1)); }
+
+  // When the next call may begin that is to prevent a lapse at `lapse`, all in boot time; not later
+  // than `now` means at once. Where time is short, throttling makes it wait no longer than the API
+  // may ask for; the rate itself always holds.
+  milliseconds next_at(milliseconds now, milliseconds lapse = far_future) const {
+    const auto polite = std::max(decisive() + period(now), paused_until_);
+    return std::max(decisive() + shortest, std::min(polite, throttled_at_ + patience(lapse)));
   }
 
   void begin(milliseconds now) {
@@ -24,14 +31,14 @@ class limiter {
       period_ = value;
       calm_since_ = now;
     }
-    begun_[oldest_] = now;
-    oldest_ = (oldest_ + 1) % begun_.size();
+    begun_.push_back(now);
+    while (begun_.size() > rate_ && begun_.front() <= now - longest) begun_.pop_front();
   }
 
   // The API said that the limit was passed; `asked` is its x-acs-retry-after, or zero.
   void throttled(milliseconds now, milliseconds asked) {
     period_ = std::min(period(now) * 2, longest);
-    calm_since_ = now;
+    calm_since_ = throttled_at_ = now;
     paused_until_ = std::max(paused_until_, now + asked);
   }
 
@@ -48,7 +55,7 @@ class limiter {
   }
   void slow_down(const slowness& as) {
     period_ = std::clamp(as.period, shortest, longest);
-    calm_since_ = as.calm_since;
+    calm_since_ = throttled_at_ = as.calm_since;
     paused_until_ = as.paused_until;
   }
 
@@ -57,6 +64,19 @@ class limiter {
   static constexpr milliseconds longest{64000};
   static constexpr milliseconds quiet{60000};
   static constexpr milliseconds long_ago{-1'000'000'000};
+  // One that is dark must not hold up another that is about to be, which waits behind it.
+  static constexpr milliseconds patience_while_dark{5000};
+
+  // How long after throttling a call waits that is to prevent this lapse.
+  milliseconds patience(milliseconds lapse) const {
+    const auto left = lapse - throttled_at_;
+    return left > milliseconds{0} ? asked_wait_most(left) : patience_while_dark;
+  }
+
+  // When the call began that must be a period ago before the next one may begin.
+  milliseconds decisive() const {
+    return begun_.size() < rate_ ? long_ago : begun_[begun_.size() - rate_];
+  }
 
   milliseconds period(milliseconds now) const {
     auto value = period_;
@@ -65,10 +85,11 @@ class limiter {
     return value;
   }
 
-  std::vector<milliseconds> begun_;
-  std::size_t oldest_ = 0;
+  std::size_t rate_ = 1;
+  std::deque<milliseconds> begun_;     // in order; of the longest period, and the latest `rate_`
   milliseconds period_ = shortest;
   milliseconds calm_since_{0};
+  milliseconds throttled_at_ = long_ago;
   milliseconds paused_until_ = long_ago;
 };
 

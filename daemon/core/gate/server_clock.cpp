@@ -2,13 +2,11 @@
 
 #include <algorithm>
 
-
 namespace pullkeeper {
 namespace {
 
 constexpr milliseconds step_least{2000};
 constexpr milliseconds news_least{5000};
-constexpr milliseconds unbelievable = std::chrono::hours(24);
 
 }  // namespace
 
@@ -35,8 +33,7 @@ bool server_clock::learn(moment sent, moment received, utc_seconds date, bool re
     return false;
   }
   const bool small = std::chrono::abs(fitting - offset_) <= step_least;
-  const bool agreed = has_candidate_ && std::chrono::abs(fitting - candidate_) <= step_least &&
-                      std::chrono::abs(fitting - offset_) < unbelievable;
+  const bool agreed = has_candidate_ && std::chrono::abs(fitting - candidate_) <= step_least;
   if (!small && !agreed && !refused) {
     candidate_ = fitting;
     has_candidate_ = true;

@@ -17,8 +17,8 @@ class server_clock {
   milliseconds offset() const { return offset_; }
 
   // The Date header of an answer whose request began at `sent`. `refused` says that the API called
-  // our time stamp expired: then one answer is enough. Otherwise a jump of more than 2 s needs two
-  // answers that agree, and one of a day or more is never believed. Returns true if it moved.
+  // our time stamp wrong: then one answer is enough. Otherwise a jump of more than 2 s, however
+  // far, needs two answers in a row that agree. Returns true if it moved.
   bool learn(moment sent, moment received, utc_seconds date, bool refused);
 
   // What an earlier process had learned; to be confirmed or contradicted by answers.

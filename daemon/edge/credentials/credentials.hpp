@@ -41,8 +41,10 @@ class credentials {
   virtual ~credentials() = default;
   // Variables and files are read anew at each call, so that a changed file or a rotated key counts
   // from the next call on. Keys that end by themselves are kept, and renewed beside the calls;
-  // only one for which there is no valid key waits.
-  virtual boost::asio::awaitable<key_result> get() = 0;
+  // only one for which there is no valid key waits. `server_offset` is how far the cloud's time is
+  // ahead of the local clock, as far as that is known: services are asked with the cloud's.
+  virtual boost::asio::awaitable<key_result> get(milliseconds server_offset) = 0;
+  boost::asio::awaitable<key_result> get() { return get(milliseconds{0}); }
   // The API has refused the key with this id: if it is a kept one, it is renewed before the next
   // call.
   virtual void refused(const std::string& id) = 0;

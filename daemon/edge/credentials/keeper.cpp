@@ -44,7 +44,9 @@ class kept_credentials final : public credentials {
   kept_credentials(const kept_credentials&) = delete;
   kept_credentials& operator=(const kept_credentials&) = delete;
 
-  asio::awaitable<key_result> get() override { return keeper_->get(); }
+  asio::awaitable<key_result> get(milliseconds server_offset) override {
+    return keeper_->get(server_offset);
+  }
   void refused(const std::string& id) override { keeper_->refused(id); }
   void stop() override { keeper_->stop(); }
   bool lookup_hangs() const override { return keeper_->lookup_hangs(); }
@@ -68,8 +70,9 @@ key_keeper::key_keeper(const credential_settings& settings, credential_parts par
   renewal_.inherited(boot(), before.ends - boot());
 }
 
-asio::awaitable<key_result> key_keeper::get() {
+asio::awaitable<key_result> key_keeper::get(milliseconds server_offset) {
   const auto self = shared_from_this();
+  server_offset_ = server_offset;
   if (stopped_) co_return no_key("stopped");
   const bool only_network = settings_.source == credential_source::ecs_ram_role;
   const bool network = only_network || settings_.source == credential_source::automatic;
@@ -144,7 +147,7 @@ asio::awaitable<temporary_key> key_keeper::ask_metadata() {
   const bool named = !settings_.name.empty();
   return key_from_metadata(*metadata_,
                            named ? settings_.name : variable("ALIBABA_CLOUD_ECS_METADATA"),
-                           parts_.now().wall);
+                           server_now());
 }
 
 asio::awaitable<temporary_key> key_keeper::ask_sts() {
@@ -166,7 +169,7 @@ asio::awaitable<temporary_key> key_keeper::ask_sts() {
     }
     if (!sts_) co_return temporary_key(no_key("OIDC: " + why));
   }
-  temporary_key got = co_await key_from_oidc(*sts_, parts_.now().wall);
+  temporary_key got = co_await key_from_oidc(*sts_, server_now());
   co_return got;
 }
 
@@ -208,8 +211,7 @@ void key_keeper::tell_if_other(const key_result& found) {
 }
 
 std::string key_keeper::until() const {
-  const auto now = parts_.now();
-  return format_utc(std::chrono::floor<seconds>(now.wall + renewal_.time_left(now.boot)));
+  return format_utc(std::chrono::floor<seconds>(server_now() + renewal_.time_left(boot())));
 }
 
 std::unique_ptr<credentials> make_credentials(const credential_settings& settings,

@@ -16,7 +16,7 @@ namespace pullkeeper {
 class key_keeper : public std::enable_shared_from_this<key_keeper> {
  public:
   key_keeper(const credential_settings& settings, credential_parts parts);
-  boost::asio::awaitable<key_result> get();
+  boost::asio::awaitable<key_result> get(milliseconds server_offset);
   void refused(const std::string& id);
   void stop();
   bool lookup_hangs() const { return sts_ && sts_->lookup_hangs(); }
@@ -30,6 +30,7 @@ class key_keeper : public std::enable_shared_from_this<key_keeper> {
   void give_up(const std::string& errors);
   void tell_if_other(const key_result& found);
   milliseconds boot() const { return parts_.now().boot; }
+  utc_millis server_now() const { return parts_.now().wall + server_offset_; }
   std::string until() const;           // when the kept key ends, in UTC
 
   credential_settings settings_;
@@ -43,6 +44,7 @@ class key_keeper : public std::enable_shared_from_this<key_keeper> {
   std::string last_error_;
   // Of the key that was told last: its source, and the id of a lasting one.
   std::string told_;
+  milliseconds server_offset_{0};
   bool renewing_ = false;
   bool stopped_ = false;
 };

@@ -12,12 +12,9 @@ namespace json = boost::json;
 
 namespace {
 
-utc_millis date_of(const https_response& response, utc_millis otherwise) {
-  for (const auto& [name, value] : response.headers) {
-    if (name != "date") continue;
-    if (const auto date = parse_http_date(value)) return *date;
-  }
-  return otherwise;
+utc_millis date_or(const https_response& response, utc_millis otherwise) {
+  const auto date = date_of(response);
+  return date ? utc_millis(*date) : otherwise;
 }
 
 // A `Code` of the cloud as it may be shown.
@@ -51,10 +48,18 @@ temporary_key read_temporary_key(https_response& response, utc_millis now) {
   if (!object) return temporary_key(no_key("the answer is no JSON object"));
   const json::value* inner = object->if_contains("Credentials");
   if (inner != nullptr && inner->is_object())
-    return read_members(inner->get_object(), date_of(response, now));
+    return read_members(inner->get_object(), date_or(response, now));
   if (string_member(*object, "Code") != "Success")
     return temporary_key(no_key("the answer does not say Success"));
-  return read_members(*object, date_of(response, now));
+  return read_members(*object, date_or(response, now));
+}
+
+std::optional<utc_seconds> date_of(const https_response& response) {
+  for (const auto& [name, value] : response.headers) {
+    if (name != "date") continue;
+    if (const auto date = parse_http_date(value)) return date;
+  }
+  return std::nullopt;
 }
 
 std::string refusal_of(const https_response& response) {

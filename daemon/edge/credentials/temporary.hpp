@@ -2,6 +2,7 @@
 // includes it.
 #pragma once
 #include <boost/asio/awaitable.hpp>
+#include <optional>
 #include <string>
 
 #include "edge/credentials/credentials.hpp"
@@ -25,6 +26,9 @@ struct temporary_key {
 // harm. The body is wiped.
 temporary_key read_temporary_key(https_response& response, utc_millis now);
 
+// The answer's Date header, if it has a readable one.
+std::optional<utc_seconds> date_of(const https_response& response);
+
 // Why an exchange brought nothing to read; empty for status 200.
 std::string refusal_of(const https_response& response);
 
@@ -35,7 +39,9 @@ boost::asio::awaitable<temporary_key> key_from_metadata(metadata_client& metadat
                                                         std::string role, utc_millis now);
 
 // "AssumeRoleWithOIDC" by ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN and
-// ALIBABA_CLOUD_OIDC_TOKEN_FILE, which is read anew each time. `sts` must outlive it.
+// ALIBABA_CLOUD_OIDC_TOKEN_FILE, which is read anew each time. Where a refusal's Date is not
+// `now`, it asks once more with that time: the clock may be all that is wrong. `sts` must outlive
+// it.
 boost::asio::awaitable<temporary_key> key_from_oidc(https_client& sts, utc_millis now);
 
 // All three variables are set; otherwise `why` names one that is not.

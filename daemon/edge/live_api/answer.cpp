@@ -151,6 +151,18 @@ meaning read_object(const message& from, const json::object& object, std::string
   return std::move(*shown);
 }
 
+// Only the API and its gateway number their answers: without that it may be anybody's page.
+void distrust_unnumbered(answer& result) {
+  if (!result.request_id.empty()) return;
+  const auto distrust = [](auto* trouble) {
+    if (trouble && trouble->why.kind == failure_kind::busy) {
+      trouble->why.kind = failure_kind::transient;
+    }
+  };
+  distrust(std::get_if<refused>(&result.says));
+  distrust(std::get_if<unknown>(&result.says));
+}
+
 }  // namespace
 
 answer read_answer(operation op, const https_response& response, const access_key& key) {
@@ -183,6 +195,7 @@ answer read_answer(operation op, const https_response& response, const access_ke
     const char* word = response.body.empty() ? "empty" : !ec ? "odd_answer" : "not_json";
     result.says = not_an_answer(from, word);
   }
+  distrust_unnumbered(result);
   return result;
 }
 

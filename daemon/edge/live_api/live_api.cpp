@@ -26,7 +26,7 @@ class signed_api final : public live_api {
 
   asio::awaitable<answer> perform(call request) override {
     const operation op = request.op;
-    key_result found = co_await keys_.get();
+    key_result found = co_await keys_.get(request.server_offset);
     if (!found.error.empty())
       co_return not_sent(failure_kind::credentials, "no_key", found.error);
     https_request message("", "");

@@ -215,3 +215,23 @@ TEST_CASE("an update that has no effect is made twice, and then told and left") 
   CHECK(w.count(operation::update) == 2);
   CHECK(w.last("attempt_failed")["code"] == "no_effect");
 }
+
+TEST_CASE("many configs of others that one look shows are told in one line, a few one by one") {
+  for (const std::size_t count : {5U, 6U, 300U}) {
+    CAPTURE(count);
+    world w(day_one);
+    const auto set = [&](const std::string& name) {
+      w.cloud.set(key_of(name), {made(day_one, day_one + days{30}, source_b)}, w.second());
+    };
+    for (std::size_t i = 0; i < count; ++i) set("theirs" + std::to_string(i));
+    w.load({harbour});
+    w.run_for(1h);
+    CHECK(w.count("foreign_config") == (count > 5 ? 1 : count));
+    CHECK(w.last("foreign_config")["count"] == (count > 5 ? std::to_string(count) : ""));
+    CHECK(w.last("foreign_config")["domain"] == harbour.key.domain);
+    set("late");
+    w.run_for(1h);
+    CHECK(w.last("foreign_config")["stream"] == "late");
+    CHECK(w.count("foreign_config") == (count > 5 ? 2 : count + 1));
+  }
+}

@@ -55,6 +55,21 @@ TEST_CASE("before the first look nothing is claimed, and after it all is counted
   CHECK(seen.next_submission == utc_millis(day_one + 48h - 23h));
 }
 
+TEST_CASE("what has left the files is not counted as kept, though its config may stand") {
+  world w(day_one);
+  w.load({harbour, bridge});
+  w.run_for(1min);
+  w.load({harbour});
+  w.run_for(1min);
+  CHECK(w.tested.overall().pulls == 1);
+  CHECK(w.tested.counts().schedules == 1);
+  w.restart({});
+  w.run_for(1min);
+  CHECK(w.tested.overall().pulls == 0);
+  CHECK(w.tested.counts().schedules == 0);
+  CHECK(sentence_of(w.tested.overall()) == "No pull to keep");
+}
+
 TEST_CASE("an outage passes through the overall_status: at risk, uncovered since when, and over") {
   world w(day_one - 1h);
   w.load({harbour});

@@ -110,3 +110,28 @@ TEST_CASE("a rate of nothing is taken as the least that works") {
   limiter tested(0);
   CHECK(drain(tested, 1h, 1h + 3s).size() == 3);
 }
+
+TEST_CASE("a change of the rate counts what has begun, there and back") {
+  limiter tested(5);
+  CHECK(drain(tested, 1h, 1h + 500ms).size() == 5);
+  tested.change_rate(7);
+  CHECK(drain(tested, 1h + 500ms, 1h + 1s).size() == 2);
+  tested.change_rate(2);
+  CHECK(tested.next_at(1h + 1s) == 1h + 1500ms);
+  tested.change_rate(7);
+  CHECK(drain(tested, 1h + 1s, 1h + 1500ms).size() == 5);
+  CHECK(tested.next_at(1h + 1s) == 1h + 1500ms);
+}
+
+TEST_CASE("a call whose time is short waits a tenth of it after throttling, and for its rate") {
+  limiter tested(2);
+  for (int times = 0; times < 8; ++times) {
+    tested.begin(1h);
+    tested.throttled(1h, 1h);
+  }
+  CHECK(tested.next_at(1h) == 1h + 10min);
+  CHECK(tested.next_at(1h, 1h + 50min) == 1h + 5min);
+  CHECK(tested.next_at(1h, 1h + 40s) == 1h + 4s);
+  CHECK(tested.next_at(1h, 1h + 3s) == 1h + 1s);
+  CHECK(tested.next_at(1h, 1h - 1min) == 1h + 5s);
+}

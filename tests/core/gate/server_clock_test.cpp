@@ -72,11 +72,23 @@ TEST_CASE("answers that contradict each other move nothing") {
   CHECK(h.clock.offset() == 0ms);
 }
 
-TEST_CASE("an offset of a day or more is never believed from a mere date") {
-  host h;
-  for (int i = 0; i < 5; ++i) CHECK_FALSE(h.ask(false, 100ms, days{400}));
-  for (int i = 0; i < 5; ++i) CHECK_FALSE(h.ask(false, 100ms, -days{1} - 2s));
-  CHECK(h.clock.offset() == 0ms);
+TEST_CASE("an offset of a day or more is believed from two answers in a row that agree") {
+  for (const milliseconds skew : {milliseconds(days{3}), milliseconds(-days{3}),
+                                  milliseconds(-days{365 * 50})}) {
+    CAPTURE(skew.count());
+    host h;
+    h.skew = skew;
+    CHECK_FALSE(h.ask());
+    CHECK(h.clock.offset() == 0ms);
+    CHECK(h.ask());
+    CHECK(std::chrono::abs(h.error()) <= 1100ms);
+  }
+  host odd;
+  CHECK_FALSE(odd.ask(false, 100ms, days{400}));
+  CHECK_FALSE(odd.ask(false, 100ms, -days{400}));
+  CHECK_FALSE(odd.ask());
+  CHECK_FALSE(odd.ask(false, 100ms, days{400}));
+  CHECK(odd.clock.offset() == 0ms);
 }
 
 TEST_CASE("a refused time stamp is enough to move at once") {

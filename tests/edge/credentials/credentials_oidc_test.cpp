@@ -126,3 +126,35 @@ TEST_CASE("a token goes to nobody whose certificate is not in order") {
   CHECK(oidc_error(p.bench.get()).find("handshake: 127.0.0.1: ") != std::string::npos);
   CHECK(p.service.take().empty());
 }
+
+TEST_CASE("a host with a wrong clock gets its key: by the API's time, or by the service's own") {
+  for (const auto offset : {milliseconds{0}, milliseconds(std::chrono::minutes(20))}) {
+    CAPTURE(offset.count());
+    pod p("");
+    const std::string refusal =
+        http_answer(R"({"Code":"InvalidTimeStamp.Expired","Message":"m"})",
+                    "Date: Tue, 01 Dec 2026 00:20:00 GMT\r\n", "400 Bad Request");
+    p.service.answer_by([&](const std::string& request) {
+      const bool right = request.find("&Timestamp=2026-12-01T00%3A20%3A00Z ") != std::string::npos;
+      return right ? http_answer(good_key) : refusal;
+    });
+    const key_result found = p.bench.get(offset);
+    CHECK(found.error == "");
+    CHECK(found.key.id == "STS.pod0001");
+    p.bench.settle();
+    const auto requests = p.service.take();
+    CHECK(requests.size() == (offset == milliseconds{0} ? 2 : 1));
+    CHECK(requests.back().ends_with("&OIDCToken=canary%2Boidc%2Ftoken%3D"));
+  }
+}
+
+TEST_CASE("a refusal whose date is right, or that comes without one, is asked no second time") {
+  for (const char* date : {"", "Date: Tue, 01 Dec 2026 00:00:30 GMT\r\n"}) {
+    CAPTURE(date);
+    pod p(http_answer(R"({"Code":"InvalidTimeStamp.Expired"})", date, "400 Bad Request"));
+    CHECK(oidc_error(p.bench.get()) ==
+          "OIDC: AssumeRoleWithOIDC: HTTP 400, InvalidTimeStamp.Expired");
+    p.bench.settle();
+    CHECK(p.service.take().size() == 1);
+  }
+}

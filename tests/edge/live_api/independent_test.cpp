@@ -97,7 +97,7 @@ class watched_client final : public https_client {
 class fixed_credentials final : public credentials {
  public:
   explicit fixed_credentials(const access_key& key) : key_(key) {}
-  asio::awaitable<key_result> get() override {
+  asio::awaitable<key_result> get(milliseconds) override {
     key_result result;
     result.key = key_;
     co_return result;

@@ -136,6 +136,7 @@ TEST_CASE("the time of signing follows the server's clock") {
   REQUIRE(date);
   CHECK(*date - std::chrono::hours(24 * 365) >= before);
   CHECK(*date - std::chrono::hours(24 * 365) <= after);
+  CHECK(bench.keys.offset == request.server_offset);
 }
 
 TEST_CASE("without a key nothing is sent, and the call is not done") {

@@ -28,12 +28,16 @@ class told_client final : public https_client {
 
 class told_credentials final : public credentials {
  public:
-  boost::asio::awaitable<key_result> get() override { co_return next; }
+  boost::asio::awaitable<key_result> get(milliseconds server_offset) override {
+    offset = server_offset;
+    co_return next;
+  }
   void refused(const std::string& id) override { refused_ids.push_back(id); }
   void stop() override {}
   bool lookup_hangs() const override { return false; }
 
   key_result next;
+  milliseconds offset{};               // of the latest call
   std::vector<std::string> refused_ids;
 };
 

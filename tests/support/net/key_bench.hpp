@@ -105,14 +105,15 @@ class key_bench {
     keys = make_credentials(settings, parts);
   }
   // Runs the loop until the key is there; a renewal may still be under way.
-  key_result get() {
+  key_result get(milliseconds server_offset = {}) {
     bool done = false;
     key_result result;
-    boost::asio::co_spawn(loop, keys->get(), [&](std::exception_ptr error, key_result got) {
+    const auto keep_it = [&](std::exception_ptr error, key_result got) {
       if (error) std::rethrow_exception(error);
       result = std::move(got);
       done = true;
-    });
+    };
+    boost::asio::co_spawn(loop, keys->get(server_offset), keep_it);
     loop.restart();
     while (!done && loop.run_one() > 0) {
     }
