@@ -15,17 +15,17 @@
 namespace pullkeeper {
 namespace {
 
-// 0, or 77 or 78 after the reason was printed on standard error.
-int check_config_dir(const std::string& dir) {
+// Empty, or why the directory as a whole cannot be used, with 77 or 78.
+found_files look_into(const std::string& dir) {
   std::error_code failed;
   const bool is_dir = std::filesystem::is_directory(dir, failed);
-  if (!failed && !is_dir)
-    return refuse(escape_text(dir) + " is not a directory", exit_configuration);
-  if (!failed && access(dir.c_str(), R_OK | X_OK) == 0) return exit_ok;
+  if (!failed && !is_dir) return {{}, escape_text(dir) + " is not a directory", exit_configuration};
+  if (!failed && access(dir.c_str(), R_OK | X_OK) == 0) return {};
   if (!failed) failed.assign(errno, std::system_category());
   const bool denied = failed == std::errc::permission_denied;
-  return refuse("cannot read " + escape_text(dir) + ": " + failed.message(),
-                denied ? exit_permission : exit_configuration);
+  return {{},
+          "cannot read " + escape_text(dir) + ": " + failed.message(),
+          denied ? exit_permission : exit_configuration};
 }
 
 }  // namespace
@@ -37,14 +37,22 @@ command_option state_dir_option(std::string& dir) {
           "DIR"};
 }
 
+found_files find_files(const std::string& dir) {
+  auto files = look_into(dir);
+  if (files.dir_error.empty()) files.read = load_configuration(dir);
+  return files;
+}
+
+int refuse_found(const found_files& files, const std::string& consequence) {
+  if (!files.dir_error.empty()) return refuse(files.dir_error, files.dir_code);
+  return refuse_files(files.read.errors, consequence);
+}
+
 int load_files(const std::string& dir, const std::string& consequence, configuration& config) {
-  if (const int code = check_config_dir(dir)) return code;
-  auto loaded = load_configuration(dir);
-  if (loaded.errors.empty()) {
-    config = std::move(loaded.config);
-    return exit_ok;
-  }
-  return refuse_files(loaded.errors, consequence);
+  auto files = find_files(dir);
+  if (!files.good()) return refuse_found(files, consequence);
+  config = std::move(files.read.config);
+  return exit_ok;
 }
 
 int refuse_files(const std::vector<diagnostic>& errors, const std::string& consequence) {

@@ -19,6 +19,19 @@ struct command_places {
 // `--state-dir DIR`; without it `dir` stays as it is.
 command_option state_dir_option(std::string& dir);
 
+// The files of a command, and why they cannot be used.
+struct found_files {
+  load_result read;
+  std::string dir_error;               // of the directory as a whole; empty: it can be read
+  int dir_code = 0;                    // ... and 77 or 78 if it cannot
+  bool good() const { return dir_error.empty() && read.errors.empty(); }
+};
+found_files find_files(const std::string& dir);
+
+// Prints every error of files that are not good on standard error; the last line of that ends with
+// `consequence`. Returns 77 or 78.
+int refuse_found(const found_files& files, const std::string& consequence);
+
 // Reads the files into `config`. 0, or 77 or 78 after every error was printed on standard error;
 // the last line of that ends with `consequence`.
 int load_files(const std::string& dir, const std::string& consequence, configuration& config);

@@ -66,7 +66,7 @@ command describe_once() {
 
 int once_command(const command_places& where) {
   service_process process(where);
-  if (const int code = process.open()) return code;
+  if (const int code = process.open(service_process::on_bad_files::end)) return code;
   end_condition ends{longest, [&config = process.config()](const agenda& all, milliseconds now) {
                        return is_over(config, all, now);
                      }};

@@ -17,7 +17,8 @@ command describe_run() {
       "ALIBABA_CLOUD_ACCESS_KEY_SECRET, or from where pullkeeper.yaml says.\n"
       "\n"
       "Exit codes: 0 stopped as asked, 1 failure, 64 usage, 75 another daemon holds\n"
-      "the state directory, 77 no permission, 78 error in the configuration.\n"
+      "the state directory, 77 no permission, 78 error in the configuration and no\n"
+      "earlier one to go on with.\n"
       "\n"
       "Examples:\n"
       "  pullkeeper run\n"
@@ -27,7 +28,7 @@ command describe_run() {
 
 int run_command(const command_places& where) {
   service_process process(where);
-  if (const int code = process.open()) return code;
+  if (const int code = process.open(service_process::on_bad_files::last_good)) return code;
   return process.leave(process.serve(make_service_manager(), {}));
 }
 

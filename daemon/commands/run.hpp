@@ -7,7 +7,8 @@ namespace pullkeeper {
 command describe_run();
 
 // Runs until SIGTERM or SIGINT: 0. Else 1 after an unexpected failure, 75 if another process holds
-// the state directory, 77 without permission, 78 if the configuration has errors or cannot be used.
+// the state directory, 77 without permission, 78 if the configuration has errors or cannot be used,
+// and the state directory holds none that was good before.
 int run_command(const command_places& where);
 
 }  // namespace pullkeeper

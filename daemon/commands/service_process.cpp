@@ -6,10 +6,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <iostream>
 #include <random>
 #include <utility>
 
 #include "commands/exit_codes.hpp"
+#include "edge/state/last_good.hpp"
 #include "edge/system/dumps.hpp"
 
 namespace pullkeeper {
@@ -22,6 +24,19 @@ std::uint64_t random_seed() {
   return (std::uint64_t{source()} << 32) | source();
 }
 
+// Everything for which a daemon would refuse the files at a reload.
+std::vector<diagnostic> objections_to(const found_files& files, const std::string& dir) {
+  if (!files.dir_error.empty()) return {{dir, 1, 1, files.dir_error, {}}};
+  if (!files.good()) return files.read.errors;
+  boost::asio::io_context unused;
+  try {
+    make_api_access(unused, files.read.config);
+    return {};
+  } catch (const std::runtime_error& unusable) {
+    return {{{}, 1, 1, unusable.what(), {}}};
+  }
+}
+
 }  // namespace
 
 service_process::service_process(const command_places& where)
@@ -29,11 +44,41 @@ service_process::service_process(const command_places& where)
   forbid_dumps();
 }
 
-int service_process::open() {
-  if (const int code = load_files(where_.config_dir, nothing_started, config_)) return code;
-  if (const int code = hold_state(state_dir_of(where_, config_), config_, state_)) return code;
+int service_process::open(on_bad_files then) {
+  auto files = find_files(where_.config_dir);
+  const auto dir = state_dir_of(where_, files.read.config);
+  auto errors = then == on_bad_files::end ? std::vector<diagnostic>()
+                                          : objections_to(files, where_.config_dir);
+  if (errors.empty() || !fall_back(dir, std::move(errors))) {
+    if (!files.good()) return refuse_found(files, nothing_started);
+    config_ = std::move(files.read.config);
+  }
+  if (const int code = hold_state(dir, config_, state_)) return code;
   journal_ = make_log(config_.log);
   return exit_ok;
+}
+
+// Takes what was good last in place of the files. False where there is nothing of the kind.
+bool service_process::fall_back(const std::string& dir, std::vector<diagnostic> errors) {
+  auto found = read_last_good(dir, where_.config_dir);
+  if (!found.note.empty()) std::cerr << "pullkeeper: " << escape_text(found.note) << "\n";
+  if (!found.kept) return false;
+  config_ = std::move(found.kept->config);
+  refused_ = {std::move(errors), found.kept->since};
+  return true;
+}
+
+void service_process::keep(const configuration& config) {
+  const auto now = time_->now().wall;
+  const auto error = keep_last_good(state_.dir->path(), where_.config_dir, config,
+                                    std::chrono::floor<seconds>(now));
+  if (error.empty()) return;
+  journal_->write({level::warning,
+                   "config_not_kept",
+                   {{"error", error},
+                    {"next", "a start that finds broken files would not have this configuration; "
+                             "make room and reload"}}},
+                  now);
 }
 
 int service_process::serve(std::unique_ptr<service_manager> manager,
@@ -43,6 +88,7 @@ int service_process::serve(std::unique_ptr<service_manager> manager,
   try {
     service_ = std::make_unique<service>(loop_, parts(std::move(ends)), config_, random_seed());
   } catch (const std::runtime_error& unusable) {
+    if (refused_) return refuse_files(refused_->errors, nothing_started);
     return refuse(std::string(unusable.what()) + nothing_started, exit_configuration);
   }
   return run_loop(reloads);
@@ -61,6 +107,7 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
     };
     return make_api_access(loop_, config, log_event, last_key_);
   };
+  const bool is_daemon = !ends;
   return {*time_,
           *journal_,
           *manager_,
@@ -68,11 +115,13 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
           std::move(state_.found),
           {[this] { return load_configuration(where_.config_dir); },
            [this] { return recently_written(where_.config_dir, settle_time); },
-           connect},
+           connect,
+           [this, is_daemon](const configuration& good) { if (is_daemon) keep(good); }},
           {{"version", PULLKEEPER_VERSION},
            {"pid", std::to_string(getpid())},
            {"config", where_.config_dir},
            {"state", state_.dir->path()}},
+          refused_,
           std::move(ends)};
 }
 

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "commands/files.hpp"
 #include "commands/state.hpp"
@@ -18,9 +19,13 @@ class service_process {
   // Catches signals from here on: SIGTERM and SIGINT end the service, SIGHUP reloads a daemon.
   explicit service_process(const command_places& where);
 
+  // What becomes of a start whose files cannot be used.
+  enum class on_bad_files { end, last_good };
+
   // Reads the files and takes the state for itself. 0, or an exit code after the reason was
-  // printed on standard error.
-  int open();
+  // printed on standard error. With `last_good` a configuration that an earlier daemon has taken
+  // over from these files is used in their place; without one the start ends as well.
+  int open(on_bad_files then);
 
   // After open(): runs the service until it ends. 0 when it has ended as it should; 78, with the
   // reason on standard error, if the settings allow no connection; 1, with the event `stopped` in
@@ -36,6 +41,8 @@ class service_process {
   const agenda& schedules() const { return service_->schedules(); }
 
  private:
+  bool fall_back(const std::string& dir, std::vector<diagnostic> errors);
+  void keep(const configuration& config);
   service_parts parts(std::optional<end_condition> ends);
   int run_loop(bool reloads);
 
@@ -43,6 +50,7 @@ class service_process {
   // aborted calls go with it.
   command_places where_;
   configuration config_;               // as of the start
+  std::optional<refused_start> refused_;         // it is not that of the files
   boost::asio::io_context loop_{1};
   std::unique_ptr<signal_watch> signals_;
   std::unique_ptr<clock> time_;

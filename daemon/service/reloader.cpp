@@ -1,6 +1,5 @@
 #include "service/reloader.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -11,7 +10,29 @@ namespace {
 constexpr milliseconds pause_between{1000};
 constexpr milliseconds delay_while_written{250};
 constexpr int delays_most = 20;
+constexpr milliseconds remind_every = std::chrono::hours(1);
 constexpr std::size_t errors_logged_most = 100;
+
+// The fields of an event for each error, and for the number of those that are too many to be told.
+std::vector<event_fields> reasons_of(const std::vector<diagnostic>& errors) {
+  std::vector<event_fields> reasons;
+  const auto told = std::min(errors.size(), errors_logged_most);
+  for (std::size_t i = 0; i < told; ++i) {
+    event_fields where;
+    if (!errors[i].file.empty()) {
+      where = {{"file", errors[i].file},
+               {"line", std::to_string(errors[i].line)},
+               {"column", std::to_string(errors[i].column)}};
+    }
+    where.emplace_back("error", errors[i].text);
+    reasons.push_back(std::move(where));
+  }
+  if (told < errors.size()) {
+    reasons.push_back({{"errors", std::to_string(errors.size())},
+                       {"errors_not_logged", std::to_string(errors.size() - told)}});
+  }
+  return reasons;
+}
 
 }  // namespace
 
@@ -27,21 +48,33 @@ bool reloader::begins() {
   return true;
 }
 
+void reloader::begin_refused(const refused_start& files) {
+  since_ = files.since;
+  refuse(reasons_of(files.errors));
+}
+
+void reloader::remind() {
+  if (time_.now().boot >= remind_at_) log_reasons();
+}
+
 std::optional<reloader::result> reloader::read(bool keeps_schedules) {
   const auto loaded = source_.load();
   std::shared_ptr<api_access> access;
   if (!loaded.errors.empty()) {
-    log_errors(loaded.errors);
+    refuse(reasons_of(loaded.errors));
   } else if (keeps_schedules && loaded.config.schedules.empty() &&
-             loaded.places.schedule_files.empty()) {
-    log_refusal({{"error", "no file of schedules is left; write `schedules: []` into one to keep "
-                           "none"}});
+             !loaded.config.names_schedules) {
+    refuse({{{"error", "no schedule is left; write `schedules: []` into a file of schedules to "
+                       "keep none"}}});
   } else {
     access = connect(loaded.config);
   }
-  refused_ = !access;
   earliest_ = time_.now().boot + pause_between;
   if (!access) return std::nullopt;
+  refused_ = false;
+  reasons_.clear();
+  since_.reset();
+  remind_at_ = far_future;
   return result{loaded.config, std::move(access)};
 }
 
@@ -50,30 +83,26 @@ std::shared_ptr<api_access> reloader::connect(const configuration& config) {
   try {
     return source_.connect(config);
   } catch (const std::runtime_error& unusable) {
-    log_refusal({{"error", unusable.what()}});
+    refuse({{{"error", unusable.what()}}});
     return nullptr;
   }
 }
 
-void reloader::log_refusal(event_fields why) {
-  why.emplace_back("next", "the running configuration stays");
-  journal_.write({level::error, "config_refused", std::move(why)}, time_.now().wall);
+void reloader::refuse(std::vector<event_fields> reasons) {
+  refused_ = true;
+  reasons_ = std::move(reasons);
+  log_reasons();
 }
 
-void reloader::log_errors(const std::vector<diagnostic>& errors) {
-  const auto logged = std::min(errors.size(), errors_logged_most);
-  for (std::size_t i = 0; i < logged; ++i) {
-    log_refusal({{"file", errors[i].file},
-                 {"line", std::to_string(errors[i].line)},
-                 {"column", std::to_string(errors[i].column)},
-                 {"error", errors[i].text}});
+void reloader::log_reasons() {
+  const auto next = since_ ? "the last good configuration of " + format_utc(*since_) +
+                                 " is used; mend the file and reload"
+                           : std::string("the running configuration stays");
+  if (since_) remind_at_ = time_.now().boot + remind_every;
+  for (auto why : reasons_) {
+    why.emplace_back("next", next);
+    journal_.write({level::error, "config_refused", std::move(why)}, time_.now().wall);
   }
-  if (logged == errors.size()) return;
-  journal_.write({level::error,
-                  "config_refused",
-                  {{"errors", std::to_string(errors.size())},
-                   {"errors_not_logged", std::to_string(errors.size() - logged)}}},
-                 time_.now().wall);
 }
 
 }  // namespace pullkeeper

@@ -1,9 +1,11 @@
 // Reloads: when the files are read anew, and whether what they say may be taken over. Single
 // thread; times are boot times.
 #pragma once
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "core/agenda/agenda.hpp"
 #include "core/event.hpp"
@@ -23,6 +25,14 @@ struct config_source {
   std::function<bool()> being_written;
   // A connection to the API with these settings; throws std::runtime_error if there can be none.
   std::function<std::shared_ptr<api_access>(const configuration&)> connect;
+  // Keeps a configuration that was taken over, for a start that finds broken files. May be empty.
+  std::function<void(const configuration&)> keep{};
+};
+
+// The files of a start were refused: the service begins with the last good configuration instead.
+struct refused_start {
+  std::vector<diagnostic> errors;
+  utc_seconds since{};                 // when that configuration was taken over
 };
 
 class reloader {
@@ -40,16 +50,24 @@ class reloader {
   // Asks for a reload. Any number of requests before it begins are one.
   void request() { requested_ = true; }
 
-  // When begins() is to be asked again; far_future while nobody has asked for a reload.
-  milliseconds wake() const { return requested_ ? earliest_ : far_future; }
+  // The files of the start were refused, which is told at once, and hourly until a reload is taken
+  // over.
+  void begin_refused(const refused_start& files);
+  // Call it on every turn of the loop.
+  void remind();
+
+  // When begins() or remind() is to be called again at the latest.
+  milliseconds wake() const {
+    return std::min(requested_ ? earliest_ : far_future, remind_at_);
+  }
 
   // True if a requested reload is to be carried out now. At most one begins in a second, and it
   // waits until the files are no longer being written, for 5 s at most.
   bool begins();
 
   // Reads the files. Returns nothing if they cannot be taken over: every reason is in the log then,
-  // and the running configuration is to stay. `keeps_schedules` says whether the running one has
-  // any: if all files of schedules are gone, that is taken for an accident.
+  // and the running configuration is to stay. `keeps_schedules` says whether there is any stream to
+  // lose: if all schedules are gone and no list of them is left, that is taken for an accident.
   std::optional<result> read(bool keeps_schedules);
 
   // True if the files on disk were refused, so that they and what runs are not the same.
@@ -57,8 +75,8 @@ class reloader {
 
  private:
   std::shared_ptr<api_access> connect(const configuration& config);
-  void log_refusal(event_fields why);
-  void log_errors(const std::vector<diagnostic>& errors);
+  void refuse(std::vector<event_fields> reasons);
+  void log_reasons();
 
   clock& time_;
   log& journal_;
@@ -67,6 +85,9 @@ class reloader {
   milliseconds earliest_{0};           // no reload begins before this
   int delays_ = 0;                     // how often the requested reload was put off
   bool refused_ = false;
+  std::vector<event_fields> reasons_;  // of the latest refusal
+  std::optional<utc_seconds> since_;   // of the last good configuration, while that is in use
+  milliseconds remind_at_ = far_future;
 };
 
 }  // namespace pullkeeper

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "service/vanished.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -33,8 +35,16 @@ service::service(boost::asio::io_context& loop, service_parts parts, const confi
       access_(parts_.source.connect(first)) {
   if (parts_.ends) ends_at_ = parts_.time.now().boot + parts_.ends->longest;
   log_life({level::info, "started", parts_.about});
+  if (const auto refused = std::exchange(parts_.refused, {})) {
+    reloader_.begin_refused(*refused);
+    announcer_.reloaded(true);
+  }
+  const auto gone = schedules_vanished(first, parts_.found, parts_.time.now().wall);
+  vanished_ = gone.has_value();
+  if (gone) parts_.journal.write(*gone, parts_.time.now().wall);
   agenda_.recall(std::exchange(parts_.found, {}), parts_.time.now());
   adopt(first);
+  if (!reloader_.refused() && !vanished_) keep(first);
 }
 
 boost::asio::awaitable<void> service::run() {
@@ -77,10 +87,15 @@ void service::adopt(const configuration& config) {
   agenda_.load(config.schedules, config.keep, parts_.time.now());
 }
 
+void service::keep(const configuration& config) {
+  if (parts_.source.keep) parts_.source.keep(config);
+}
+
 void service::reload_if_due() {
+  reloader_.remind();
   if (!reloader_.begins()) return;
   announcer_.reloading();
-  auto fresh = reloader_.read(has_schedules_);
+  auto fresh = reloader_.read(has_schedules_ || vanished_);
   const bool refused = !fresh;
   if (fresh) take_over(std::move(*fresh));
   announcer_.reloaded(refused);
@@ -89,7 +104,9 @@ void service::reload_if_due() {
 void service::take_over(reloader::result fresh) {
   // Calls in flight end on the connection that they began on.
   retired_.push_back(std::exchange(access_, std::move(fresh.access)));
+  vanished_ = false;
   adopt(fresh.config);
+  keep(fresh.config);
   agenda_.try_again(parts_.time.now());
 }
 
@@ -111,6 +128,11 @@ void service::dispatch() {
   // unknown, and looks first.
   save(writes);
   for (auto& made : calls) {
+    // Not recorded after all: a deletion waits for that, what keeps a stream does not.
+    if (made.op == operation::remove && recorder_.in_doubt()) {
+      agenda_.not_sent(made.id, parts_.time.now());
+      continue;
+    }
     ++in_flight_;
     boost::asio::co_spawn(loop_, perform(access_, std::move(made)), rethrow);
   }
@@ -122,7 +144,8 @@ void service::save(bool at_once) {
 }
 
 void service::hold_deletions() {
-  agenda_.hold_deletions(reloader_.refused() || recorder_.in_doubt(), parts_.time.now());
+  const bool doubtful = reloader_.refused() || vanished_ || recorder_.in_doubt();
+  agenda_.hold_deletions(doubtful, parts_.time.now());
 }
 
 boost::asio::awaitable<void> service::perform(std::shared_ptr<api_access> by, call made) {

@@ -35,6 +35,8 @@ struct service_parts {
   memory found;                        // what the state held at the start
   config_source source;
   event_fields about;                  // fields of the event `started`
+  // Set where the files were refused, and the service begins with the last good configuration.
+  std::optional<refused_start> refused{};
   // Without it the service is a daemon, which logs its own life as well: started, config_loaded,
   // ready, stopping, stopped.
   std::optional<end_condition> ends{};
@@ -42,8 +44,9 @@ struct service_parts {
 
 class service {
  public:
-  // Begins with `first`, which must be free of errors; `seed` drives jitter only. Throws what
-  // `source.connect` throws, before anything was logged or sent. `loop` must outlive the service,
+  // Begins with `first`, which must be free of errors (where `parts.refused` is set, it is what was
+  // good last); `seed` drives jitter only. Throws what `source.connect` throws, before anything was
+  // logged or sent. `loop` must outlive the service,
   // and must not run any more once the service is gone.
   service(boost::asio::io_context& loop, service_parts parts, const configuration& first,
           std::uint64_t seed);
@@ -70,6 +73,7 @@ class service {
   void adopt(const configuration& config);
   void reload_if_due();
   void take_over(reloader::result fresh);
+  void keep(const configuration& config);
   void drop_retired();
   void dispatch();
   void save(bool at_once);
@@ -96,6 +100,7 @@ class service {
   milliseconds ends_at_ = far_future;  // the latest end of a pass
   bool stop_asked_ = false;
   bool has_schedules_ = false;         // in the running configuration
+  bool vanished_ = false;              // there are none, which may be an accident
 };
 
 }  // namespace pullkeeper

@@ -27,7 +27,7 @@ EDGE_MAY = {
 # What other rooms may include of one whose door is not its own name.
 DOORS = {
     "config": {"configuration", "file", "file_modes"},
-    "state": {"directory", "store"},
+    "state": {"directory", "last_good", "store"},
     "system": {"clock", "datagram", "dumps", "signals", "systemd"},
 }
 # The files' content as values: every room may know it.

@@ -109,6 +109,38 @@ TEST_CASE("a reload that is refused holds back a deletion that is due in the sam
   }
 }
 
+TEST_CASE("a deletion that cannot be recorded before it is sent is not sent") {
+  // The look that decides is found in a first run; in a second one the disk is full from then on.
+  std::size_t deciding = 0;
+  for (const bool full : {false, true}) {
+    CAPTURE(full);
+    sandbox::cloud_model cloud({}, 1);
+    kept_world w(cloud);
+    w.start();
+    w.pass(minutes(1));
+    w.leave_out_harbour();
+    w.pass(milliseconds{1});
+    const auto keeps_rules = w.api.reply;
+    std::size_t looks = 0;
+    w.api.reply = [&](const call& made) {
+      if (made.op == operation::remove && !full) deciding = looks;
+      if (made.op == operation::describe && ++looks == deciding && full) {
+        w.state.trouble = "the disk is full";
+      }
+      return keeps_rules(made);
+    };
+    w.pass(hours(1));
+    REQUIRE(deciding > 0);
+    CHECK(w.journal.count("state_failed") == (full ? 1 : 0));
+    CHECK(w.journal.count("attempt_failed") == 0);
+    CHECK(count(w.api, operation::remove) == (full ? 0 : 1));
+    w.state.trouble.clear();
+    w.pass(minutes(15));
+    CHECK(count(w.api, operation::remove) == 1);
+    CHECK(cloud.held(w.now().wall, wanted_stream("harbour").key).empty());
+  }
+}
+
 TEST_CASE("a reload that finds no file of schedules at all is refused") {
   sandbox::cloud_model cloud({}, 1);
   kept_world w(cloud);
@@ -116,17 +148,18 @@ TEST_CASE("a reload that finds no file of schedules at all is refused") {
   w.pass(minutes(1));
   const auto before = w.files.schedules;
   w.files.schedules.clear();
-  w.schedule_files.clear();
+  w.names_schedules = false;
   w.daemon().reload();
   w.pass(hours(1));
   CHECK(w.journal.count("config_refused") == 1);
   CHECK(w.journal.count("schedule_removed") == 0);
   CHECK(count(w.api, operation::remove) == 0);
-  w.schedule_files = {"all.yaml"};     // `schedules: []`
+  w.names_schedules = true;            // `schedules: []`
   w.daemon().reload();
   w.pass(seconds{1});
   CHECK(w.journal.count("schedule_removed") == 2);
 }
+
 TEST_CASE("files in work delay a reload, until they are left alone or for five seconds") {
   world w;
   w.start();

@@ -48,7 +48,11 @@ struct configuration {
   log_settings log;
   std::string state_dir = "/var/lib/pullkeeper";
   std::vector<schedule> schedules;     // sorted by name
+  // A file has a list of schedules, be it an empty one: without it, that there is none may be an
+  // accident.
+  bool names_schedules = false;
   std::size_t file_count = 0;          // files read
+  bool operator==(const configuration&) const = default;
 };
 
 enum class diagnostic_kind { error, warning };

@@ -87,7 +87,7 @@ void loader::load_schedules(const fs::path& directory) {
   std::sort(names.begin(), names.end());
   for (const std::string& name : names) {
     load_file(directory / name, [this](const yaml_file& file, report& out) {
-      read_schedules(file, out, catalogue_);
+      if (read_schedules(file, out, catalogue_)) result_.config.names_schedules = true;
     });
   }
 }

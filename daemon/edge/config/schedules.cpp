@@ -120,6 +120,7 @@ class schedules_reader : public yaml_sink {
   void fault(yaml_place at, std::string text) override { out_.add(at, std::move(text)); }
   void member(const yaml_key& key, const yaml_value& value) override;
   void item(const yaml_key& list, yaml_value value) override;
+  bool has_list() const { return has_list_; }
 
  private:
   void read_defaults(const yaml_key& key, const yaml_value& value);
@@ -131,6 +132,7 @@ class schedules_reader : public yaml_sink {
   catalogue& all_;
   draft defaults_;
   bool schedules_seen_ = false;
+  bool has_list_ = false;
   std::size_t count_ = 0;
 };
 
@@ -139,6 +141,7 @@ void schedules_reader::member(const yaml_key& key, const yaml_value& value) {
     read_defaults(key, value);
   } else if (key.text == "schedules") {
     schedules_seen_ = true;
+    has_list_ = value.kind == yaml_kind::list;
     const bool other = value.kind == yaml_kind::scalar || value.kind == yaml_kind::map;
     if (other) out_.add(value.at, "\"schedules\" must be a list: each schedule begins with \"- \"");
   } else {
@@ -223,10 +226,11 @@ void schedules_reader::take(draft d, yaml_place entry) {
 
 }  // namespace
 
-void read_schedules(const yaml_file& file, report& out, catalogue& all) {
+bool read_schedules(const yaml_file& file, report& out, catalogue& all) {
   all.begin_file(out.file());
   schedules_reader reader(out, all);
   read_yaml(file, reader);
+  return reader.has_list();
 }
 
 }  // namespace pullkeeper

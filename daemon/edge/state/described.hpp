@@ -1,12 +1,22 @@
 // The members of everything that the state holds, by the names under which they are stored. A
 // member that core/memory.hpp gains is one word here (left out, record.cpp does not compile) and
-// one step in versions.cpp. Part of state_store: nothing else includes it.
+// one step in versions.cpp. Nothing outside this folder includes it.
 #pragma once
 #include <boost/describe.hpp>
+#include <boost/mp11/list.hpp>
+#include <boost/pfr/tuple_size.hpp>
+#include <cstddef>
 
 #include "core/memory.hpp"
 
 namespace pullkeeper {
+
+// How many members of a struct have no name here.
+template <class type>
+constexpr std::size_t undescribed =
+    boost::pfr::tuple_size_v<type> -
+    boost::mp11::mp_size<
+        boost::describe::describe_members<type, boost::describe::mod_public>>::value;
 
 BOOST_DESCRIBE_STRUCT(stream_key, (), (domain, app, stream))
 BOOST_DESCRIBE_STRUCT(config, (), (start, end, sources))

@@ -12,24 +12,10 @@
 #include <string_view>
 #include <utility>
 
+#include "edge/state/descriptor.hpp"
+
 namespace pullkeeper {
 namespace {
-
-class descriptor {
- public:
-  explicit descriptor(int fd) : fd_(fd) {}
-  descriptor(descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  ~descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  bool valid() const { return fd_ >= 0; }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // A lock of the open file description: unlike a lock of the process, it does not end because the
 // same process looks into the file and closes it again.

@@ -1,44 +1,12 @@
 #include "edge/state/record.hpp"
 
 #include <boost/json.hpp>
-#include <boost/pfr/tuple_size.hpp>
 #include <type_traits>
 
 #include "edge/state/described.hpp"
+#include "edge/state/times.hpp"
 
 namespace json = boost::json;
-
-// Instants and durations are stored as their counts: milliseconds, those of configs seconds.
-// Boost.JSON finds these only in its own namespace.
-namespace boost::json {
-
-template <class rep, class period>
-void tag_invoke(value_from_tag, value& to, const std::chrono::duration<rep, period>& length) {
-  to = std::int64_t{length.count()};
-}
-
-template <class rep, class period>
-result<std::chrono::duration<rep, period>> tag_invoke(
-    try_value_to_tag<std::chrono::duration<rep, period>>, const value& from) {
-  const auto count = try_value_to<std::int64_t>(from);
-  if (!count) return count.error();
-  return std::chrono::duration<rep, period>(*count);
-}
-
-template <class clock, class length>
-void tag_invoke(value_from_tag, value& to, const std::chrono::time_point<clock, length>& at) {
-  to = value_from(at.time_since_epoch());
-}
-
-template <class clock, class length>
-result<std::chrono::time_point<clock, length>> tag_invoke(
-    try_value_to_tag<std::chrono::time_point<clock, length>>, const value& from) {
-  const auto since = try_value_to<length>(from);
-  if (!since) return since.error();
-  return std::chrono::time_point<clock, length>(*since);
-}
-
-}  // namespace boost::json
 
 namespace pullkeeper {
 
@@ -67,10 +35,7 @@ constexpr const char* of_domain = "domain";
 constexpr const char* of_stream = "stream";
 
 template <class... types>
-constexpr bool all_described =
-    ((boost::pfr::tuple_size_v<types> ==
-      boost::mp11::mp_size<
-          boost::describe::describe_members<types, boost::describe::mod_public>>::value) && ...);
+constexpr bool all_described = ((undescribed<types> == 0) && ...);
 static_assert(all_described<stream_key, config, proof, failure_memory, write_memory, hindrances,
                             stream_memory, domain_memory, domain_record, endpoint_memory,
                             limit_memory, endpoint_record, call_record>,

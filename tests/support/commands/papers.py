@@ -94,7 +94,7 @@ def events_in_source():
     """{event: a file that tells it}: a name behind a level, or behind tell(LEVEL, ."""
     told = re.compile(r'(?:level::\w+|severity)\s*,\s*"([a-z_]+)"|\btell\(\s*\w+\s*,\s*"([a-z_]+)"')
     found = {}
-    for path in sorted((ROOT / "daemon").rglob("*.cpp")):
+    for path in sorted((ROOT / "daemon").rglob("*.[ch]pp")):
         for match in told.finditer(path.read_text(encoding="utf-8")):
             found[match[1] or match[2]] = str(path.relative_to(ROOT))
     return found

@@ -147,17 +147,20 @@ void world::start() {
   const auto load = [this] {
     ++loads;
     load_result result{files, errors};
-    result.places.schedule_files = schedule_files;
+    result.config.names_schedules = names_schedules;
     return result;
   };
   const auto connect = [this](const configuration& config) -> std::shared_ptr<api_access> {
     if (connect_fails) throw std::runtime_error("cannot read ca.pem");
     return std::make_shared<scripted_access>(*this, config.api.host);
   };
+  const auto keep = [this](const configuration& config) { kept.push_back(config); };
   const auto in_work = [this] { return files_in_work; };
-  service_parts parts{time_, journal, manager, state, found, {load, in_work, connect},
-                      {{"version", "1"}}, ends};
-  service_ = std::make_unique<service>(loop_, std::move(parts), files, 1);
+  service_parts parts{time_, journal, manager, state, found,
+                      {load, in_work, connect, keep}, {{"version", "1"}}, refused, ends};
+  auto first = files;
+  first.names_schedules = names_schedules;
+  service_ = std::make_unique<service>(loop_, std::move(parts), first, 1);
   if (before_run) before_run();
   boost::asio::co_spawn(loop_, service_->run(), [this](std::exception_ptr escaped) {
     if (escaped) std::rethrow_exception(escaped);

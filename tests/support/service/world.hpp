@@ -115,12 +115,14 @@ class world {
 
   configuration files;                 // what a load finds
   std::vector<diagnostic> errors;      // ... and what is wrong with it
-  std::vector<std::string> schedule_files{"all.yaml"};
+  bool names_schedules = true;         // ... and whether it finds a list of them
   bool connect_fails = false;
   script api;
   kept_log journal;
   kept_state state;
   memory found;                        // in it, at the start
+  std::optional<refused_start> refused;          // the start finds broken files
+  std::vector<configuration> kept;     // for a start that finds broken files
   bool files_in_work = false;
   kept_manager manager;
   std::optional<end_condition> ends;   // makes the service a pass

@@ -1,0 +1,248 @@
+#include "edge/state/last_good.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+#include "edge/state/cells.hpp"
+#include "edge/state/described.hpp"
+#include "edge/state/descriptor.hpp"
+#include "edge/state/times.hpp"
+
+namespace json = boost::json;
+
+namespace pullkeeper {
+
+BOOST_DESCRIBE_ENUM(level, debug, info, warning, error)
+BOOST_DESCRIBE_ENUM(signature_version, v1, v3)
+BOOST_DESCRIBE_ENUM(credential_source, automatic, env, file, systemd, ecs_ram_role, profile)
+BOOST_DESCRIBE_ENUM(log_format, automatic, text, logfmt, json)
+BOOST_DESCRIBE_ENUM(handover_mode, automatic, add, update)
+BOOST_DESCRIBE_ENUM(drift_policy, repair, report)
+BOOST_DESCRIBE_ENUM(removal_policy, keep, remove)
+BOOST_DESCRIBE_STRUCT(api_settings, (),
+                      (host, port, signature, region, ca_file, connect_timeout, call_timeout))
+BOOST_DESCRIBE_STRUCT(credential_settings, (), (source, file, name))
+BOOST_DESCRIBE_STRUCT(log_settings, (), (level, format))
+BOOST_DESCRIBE_STRUCT(call_rates, (), (add, update, describe, remove))
+BOOST_DESCRIBE_STRUCT(keep_settings, (),
+                      (window, lead, max_config, handover, observe_every, on_drift, on_removed,
+                       delete_brake, rate))
+// Without the schedules: there may be 100,000, so each has a line of its own.
+BOOST_DESCRIBE_STRUCT(configuration, (),
+                      (api, credentials, keep, log, state_dir, names_schedules, file_count))
+BOOST_DESCRIBE_STRUCT(pull, (), (start, end))
+BOOST_DESCRIBE_STRUCT(schedule, (), (name, key, sources, wanted, paused))
+
+static_assert(undescribed<api_settings> + undescribed<credential_settings> +
+                  undescribed<log_settings> + undescribed<call_rates> +
+                  undescribed<keep_settings> + undescribed<pull> + undescribed<schedule> == 0);
+static_assert(undescribed<configuration> == 1, "the schedules");
+
+namespace {
+
+// To be raised with every change of what is described above.
+constexpr std::int64_t version = 1;
+constexpr const char* file_name = "last-good.jsonl";
+constexpr std::size_t written_at_once = 65536;
+
+// The first line. After it there is one for each schedule, and the last one is a checksum.
+struct heading {
+  std::int64_t version = pullkeeper::version;
+  std::string directory;               // of the files
+  utc_seconds since{};
+  configuration settings;
+};
+BOOST_DESCRIBE_STRUCT(heading, (), (version, directory, since, settings))
+
+// A link in the path may lead elsewhere tomorrow; it is still the path that the daemon was given.
+std::string bound_to(const std::string& config_dir) {
+  std::error_code failed;
+  auto path = std::filesystem::absolute(config_dir, failed).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  return path.string();
+}
+
+std::int64_t sum_with(std::int64_t before, const std::string& line) {
+  return checksum({before, line}, 2);
+}
+
+using line_taker = std::function<bool(const std::string&)>;
+
+// Of all lines with the last one. Ends where `take` gives false, and gives that back.
+bool each_line(const json::value& first, const std::vector<schedule>& schedules,
+               const line_taker& take) {
+  std::int64_t sum = 0;
+  const auto pass_on = [&](const json::value& value) {
+    const std::string line = json::serialize(value);
+    sum = sum_with(sum, line);
+    return take(line);
+  };
+  if (!pass_on(first)) return false;
+  for (const auto& one : schedules) {
+    if (!pass_on(json::value_from(one))) return false;
+  }
+  return take(std::to_string(sum));
+}
+
+// Null where it is no JSON.
+json::value parsed(const std::string& line) {
+  json::parse_options options;
+  options.allow_invalid_utf8 = true;   // a path may be any bytes
+  json::error_code failed;
+  return json::parse(line, failed, {}, options);
+}
+
+template <class type>
+std::optional<type> read_as(const std::string& line) {
+  auto result = json::try_value_to<type>(parsed(line));
+  return result ? std::optional(std::move(*result)) : std::nullopt;
+}
+
+// Of the first line, which a later program may have written otherwise.
+std::optional<std::int64_t> version_in(const std::string& line) {
+  const auto value = parsed(line);
+  const auto* found = value.is_object() ? value.get_object().if_contains("version") : nullptr;
+  return found && found->is_int64() ? std::optional(found->get_int64()) : std::nullopt;
+}
+
+// Why it cannot be opened: empty, or one line.
+std::string opened(const std::string& path, std::ifstream& file) {
+  struct stat about{};
+  if (::lstat(path.c_str(), &about) != 0) return errno == ENOENT ? "" : std::strerror(errno);
+  if (!S_ISREG(about.st_mode)) return "no regular file";
+  file.open(path, std::ios::binary);
+  return file ? "" : std::strerror(errno);
+}
+
+// What stands below the first line, to the checksum at the end. False where it is damaged.
+bool read_schedules(std::ifstream& file, std::int64_t sum, std::vector<schedule>& to) {
+  for (std::string line, next; std::getline(file, line); sum = sum_with(sum, line)) {
+    if (file.peek() == std::ifstream::traits_type::eof()) return line == std::to_string(sum);
+    auto one = read_as<schedule>(line);
+    if (!one) return false;
+    to.push_back(std::move(*one));
+  }
+  return false;
+}
+
+last_good_result ignored(const std::string& path, const std::string& why) {
+  return {std::nullopt, "the last good configuration in " + path + " does not count: " + why};
+}
+
+std::string failed_at(const std::string& path) {
+  return "cannot write " + path + ": " + std::strerror(errno);
+}
+
+bool write_all(int to, const std::string& text) {
+  for (std::size_t done = 0; done < text.size();) {
+    const auto size = ::write(to, text.data() + done, text.size() - done);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return false;
+    done += static_cast<std::size_t>(size);
+  }
+  return true;
+}
+
+bool write_file(const std::string& path, const json::value& first,
+                const std::vector<schedule>& schedules) {
+  constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  const descriptor file(::open(path.c_str(), flags, 0600));
+  if (!file.valid() || ::fchmod(file.get(), 0600) != 0) return false;
+  std::string gathered;
+  const auto flush = [&] { return write_all(file.get(), std::exchange(gathered, {})); };
+  const bool written = each_line(first, schedules, [&](const std::string& line) {
+    gathered += line + '\n';
+    return gathered.size() < written_at_once || flush();
+  });
+  return written && flush() && ::fsync(file.get()) == 0;
+}
+
+bool sync_directory(const std::string& path) {
+  const descriptor dir(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return dir.valid() && ::fsync(dir.get()) == 0;
+}
+
+// True where the file holds these very lines.
+bool holds(const std::string& path, const json::value& first,
+           const std::vector<schedule>& schedules) {
+  std::ifstream file;
+  std::string line;
+  if (!opened(path, file).empty() || !file.is_open()) return false;
+  return each_line(first, schedules,
+                   [&](const std::string& wanted) {
+                     return std::getline(file, line) && line == wanted;
+                   }) &&
+         file.peek() == std::ifstream::traits_type::eof();
+}
+
+// When what is kept was taken over; nothing where its first line does not read.
+std::optional<utc_seconds> since_in(const std::string& path) {
+  std::ifstream file;
+  std::string line;
+  if (!opened(path, file).empty() || !std::getline(file, line)) return std::nullopt;
+  const auto first = read_as<heading>(line);
+  return first ? std::optional(first->since) : std::nullopt;
+}
+
+}  // namespace
+
+last_good_result read_last_good(const std::string& state_dir, const std::string& config_dir) {
+  const std::string path = state_dir + "/" + file_name;
+  std::ifstream file;
+  if (const auto why = opened(path, file); !why.empty()) return ignored(path, why);
+  if (!file.is_open()) return {};
+  std::string line;
+  std::getline(file, line);
+  const auto written_by = version_in(line);
+  if (!written_by) return ignored(path, "it is damaged");
+  if (*written_by != version) {
+    return ignored(path, "it is of version " + std::to_string(*written_by) + ", not " +
+                             std::to_string(version));
+  }
+  auto first = read_as<heading>(line);
+  if (!first) return ignored(path, "it is damaged");
+  if (first->directory != bound_to(config_dir)) {
+    return ignored(path, "it is of other files, those in " + first->directory);
+  }
+  good_configuration good{std::move(first->settings), first->since};
+  if (!read_schedules(file, sum_with(0, line), good.config.schedules)) {
+    return ignored(path, "it is damaged");
+  }
+  return {std::move(good), {}};
+}
+
+std::string keep_last_good(const std::string& state_dir, const std::string& config_dir,
+                           const configuration& good, utc_seconds now) {
+  const std::string path = state_dir + "/" + file_name;
+  auto settings = json::value_from(good);
+  const auto first_since = [&](utc_seconds since) {
+    return json::value({{"version", version},
+                        {"directory", bound_to(config_dir)},
+                        {"since", json::value_from(since)},
+                        {"settings", settings}});
+  };
+  if (const auto before = since_in(path);
+      before && holds(path, first_since(*before), good.schedules)) {
+    return {};
+  }
+  const std::string fresh = path + ".new";
+  std::remove(fresh.c_str());          // of one that was killed while it wrote
+  if (!write_file(fresh, first_since(now), good.schedules) ||
+      std::rename(fresh.c_str(), path.c_str()) != 0) {
+    auto why = failed_at(path);
+    std::remove(fresh.c_str());
+    return why;
+  }
+  return sync_directory(state_dir) ? std::string() : failed_at(path);
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,174 @@
+// What a start finds of the configuration that was good last.
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "edge/state/last_good.hpp"
+#include "support/state/samples.hpp"
+
+using namespace pullkeeper;
+
+namespace {
+
+constexpr const char* files = "/etc/pullkeeper";
+constexpr utc_seconds noon{std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)};
+
+// Every value differs from its default.
+good_configuration sample() {
+  good_configuration good;
+  auto& all = good.config;
+  all.api = {"localhost", "8443", signature_version::v1, "eu-central-1", "/etc/ca.pem",
+             seconds{3}, seconds{9}};
+  all.credentials = {credential_source::profile, "/etc/keys", "cameras"};
+  all.keep = {seconds{600}, seconds{60}, seconds{900}, handover_mode::update, seconds{30},
+              drift_policy::report, removal_policy::remove, 3, {1, 2, 3, 4}};
+  all.log = {log_level::error, log_format::json};
+  all.state_dir = "/srv/state";
+  all.names_schedules = true;
+  all.file_count = 7;
+  all.schedules = {{"harbour", {"live.example.com", "cams", "harbour"},
+                    {"rtmp://a/b?key=\"x\"", "rtmp://b/\xc3\xa9"}, {noon, noon + seconds{5}}, true},
+                   {"bridge", {"live.example.com", "cams", "bridge"}, {"rtmp://c/d"}, {noon, {}}}};
+  good.since = noon + seconds{1};
+  return good;
+}
+
+std::string keep(const std::string& state_dir, const std::string& config_dir,
+                 const good_configuration& good) {
+  return keep_last_good(state_dir, config_dir, good.config, good.since);
+}
+
+std::string path_in(const scratch_directory& home) { return home.file("last-good.jsonl"); }
+
+bool is_sample(const std::optional<good_configuration>& found) {
+  const auto wanted = sample();
+  return found && found->config == wanted.config && found->since == wanted.since;
+}
+
+}  // namespace
+
+TEST_CASE("what was kept last is found again, every value of it") {
+  const scratch_directory home;
+  CHECK(keep(home.path(), files, sample()).empty());
+  const auto found = read_last_good(home.path(), files);
+  CHECK(is_sample(found.kept));
+  CHECK(found.note.empty());
+  CHECK(home.names() == std::vector<std::string>{"last-good.jsonl"});
+  struct stat about{};
+  REQUIRE(::stat(path_in(home).c_str(), &about) == 0);
+  CHECK((about.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("where nothing was kept nothing is found, and nothing is told") {
+  const scratch_directory home;
+  for (const auto& dir : {home.path(), home.file("nowhere")}) {
+    const auto found = read_last_good(dir, files);
+    CHECK_FALSE(found.kept);
+    CHECK(found.note.empty());
+  }
+  CHECK(home.names().empty());
+}
+
+TEST_CASE("what was kept for other files does not count") {
+  const scratch_directory home;
+  REQUIRE(keep(home.path(), files, sample()).empty());
+  const auto found = read_last_good(home.path(), "/etc/other");
+  CHECK_FALSE(found.kept);
+  CHECK(found.note.find(files) != std::string::npos);
+}
+
+TEST_CASE("a directory is the same however its path is written") {
+  const scratch_directory home;
+  const auto here = std::filesystem::current_path().string();
+  REQUIRE(keep(home.path(), "config/", sample()).empty());
+  for (const auto& same : {std::string("config"), std::string("./x/../config"), here + "/config"})
+    CHECK(is_sample(read_last_good(home.path(), same).kept));
+}
+
+TEST_CASE("the same configuration is not written again and keeps its time, another one is") {
+  const scratch_directory home;
+  REQUIRE(keep(home.path(), files, sample()).empty());
+  const auto before = home.snapshot();
+  auto later = sample();
+  later.since += seconds{3600};
+  CHECK(keep(home.path(), files, later).empty());
+  CHECK(home.snapshot() == before);
+  later.config.schedules[1].sources[0] += "?x=1";
+  CHECK(keep(home.path(), files, later).empty());
+  const auto found = read_last_good(home.path(), files);
+  REQUIRE(found.kept);
+  CHECK(found.kept->config == later.config);
+  CHECK(found.kept->since == later.since);
+}
+
+TEST_CASE("a copy that is cut or in which one byte was changed is ignored with one line") {
+  const scratch_directory home;
+  REQUIRE(keep(home.path(), files, sample()).empty());
+  const auto good = bytes_of(path_in(home));
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    CAPTURE(at);
+    auto bad = good;
+    bad[at] = static_cast<char>(bad[at] ^ 1);
+    for (const auto& text : {bad, good.substr(0, at)}) {
+      write_bytes(path_in(home), text);
+      const auto found = read_last_good(home.path(), files);
+      // All but the line break at the very end matters.
+      const bool whole = at + 1 == good.size() && text.size() == at;
+      CHECK(found.kept.has_value() == whole);
+      CHECK(found.note.empty() == whole);
+      CHECK(found.note.find('\n') == std::string::npos);
+      CHECK(found.note.find("rtmp") == std::string::npos);
+    }
+  }
+  write_bytes(path_in(home), good.substr(0, 300));
+  CHECK(keep(home.path(), files, sample()).empty());
+  CHECK(is_sample(read_last_good(home.path(), files).kept));
+}
+
+TEST_CASE("a copy of another version is ignored, and named as such") {
+  const scratch_directory home;
+  write_bytes(path_in(home), "{\"version\":2,\"what\":[]}\n5\n");
+  const auto found = read_last_good(home.path(), files);
+  CHECK_FALSE(found.kept);
+  CHECK(found.note.find("version 2") != std::string::npos);
+}
+
+TEST_CASE("a link or a pipe in its place is never followed or waited for") {
+  const scratch_directory home, other;
+  REQUIRE(keep(other.path(), files, sample()).empty());
+  std::filesystem::create_symlink(path_in(other), path_in(home));
+  CHECK_FALSE(read_last_good(home.path(), files).kept);
+  CHECK_FALSE(read_last_good(home.path(), files).note.empty());
+  const auto before = other.snapshot();
+  CHECK(keep(home.path(), files, sample()).empty());
+  CHECK(is_sample(read_last_good(home.path(), files).kept));
+  CHECK(other.snapshot() == before);
+  std::filesystem::remove(path_in(home));
+  REQUIRE(::mkfifo(path_in(home).c_str(), 0600) == 0);
+  CHECK_FALSE(read_last_good(home.path(), files).kept);
+}
+
+TEST_CASE("a full disk leaves what was kept, and nothing beside it") {
+  const scratch_directory home;
+  REQUIRE(keep(home.path(), files, sample()).empty());
+  auto later = sample();
+  later.config.schedules.pop_back();
+  {
+    const full_disk none(10);
+    const auto why = keep(home.path(), files, later);
+    CHECK(why.find(path_in(home)) != std::string::npos);
+  }
+  CHECK(is_sample(read_last_good(home.path(), files).kept));
+  CHECK(home.names() == std::vector<std::string>{"last-good.jsonl"});
+}
+
+TEST_CASE("what a killed process has left beside it is in nobody's way") {
+  const scratch_directory home;
+  write_bytes(home.file("last-good.jsonl.new"), "half");
+  CHECK(keep(home.path(), files, sample()).empty());
+  CHECK(is_sample(read_last_good(home.path(), files).kept));
+  CHECK(home.names() == std::vector<std::string>{"last-good.jsonl"});
+}
