@@ -13,10 +13,14 @@ from service.scenarios import scenario
 WINDOW, LEAD = 20, 8
 
 
+# Each life is 3 s long and loses half of its calls: within this lead some of them are accepted.
+KILLED_LEAD = 14
+
+
 def keep_through_kills(stage, semantics, seed):
     sandbox = stage.sandbox("--semantics", semantics)
     start = in_seconds(4)
-    daemon = stage.daemon(sandbox, THREE, start=start, window=WINDOW, lead=LEAD)
+    daemon = stage.daemon(sandbox, THREE, start=start, window=WINDOW, lead=KILLED_LEAD)
     for stream in THREE:
         daemon.wait_for("window_accepted", 4, stream=stream)
     fail_half(sandbox, seed)
