@@ -37,6 +37,7 @@ answer throttled(random_source& random) {
 
 void world::send(instance& from, const call& made) {
   judge_.called(now_, index_of(from), made, *from.daemon, from.daemon->clock().now(reading()));
+  if (strict_) strict_->called(now_, made);
   mix(to_string(made.op));
   mix(made.key.stream);
   mix(made.wanted.end.time_since_epoch().count());
@@ -58,6 +59,7 @@ void world::send(instance& from, const call& made) {
 }
 
 bool world::hit_by_episode(const call& made, message& m) {
+  if (strict_ && (hit_by_hard_episode(made, m) || hit_by_hard_chance(made, m))) return true;
   const bool write = made.op != operation::describe;
   const auto& domain = made.key.domain;
   if (in(trouble::outage, domain)) {
@@ -134,7 +136,9 @@ answer world::execute(const call& made) {
   const auto before = cloud_.held(utc_at(now_), made.key);
   const auto result = cloud_.apply(utc_at(now_), made.op, made.key, made.wanted);
   if (made.op != operation::describe) {
-    judge_.executed(now_, made, before, cloud_.held(utc_at(now_), made.key), result.code.empty());
+    const auto after = cloud_.held(utc_at(now_), made.key);
+    judge_.executed(now_, made, before, after, result.code.empty());
+    if (strict_) strict_->executed(now_, made, before, after, result.code.empty());
   }
   return sandbox::to_answer(made.op, result, "sim");
 }
@@ -152,8 +156,9 @@ void world::arrive(message m) {
 
 void world::deliver(const message& m) {
   auto& one = instances_[m.from];
-  if (!one.daemon || m.life != one.life) return;
+  if (!one.daemon || m.life != one.life || wait_while_frozen(m)) return;
   judge_.answered(now_, m.from, m.made, m.result, m.hit);
+  if (strict_) strict_->answered(now_, m.made, m.result, m.hit);
   mix(m.result.code());
   if (timeline_ && (m.made.op != operation::describe || m.result.trouble())) {
     note(std::string("answer ") + to_string(m.made.op) + " " + m.made.key.stream + " " +

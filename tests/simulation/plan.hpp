@@ -29,6 +29,11 @@ enum class trouble {
   bad_key,       // InvalidAccessKeyId for every call
   throttling,    // every call is one too many
   down,          // the daemon is not running
+  // Of the hard world alone:
+  busy,          // the domain answers ServiceBusy to every call
+  no_looks,      // Forbidden.RAM to Describe alone
+  no_updates,    // ... to Update alone
+  frozen,        // the process stands still: nothing is read, sent or decided
 };
 
 // A stretch of time in which one thing does not work.
@@ -46,7 +51,10 @@ enum class happening {
   console_lengthen,
   console_repoint,
   edit,
-  crash
+  crash,
+  // Of the hard world alone:
+  other_settings,
+  other_start                          // of a schedule: earlier
 };
 
 struct incident_plan {
@@ -71,6 +79,21 @@ struct call_faults {
 
 inline constexpr std::size_t instances_most = 2;
 
+// A config that somebody else has made before the first start.
+struct found_config {
+  stream_key key;
+  config held;
+  bool permanent = false;
+};
+
+// What the hard world has beyond the ordinary one.
+struct hard_rules {
+  std::vector<std::string> traits;     // what was drawn, in words: for counting failures by them
+  std::vector<found_config> standing;
+  double long_wait = 0;                // of a call: Throttling.User that asks for an hour
+  double unheard_of = 0;               // of a write: a code that no document has
+};
+
 struct world_plan {
   std::uint64_t seed = 0;
   sandbox::cloud_variant variant;
@@ -85,6 +108,7 @@ struct world_plan {
   std::size_t instances = 1;           // daemons with the same files
   sim_time calm_from{};
   sim_time end{};
+  std::optional<hard_rules> hard;
 };
 
 world_plan make_plan(std::uint64_t seed);

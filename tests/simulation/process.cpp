@@ -16,11 +16,12 @@ std::size_t world::index_of(const instance& one) const {
 
 void world::start_daemon(instance& one) {
   ++one.life;
-  one.daemon = std::make_unique<agenda>(plan_.settings,
+  one.daemon = std::make_unique<agenda>(settings_,
                                         plan_.seed * 1000003 + one.life + index_of(one) * 7919);
   one.daemon->recall(one.stored.all(), reading());
-  one.daemon->load(present(), plan_.settings, reading());
+  one.daemon->load(present(), settings_, reading());
   judge_.daemon_started(now_, index_of(one));
+  if (strict_) strict_->daemon_started(now_);
   note("daemon starts");
 }
 
@@ -31,6 +32,7 @@ void world::stop_daemon(instance& one) {
   one.unsynced = false;
   one.daemon.reset();
   judge_.daemon_stopped(now_, index_of(one));
+  if (strict_) strict_->daemon_stopped(now_);
   note(synced ? "daemon dies" : "daemon dies, and what was not synced is lost");
 }
 
@@ -42,7 +44,7 @@ void world::crash(instance& one, std::uint64_t draw) {
 }
 
 void world::drive(instance& one) {
-  if (!one.daemon) return;
+  if (!one.daemon || in(trouble::frozen, {})) return;
   std::vector<call> calls;
   while (auto made = one.daemon->next(reading())) {
     drain_events(one);
@@ -85,7 +87,7 @@ void world::sync(instance& one) {
 void world::reload_unchanged(instance& one) {
   drain_events(one);
   save(one, false);
-  one.daemon->load(present(), plan_.settings, reading());
+  one.daemon->load(present(), settings_, reading());
   const auto said = one.daemon->take_events();
   const auto changes = one.written.take(one.daemon->take_changes(reading()));
   if (!said.empty()) judge_.broken(now_, "I-25", "a reload without changes says something");

@@ -13,6 +13,7 @@ world::world(const world_plan& plan, bool timeline, const std::atomic<bool>* fou
       random_(plan.seed ^ 0x9d2c5680cafef00dULL),
       cloud_(plan.variant, plan.seed),
       judge_(plan, cloud_),
+      settings_(plan.settings),
       skew_(plan.first_skew),
       files_(plan.schedules) {
   for (const auto& key : plan.foreign) {
@@ -22,15 +23,17 @@ world::world(const world_plan& plan, bool timeline, const std::atomic<bool>* fou
                         world_begin + std::chrono::days(6)});
   }
   judge_.files_changed(now_, files_);
+  if (plan.hard) find_what_stands();
   instances_.resize(plan.instances);
 }
 
 totals world::run() {
   for (auto& one : instances_) start_daemon(one);
-  while (now_ < plan_.end && !found()) {
+  while (now_ < plan_.end && !found() && !(strict_ && strict_->found().enough())) {
     for (auto& one : instances_) drive(one);
     now_ = std::min(std::max(next_time(), now_), plan_.end);
     judge_.time_passes(now_);
+    if (strict_) strict_->time_passes(now_);
     look_ahead_once();
     enter_and_leave_episodes();
     while (next_incident_ < plan_.incidents.size() && plan_.incidents[next_incident_].at <= now_) {
@@ -46,7 +49,10 @@ totals world::run() {
       else deliver(m);
     }
   }
-  if (!found()) {
+  if (strict_) {
+    strict_->finish(now_);
+    totals_.strict = strict_->found();
+  } else if (!found()) {
     for (auto& one : instances_) judge_.finish(plan_.end, *one.daemon);
   }
   totals_.violations = judge_.violations();
@@ -83,9 +89,11 @@ sim_time world::next_time() {
   auto at = plan_.end;
   for (const auto& one : instances_) {
     if (!one.daemon) at = std::min(at, one.down_until);
+    else if (in(trouble::frozen, {})) continue;
     else at = std::min(at, std::max(one.daemon->wake() - reading().boot + now_,
                                     now_ + milliseconds{1}));
   }
+  if (strict_) at = std::min(at, strict_->wake());
   if (!mail_.empty()) at = std::min(at, mail_.begin()->first);
   if (next_incident_ < plan_.incidents.size())
     at = std::min(at, plan_.incidents[next_incident_].at);
@@ -132,6 +140,10 @@ void world::happen(const incident_plan& i) {
     note("clock steps by " + format_duration(std::chrono::floor<seconds>(i.amount)));
   } else if (i.what == happening::edit) {
     edit(i);
+  } else if (i.what == happening::other_settings) {
+    change_settings(i);
+  } else if (i.what == happening::other_start) {
+    start_earlier(i);
   } else {
     console(i);
   }
@@ -154,8 +166,9 @@ void world::console(const incident_plan& i) {
   }
   const bool ends_then = i.what == happening::console_shorten ||
                          i.what == happening::console_lengthen;
-  judge_.console_acted(now_, ends_then ? sim_at(utc_millis(changed.end)) : now_, wanted.key,
-                       held[0]);
+  const auto takes_effect = ends_then ? sim_at(utc_millis(changed.end)) : now_;
+  judge_.console_acted(now_, takes_effect, wanted.key, held[0]);
+  if (strict_) strict_->console_acted(now_, takes_effect, wanted.key);
   note("console changes " + wanted.name);
 }
 
@@ -178,10 +191,11 @@ void world::edit(const incident_plan& i) {
   }
   ++totals_.faults;
   judge_.files_changed(now_, present());
+  if (strict_) strict_->files_changed(now_, present());
   note("file changes " + s.name + (s.paused ? " paused" : "") +
        (absent_.count(s.name) ? " removed" : ""));
   for (auto& one : instances_) {
-    if (one.daemon) one.daemon->load(present(), plan_.settings, reading());
+    if (one.daemon) one.daemon->load(present(), settings_, reading());
     if (one.daemon) reload_unchanged(one);
   }
 }
@@ -197,6 +211,7 @@ std::vector<schedule> world::present() const {
 void world::drain_events(instance& one) {
   for (const auto& e : one.daemon->take_events()) {
     judge_.told(now_, index_of(one), e);
+    if (strict_) strict_->told(now_, e);
     std::string text = e.name;
     for (const auto& [key, value] : e.fields) text += std::string(" ") + key + "=" + value;
     mix(text);

@@ -11,6 +11,7 @@
 #include "core/agenda/agenda.hpp"
 #include "simulation/judge.hpp"
 #include "simulation/plan.hpp"
+#include "simulation/strict_judge.hpp"
 #include "support/core/kept_memory.hpp"
 
 namespace pullkeeper::simulation {
@@ -29,6 +30,7 @@ struct totals {
   std::uint64_t hash = 1469598103934665603ULL;   // of all calls, answers and events, in order
   std::vector<std::string> violations;
   std::map<stream_key, ending> endings;
+  findings strict;                     // of the hard world
 };
 
 class world {
@@ -94,6 +96,14 @@ class world {
   void note(const std::string& text);
   sim_time next_time();
   void enter_and_leave_episodes();
+  // Of the hard world.
+  void find_what_stands();
+  bool hit_by_hard_episode(const call& made, message& m);
+  bool hit_by_hard_chance(const call& made, message& m);
+  void change_settings(const incident_plan& i);
+  void start_earlier(const incident_plan& i);
+  void load_everywhere();
+  bool wait_while_frozen(const message& m);
 
   const world_plan& plan_;
   const std::atomic<bool>* found_;
@@ -101,6 +111,8 @@ class world {
   random_source random_;
   sandbox::cloud_model cloud_;
   judge judge_;
+  std::optional<strict_judge> strict_;           // in the hard world, where judge_ has no say
+  keep_settings settings_;
   totals totals_;
   sim_time now_{0};
   milliseconds skew_{0};
