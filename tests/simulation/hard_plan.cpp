@@ -124,13 +124,15 @@ void hard_drawer::draw_standing() {
   const auto sources = draw_.chance(0.5);
   const auto reach = draw_.spread(minutes(10), plan_.settings.window * 2);
   const auto end = std::chrono::floor<seconds>(utc_at(reach));
+  const bool always = draw_.chance(0.3);
+  if (always) trait("standing-always");
   for (const auto& s : plan_.schedules) {
     if (draw_.chance(0.5)) continue;
     plan_.hard->standing.push_back(
         {s.key,
          {sources ? s.sources : std::vector<std::string>{"rtmp://other.example/x"},
           std::max(world_begin - hours(1), end - days(7)), end},
-         false});
+         always && draw_.chance(0.5)});
   }
 }
 

@@ -17,6 +17,7 @@ constexpr milliseconds notice = minutes(10);
 constexpr milliseconds settling = seconds{60};
 constexpr milliseconds recovery = seconds{90};
 constexpr milliseconds silence_most = seconds{120};
+constexpr milliseconds last_seconds = seconds{10};
 constexpr seconds sliver = minutes(2);           // the rest of a pull, for which none is submitted
 
 }  // namespace
@@ -84,7 +85,10 @@ void gap_watch::refresh(sim_time at, const stream_key& key, origin why) {
 void gap_watch::open(sim_time at, const stream_key& key, watch& w, origin why) {
   const auto& k = of_.keys.at(key);
   w.gap = dark{at, why, false, {}, at, false, false};
-  if (w.next_dark == at) {
+  // Where updates fail, an add just before the end is the best that can be done.
+  const bool last_second = why == origin::replacing && !w.way &&
+                           w.next_dark <= at + last_seconds;
+  if (w.next_dark == at || last_second) {
     w.gap->why = origin::lapse;
     w.gap->avoidable = w.way && of_.quiet.since(*w.way, key, at) <= at - notice &&
                        k.known_since <= at - notice;
@@ -189,7 +193,8 @@ std::optional<gap_watch::way> gap_watch::way_to_cover(sim_time at, const stream_
   };
   const bool replaces = v.unique == uniqueness::replace ||
                         (v.later_after > seconds{0} && v.later == uniqueness::replace);
-  const bool may_add = held.empty() || (!replaces && mode != handover_mode::update);
+  const bool running = !held.empty() && held.front().start <= now;
+  const bool may_add = mode == handover_mode::update ? held.empty() : !replaces || !running;
   const auto planned = std::max(soonest, std::chrono::floor<seconds>(utc_at(from)));
   const auto clear_of = [&](operation op) {
     return of_.quiet.since(op, key, at) != sim_time::max();

@@ -37,9 +37,10 @@ void strict_judge::files_changed(sim_time at, const std::vector<schedule>& files
 }
 
 void strict_judge::settings_changed(sim_time at, const keep_settings& settings) {
+  // The look that was due under the old settings may still be the next one.
+  look_anew(at + state_.settings.observe_every);
   state_.settings = settings;
   for (auto& [key, k] : state_.keys) k.edits.push_back(at);
-  look_anew(at);
 }
 
 void strict_judge::daemon_started(sim_time at) {

@@ -51,10 +51,14 @@ struct watched_key {
   bool alarmed = false;                // at risk or lost was told, and not restored
 
   bool kept() const { return present && !wanted.paused; }
+  // Its pull is not over.
+  bool in_use_at(sim_time at) const {
+    const auto& end = wanted.wanted.end;
+    return kept() && (!end || utc_millis(*end) > utc_at(at));
+  }
+  // ... and has begun.
   bool wanted_at(sim_time at) const {
-    const auto& pull = wanted.wanted;
-    return kept() && utc_millis(pull.start) <= utc_at(at) &&
-           (!pull.end || utc_millis(*pull.end) > utc_at(at));
+    return in_use_at(at) && utc_millis(wanted.wanted.start) <= utc_at(at);
   }
 };
 

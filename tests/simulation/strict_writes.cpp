@@ -24,7 +24,7 @@ void write_watch::called(sim_time at, const call& made) {
   if (found == of_.keys.end()) return;
   const auto& key = found->second;
   sent_delete sent;
-  sent.wanted = key.wanted_at(at);
+  sent.wanted = key.in_use_at(at);
   sent.may_tidy = !sent.wanted && of_.settings.on_removed == removal_policy::remove;
   sent.ours_stands =
       std::any_of(key.accepted.begin(), key.accepted.end(),
@@ -44,8 +44,10 @@ void write_watch::executed(sim_time at, const call& made, const std::vector<conf
   const auto index = index_of(key, at);
   if (index != of_key.index) of_key = {index, 0, 0, of_key.copies};
   const auto from = at - milliseconds(of_.settings.window) * 3 / 2;
-  const auto allowed = count_within(key.edits, from, at) + count_within(key.console, from, at) +
-                       count_within(key.spoilt, from, at) + (key.stood_before ? 1 : 0);
+  const bool repairs = of_.settings.on_drift == drift_policy::repair;
+  const auto allowed = count_within(key.edits, from, at) + count_within(key.spoilt, from, at) +
+                       (repairs ? count_within(key.console, from, at) : 0) +
+                       (key.stood_before ? 1 : 0);
   if (++of_key.writes == writes_most + 2 * allowed + 1)
     of_.found.violate(at, "S-4", made.key.stream + " is written " +
                                      std::to_string(of_key.writes) + " times for one window");
