@@ -240,12 +240,14 @@ world_plan make_hard_plan(std::uint64_t seed) {
 }
 
 keep_settings other_settings(keep_settings now, std::uint64_t draw) {
-  switch (draw % 4) {
-    case 0: now.window = draw / 4 % 2 == 0 ? now.window * 2 : now.window * 3 / 4; break;
-    case 1: now.lead = draw / 4 % 2 == 0 ? now.lead * 2 : now.lead / 2; break;
+  switch (draw % 6) {
+    case 0: now.window = draw / 6 % 2 == 0 ? now.window * 2 : now.window * 3 / 4; break;
+    case 1: now.lead = draw / 6 % 2 == 0 ? now.lead * 2 : now.lead / 2; break;
     case 2:
       now.observe_every = now.observe_every == minutes(1) ? minutes(10) : seconds(minutes(1));
       break;
+    case 3: now.on_removed = removal_policy::remove; break;
+    case 4: now.rate = {4, 4, 4, 4}; break;      // fewer than before: what was sent still counts
     default:
       now.on_drift = now.on_drift == drift_policy::repair ? drift_policy::report
                                                           : drift_policy::repair;

@@ -77,6 +77,7 @@ void strict_judge::executed(sim_time at, const call& made, const std::vector<con
 
 void strict_judge::answered(sim_time at, const call& made, const answer& got, bool spoilt) {
   writes_.answered(made, got);
+  if (made.op == operation::describe && got.retry_after() > milliseconds{0}) asked_to_wait_ = at;
   if (!spoilt) return;
   state_.quiet.spoilt(at, made);
   const auto found = state_.keys.find(made.key);
@@ -126,6 +127,11 @@ void strict_judge::check_look(sim_time at, const std::string& domain) {
   });
   const auto clean = state_.quiet.since(operation::describe, any, at);
   if (!kept || clean == sim_time::max() || span <= most || at - clean <= most) return;
+  // Looks are throttled for the account, and a wait of ten minutes at most is honoured.
+  if (asked_to_wait_ >= at - minutes(11)) {
+    ++state_.found.excused["asked-to-wait"];
+    return;
+  }
   state_.found.violate(at, "S-6", domain + " was not looked at for " +
                                       format_duration(std::chrono::floor<seconds>(span)));
 }

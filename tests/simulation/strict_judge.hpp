@@ -46,6 +46,7 @@ class strict_judge {
   write_watch writes_;
   gap_watch gaps_;
   std::map<std::string, sim_time> looked_;       // by domain: since when the next look is due
+  sim_time asked_to_wait_ = sim_time::min();     // when a look was last throttled, with a wait
 };
 
 }  // namespace pullkeeper::simulation
