@@ -139,6 +139,13 @@ void hard_drawer::draw_standing() {
 // Room for one config each, and for some of those that a handover puts beside.
 void hard_drawer::draw_quota() {
   if (!draw_.chance(0.15)) return;
+  // Where only adds are left, streams would contend for the room, and which of them has lost is
+  // nobody's fault.
+  const bool updates = v_.update_active != update_effect::refused &&
+                       plan_.settings.handover != handover_mode::add &&
+                       std::none_of(plan_.episodes.begin(), plan_.episodes.end(),
+                                    [](const episode& e) { return e.kind == trouble::no_updates; });
+  if (!updates) return;
   trait("quota");
   const auto each = static_cast<int>(plan_.schedules.size() + plan_.foreign.size());
   v_.quota = each + static_cast<int>(draw_.index(3));
@@ -228,8 +235,8 @@ world_plan make_hard_plan(std::uint64_t seed) {
   plan.calm_from = plan.end;
   hard.draw_streams();
   hard.draw_standing();
-  hard.draw_quota();
   hard.draw_episodes();
+  hard.draw_quota();
   hard.draw_incidents();
   hard.draw_noise();
   std::stable_sort(plan.incidents.begin(), plan.incidents.end(),

@@ -77,7 +77,11 @@ void strict_judge::executed(sim_time at, const call& made, const std::vector<con
 
 void strict_judge::answered(sim_time at, const call& made, const answer& got, bool spoilt) {
   writes_.answered(made, got);
-  if (made.op == operation::describe && got.retry_after() > milliseconds{0}) asked_to_wait_ = at;
+  if (made.op == operation::describe) {
+    if (got.retry_after() > milliseconds{0}) asked_to_wait_ = at;
+    if (got.kind() == failure_kind::permission) denied_[made.key.domain] = at;
+    else denied_.erase(made.key.domain);
+  }
   if (!spoilt) return;
   state_.quiet.spoilt(at, made);
   const auto found = state_.keys.find(made.key);
@@ -100,9 +104,18 @@ void strict_judge::told(sim_time at, const event& e) {
   if (name == "coverage_lost") check_false_alarm(at, key, found->second);
 }
 
-// What is covered by two minutes, with nothing in the way for ten minutes before and after.
+// What is covered by two minutes, with nothing in the way for ten minutes before and after. What
+// somebody else has made, with other sources, counts for the pull and not for the daemon.
 void strict_judge::check_false_alarm(sim_time at, const stream_key& key, const watched_key& k) {
   if (!k.wanted_at(at) || gaps_.covered_for(at, key) < minutes(2)) return;
+  const auto until = utc_at(at) + (state_.plan.variant.form.times == sandbox::time_form::exact
+                                       ? seconds{5} : seconds{60});
+  const auto held = state_.cloud.held(utc_at(at), key);
+  const bool as_wanted = std::any_of(held.begin(), held.end(), [&](const config& c) {
+    return utc_millis(c.start) <= utc_at(at) && utc_millis(c.end) > until &&
+           c.sources == k.wanted.sources;
+  });
+  if (!as_wanted) return;
   const bool touched = count_within(k.edits, at - minutes(10), at) > 0 ||
                        count_within(k.console, at - state_.console_grace(), at) > 0;
   if (touched || !state_.quiet.is_quiet(key, at, minutes(10))) {
@@ -127,9 +140,12 @@ void strict_judge::check_look(sim_time at, const std::string& domain) {
   });
   const auto clean = state_.quiet.since(operation::describe, any, at);
   if (!kept || clean == sim_time::max() || span <= most || at - clean <= most) return;
-  // Looks are throttled for the account, and a wait of ten minutes at most is honoured.
-  if (asked_to_wait_ >= at - minutes(11)) {
-    ++state_.found.excused["asked-to-wait"];
+  // Looks are throttled for the account, and a wait of ten minutes at most is honoured. What a
+  // person must mend is tried every hour.
+  const auto denied = denied_.find(domain);
+  const bool waits = asked_to_wait_ >= at - minutes(11);
+  if (waits || (denied != denied_.end() && denied->second >= at - minutes(61))) {
+    ++state_.found.excused[waits ? "asked-to-wait" : "denied-look"];
     return;
   }
   state_.found.violate(at, "S-6", domain + " was not looked at for " +

@@ -47,6 +47,7 @@ class strict_judge {
   gap_watch gaps_;
   std::map<std::string, sim_time> looked_;       // by domain: since when the next look is due
   sim_time asked_to_wait_ = sim_time::min();     // when a look was last throttled, with a wait
+  std::map<std::string, sim_time> denied_;       // by domain: when a look was last forbidden
 };
 
 }  // namespace pullkeeper::simulation
