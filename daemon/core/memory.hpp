@@ -61,6 +61,7 @@ struct stream_memory {
   std::optional<write_memory> under_way;
   hindrances in_the_way;
   failure_memory failing;
+  utc_seconds left_until{};            // until when somebody else's change is left; 0: none is
   bool operator==(const stream_memory&) const = default;
 };
 

@@ -37,26 +37,30 @@ bool is_beside_live(const std::optional<pending_write>& write) {
 void coverage::schedule_changed() {
   failures_.begin_anew();
   ways_.schedule_changed();
-  drift_.schedule_changed();
+  drift_.begin_anew();
 }
 
 void coverage::retire() {
   drift_.give_up();
+  drift_.begin_anew();
   failures_.begin_anew();
   ways_.schedule_removed();
 }
 
-void coverage::recall(const stream_memory& from, bool failing, const present& now) {
+void coverage::recall(const stream_memory& from, bool as_asked, const present& now) {
   belief_.recall(from, now.boot);
   belief_.age(now.second());
   ways_.recall(from.in_the_way);
-  if (failing) failures_.recall(from.failing, now);
+  if (!as_asked) return;
+  failures_.recall(from.failing, now);
+  drift_.recall(from.left_until);
 }
 
 void coverage::remember(stream_memory& to, const present& now) const {
   belief_.remember(to);
   to.in_the_way = ways_.remembered();
   to.failing = failures_.remember(now);
+  to.left_until = drift_.hands_off_until();
 }
 
 bool coverage::is_probing() const {
@@ -101,6 +105,7 @@ bool coverage::blind(const surroundings& at) const {
 }
 
 const step& coverage::next(const schedule& wanted, const surroundings& at) {
+  drift_.follow(at.settings.on_drift, at.now.second());
   last_ = decide({.now = at.now,
                   .wanted = wanted,
                   .settings = at.settings,

@@ -37,8 +37,9 @@ class coverage {
   void schedule_changed();
   // It has left the files.
   void retire();
-  // `failing`: also what has failed, and how long that is waited for.
-  void recall(const stream_memory& from, bool failing, const present& now);
+  // `as_asked`: the schedule is as it was, so that what has failed is waited for, and what was
+  // found and left is left.
+  void recall(const stream_memory& from, bool as_asked, const present& now);
   void remember(stream_memory& to, const present& now) const;
 
   // What to do next; also the new `last`. `wanted` must be kept now.

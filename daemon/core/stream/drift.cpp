@@ -39,9 +39,24 @@ void drift::age(milliseconds now, const belief& standing) {
   }
 }
 
+void drift::follow(drift_policy policy, utc_seconds now) {
+  if (hands_off_until_ == utc_seconds{}) return;
+  if (policy == drift_policy::report && hands_off_until_ > now) return;
+  repairing_ = hands_off_until_ > now;
+  hands_off_until_ = {};
+}
+
+void drift::begin_anew() {
+  hands_off_until_ = {};
+  lengthened_.reset();
+}
+
 void drift::found(const judgement& j, const schedule& wanted, const surroundings& at,
                   const belief& standing, std::vector<stream_news>& news) {
-  if (is_as_planned(j, wanted, at, standing)) return;
+  if (is_as_planned(j, wanted, at, standing)) {
+    hands_off_until_ = {};
+    return;
+  }
   news::drift_found told{j.expected, j.found, {}};
   if (at.settings.on_drift == drift_policy::report) {
     for (const auto& c : j.expected) hands_off_until_ = std::max(hands_off_until_, c.end);

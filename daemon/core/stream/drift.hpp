@@ -12,7 +12,8 @@ namespace pullkeeper {
 
 class drift {
  public:
-  // Somebody else's change that is only reported is left alone until this instant.
+  // Somebody else's change that is only reported is left alone until this instant: over restarts,
+  // but not over an edit of the schedule, nor under another policy.
   utc_seconds hands_off_until() const { return hands_off_until_; }
   const std::optional<lengthening>& lengthened() const { return lengthened_; }
   bool in_fight() const { return fight_told_; }
@@ -20,6 +21,9 @@ class drift {
 
   // Forgets repairs older than an hour (boot time `now`), and a lengthened config that is gone.
   void age(milliseconds now, const belief& standing);
+
+  // What was left is left no longer than `policy` asks for it, and until it would have ended.
+  void follow(drift_policy policy, utc_seconds now);
 
   // An observation has found something else than expected.
   void found(const judgement& j, const schedule& wanted, const surroundings& at,
@@ -29,7 +33,9 @@ class drift {
   bool repaired(milliseconds now);
   // There is nothing to repair any more.
   void give_up() { repairing_ = false; }
-  void schedule_changed() { lengthened_.reset(); }
+  // The schedule was edited, or has left the files: what it asks for counts, not what was left.
+  void begin_anew();
+  void recall(utc_seconds left_until) { hands_off_until_ = left_until; }
 
  private:
   utc_seconds hands_off_until_{};

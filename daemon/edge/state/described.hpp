@@ -28,7 +28,7 @@ BOOST_DESCRIBE_STRUCT(hindrances, (),
                        update_failures))
 BOOST_DESCRIBE_STRUCT(stream_memory, (),
                       (key, name, asked, known, standing, proofs, sent, under_way, in_the_way,
-                       failing))
+                       failing, left_until))
 BOOST_DESCRIBE_STRUCT(domain_memory, (), (learned, describe_forbidden))
 BOOST_DESCRIBE_STRUCT(domain_record, (), (name, learned, failing))
 BOOST_DESCRIBE_STRUCT(endpoint_memory, (), (start_margin, below_limit))

@@ -165,7 +165,7 @@ TEST_CASE("the format of a version never changes") {
     return std::get<std::string>(row_of(key, record).at(4));
   };
   const std::string calm = R"("failing":{"attempts":0,"kind":"none","code":"",)"
-                           R"("failed":"describe","at":0,"not_before":0}})";
+                           R"("failed":"describe","at":0,"not_before":0})";
   const std::string held = R"({"start":0,"end":0,"sources":[]})";
   stream_memory stream;
   stream.standing = {config{}};
@@ -177,9 +177,9 @@ TEST_CASE("the format of a version never changes") {
         R"(,"request_id":""}],"sent":[],"under_way":{"op":"add","wanted":)" + held +
         R"(,"beside_live":false,"accepted":false},"in_the_way":{"blocked":false,)"
         R"("beside_refused":false,"update_absent_failed":false,"update_refusals":0,)"
-        R"("update_failures":0},)" + calm);
+        R"("update_failures":0},)" + calm + R"(,"left_until":0})");
   CHECK(text_of(key_of_domain(""), domain_record{}) ==
-        R"({"name":"","learned":{"learned":"unknown","describe_forbidden":false},)" + calm);
+        R"({"name":"","learned":{"learned":"unknown","describe_forbidden":false},)" + calm + "}");
   const std::string limit = R"({"period":1000,"calm_since":0,"paused_until":0})";
   CHECK(text_of(key_of_endpoint(""), endpoint_record{}) ==
         R"({"learned":{"start_margin":0,"below_limit":false},"server_offset":0,"limits":[)" +

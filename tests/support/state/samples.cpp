@@ -158,6 +158,7 @@ class draw {
       one.under_way = {static_cast<operation>(below(4)), held(), coin(), coin()};
     one.in_the_way = {coin(), coin(), coin(), below(9), below(9)};
     one.failing = failing();
+    one.left_until = utc_seconds(seconds(number()));
     return one;
   }
 
@@ -188,6 +189,7 @@ memory sample_memory() {
   one.under_way = {operation::remove, some_config(4), true, true};
   one.in_the_way = {true, false, true, 2, 1};
   one.failing = failing;
+  one.left_until = some_config(1).end;
   all.streams.push_back(one);
   return all;
 }
