@@ -50,6 +50,25 @@ struct hindrances {
   bool operator==(const hindrances&) const = default;
 };
 
+enum class incident_phase { none, at_risk, lost };
+
+constexpr const char* to_string(incident_phase value) {
+  switch (value) {
+    case incident_phase::none: return "none";
+    case incident_phase::at_risk: return "at_risk";
+    case incident_phase::lost: return "lost";
+  }
+  return "";
+}
+
+// How far an incident has been told, and the time without a config. Instants are the API's time.
+struct incident_memory {
+  incident_phase phase = incident_phase::none;
+  std::optional<utc_millis> dark_since;          // none: there is a config
+  milliseconds dark_total{};           // of earlier times without one
+  bool operator==(const incident_memory&) const = default;
+};
+
 struct stream_memory {
   stream_key key;
   std::string name;                    // of its schedule, when it had one last
@@ -62,6 +81,7 @@ struct stream_memory {
   hindrances in_the_way;
   failure_memory failing;
   utc_seconds left_until{};            // until when somebody else's change is left; 0: none is
+  incident_memory trouble;
   bool operator==(const stream_memory&) const = default;
 };
 

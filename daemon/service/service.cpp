@@ -124,6 +124,8 @@ void service::dispatch() {
     writes = writes || made->op != operation::describe;
     calls.push_back(std::move(*made));
   }
+  // What is recorded as told must have been told.
+  log_news();
   // Record writes before they are sent: after a crash the next start knows that their outcome is
   // unknown, and looks first.
   save(writes);

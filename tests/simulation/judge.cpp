@@ -12,11 +12,8 @@ constexpr std::size_t violations_kept = 20;
 constexpr int lines_a_minute = 20;
 constexpr int clock_refusals_most = 100;
 constexpr seconds patience_while_dark{5};
+constexpr seconds unsynced_most{1};          // what is as old as this is on disk
 constexpr int failures_an_hour = 2500;       // lapsed, every 2.5 s on average, are 1,440
-
-const char* phase_name(incident::phase p) {
-  return p == incident::phase::none ? "none" : p == incident::phase::at_risk ? "at_risk" : "lost";
-}
 
 std::string shown(const config& c) { return format_utc(c.start) + "/" + format_utc(c.end); }
 
@@ -58,7 +55,8 @@ void judge::daemon_stopped(sim_time at, std::size_t which) {
   in_flight_[which] = 0;
   for (auto& [key, history] : keys_) {
     history.in_flight[which] = false;
-    history.told[which] = incident::phase::none;
+    // What was told just now may not be on disk.
+    if (at - history.told_at[which] <= unsynced_most) history.told_forgotten[which] = true;
   }
   // A new process may spend the rate anew: at most one second's worth for each crash.
   for (auto& sent : sent_[which]) sent.clear();
@@ -273,10 +271,11 @@ void judge::told(sim_time at, std::size_t which, const event& e) {
                                                : p::none;
   const auto step = steps_.lower_bound(std::exchange(history.told_at[which], at));
   const bool edited = history.held.size() > 1 || step != steps_.end();
-  const bool fits = next == p::at_risk ? phase == p::none || edited
-                    : next == p::lost  ? phase == p::at_risk
-                                       : phase != p::none;
-  if (!fits) violate(at, "I-22", name + " after " + phase_name(phase) + " " + key.stream);
+  const bool forgotten = std::exchange(history.told_forgotten[which], false);
+  const bool fits = forgotten || (next == p::at_risk ? phase == p::none || edited
+                                  : next == p::lost  ? phase == p::at_risk
+                                                     : phase != p::none);
+  if (!fits) violate(at, "I-22", name + " after " + to_string(phase) + " " + key.stream);
   phase = next;
   if (next == p::lost) history.lost_told.push_back(at);
 }

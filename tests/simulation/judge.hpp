@@ -86,6 +86,7 @@ class judge {
     int repeats = 0;
     std::array<incident::phase, instances_most> told{};
     std::array<sim_time, instances_most> told_at{};
+    std::array<bool, instances_most> told_forgotten{};
     std::vector<sim_time> lost_told;
   };
 

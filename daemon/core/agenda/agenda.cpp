@@ -101,13 +101,16 @@ void agenda::evaluate_all() {
 
 void agenda::evaluate(kept_stream& s) {
   queue_.clear(s.filed, s.id);
+  const auto trouble = s.machine.trouble().remembered();
   std::vector<stream_news> ended;
   const bool dormant = s.machine.dormant(now_, ended);
   tell(s, ended);
-  if (dormant) {
-    rest(s);
-    return;
-  }
+  if (dormant) rest(s);
+  else keep(s);
+  if (s.machine.trouble().remembered() != trouble) ledger_.touch(s.id);
+}
+
+void agenda::keep(kept_stream& s) {
   deletions_.spare(s.id);
   s.machine.keep();
   auto& d = *s.of;

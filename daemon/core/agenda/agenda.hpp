@@ -114,6 +114,7 @@ class agenda {
 
   void evaluate_all();
   void evaluate(kept_stream& s);
+  void keep(kept_stream& s);
   void rest(kept_stream& s);
   void look_by(kept_domain& d, const std::optional<look_wish>& look);
   void run_timers();

@@ -54,7 +54,7 @@ void intake::load(const std::vector<schedule>& schedules, removal_policy policy,
   }
   for (const auto& [id, s] : roster_.all_streams()) {
     if (!s->machine.removed()) continue;
-    s->machine.close_incident();
+    if (s->machine.close_incident()) ledger_.touch(id);
     if (!before.contains(s->machine.wanted().key)) continue;
     s->machine.retire();
     ledger_.touch(id);

@@ -5,7 +5,8 @@ namespace {
 
 bool tells_nothing(const stream_memory& m) {
   return m.standing.empty() && m.proofs.empty() && m.sent.empty() && !m.under_way &&
-         m.failing.attempts == 0 && m.left_until == utc_seconds{};
+         m.failing.attempts == 0 && m.left_until == utc_seconds{} &&
+         m.trouble == incident_memory{};
 }
 
 }  // namespace

@@ -11,14 +11,16 @@ milliseconds incident::grace(seconds lead) {
 incident_news incident::follow(const step& made, const hazard& danger, seconds lead, utc_millis now,
                                milliseconds boot) {
   const bool dark = made.due && made.lapse <= now;
-  if (dark && dark_since_ == never) dark_since_ = made.lapse;
-  if (!dark && dark_since_ != never) {
-    dark_total_ += now - dark_since_;
-    dark_since_ = never;
+  if (dark && !told_.dark_since) told_.dark_since = made.lapse;
+  if (!dark) {
+    told_.dark_total += dark_for(now);
+    told_.dark_since.reset();
   }
   if (!made.due) {
     due_ = false;
-    return phase_ == phase::none ? (close(), incident_news::none) : incident_news::restored;
+    if (told_.phase != phase::none) return incident_news::restored;
+    close();
+    return incident_news::none;
   }
   if (!due_) {
     due_ = true;
@@ -28,20 +30,20 @@ incident_news incident::follow(const step& made, const hazard& danger, seconds l
   const bool waited = boot - due_since_ >= grace(lead);
   const bool threatened =
       danger.standing || made.refused_for_good || (late && (danger.failing || waited));
-  if (phase_ == phase::none && threatened) {
-    phase_ = dark ? phase::lost : phase::at_risk;
+  if (told_.phase == phase::none && threatened) {
+    told_.phase = dark ? phase::lost : phase::at_risk;
     return dark ? incident_news::at_risk_and_lost : incident_news::at_risk;
   }
-  if (phase_ == phase::at_risk && dark) {
-    phase_ = phase::lost;
+  if (told_.phase == phase::at_risk && dark) {
+    told_.phase = phase::lost;
     return incident_news::lost;
   }
   return incident_news::none;
 }
 
 utc_millis incident::next(const step& made, seconds lead, utc_millis now, milliseconds boot) const {
-  if (!made.due || phase_ == phase::lost) return never;
-  if (phase_ == phase::at_risk) return made.lapse;
+  if (!made.due || told_.phase == phase::lost) return never;
+  if (told_.phase == phase::at_risk) return made.lapse;
   const auto late_at = made.lapse - milliseconds(lead) / 2 + milliseconds{1};
   const auto waited_at = now + std::max(milliseconds{0}, due_since_ + grace(lead) - boot);
   const auto at = std::max(late_at, waited_at);
@@ -49,18 +51,12 @@ utc_millis incident::next(const step& made, seconds lead, utc_millis now, millis
   return sooner > now ? sooner : now + milliseconds{1000};
 }
 
-seconds incident::lost(utc_millis now) const {
-  auto total = dark_total_;
-  if (dark_since_ != never) total += now - dark_since_;
-  return std::chrono::ceil<seconds>(total);
+milliseconds incident::dark_for(utc_millis now) const {
+  return told_.dark_since ? now - *told_.dark_since : milliseconds{0};
 }
 
-bool incident::close() {
-  const bool open = phase_ != phase::none;
-  phase_ = phase::none;
-  dark_since_ = never;
-  dark_total_ = milliseconds{0};
-  return open;
+seconds incident::lost(utc_millis now) const {
+  return std::chrono::ceil<seconds>(told_.dark_total + dark_for(now));
 }
 
 }  // namespace pullkeeper

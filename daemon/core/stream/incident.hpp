@@ -1,6 +1,9 @@
 // An incident of a schedule: from the first sign that coverage may lapse to its return. Each of its
-// three events comes once, however many windows it spans.
+// three events comes once, however many windows and processes it spans.
 #pragma once
+#include <utility>
+
+#include "core/memory.hpp"
 #include "core/stream/decide.hpp"
 
 namespace pullkeeper {
@@ -15,9 +18,12 @@ enum class incident_news { none, at_risk, lost, restored, at_risk_and_lost };
 
 class incident {
  public:
-  enum class phase { none, at_risk, lost };
+  using phase = incident_phase;
 
-  phase state() const { return phase_; }
+  phase state() const { return told_.phase; }
+  // What outlives the process.
+  const incident_memory& remembered() const { return told_; }
+  void recall(const incident_memory& from) { told_ = from; }
 
   // Follows one decision made at `now`. `boot` times how long a window has been due without any
   // failure: a config that is just being submitted is no incident.
@@ -28,22 +34,22 @@ class incident {
   utc_millis next(const step& made, seconds lead, utc_millis now, milliseconds boot) const;
 
   // Since when the pull is uncovered; `never` while it is not.
-  utc_millis dark_since() const { return dark_since_; }
+  utc_millis dark_since() const { return told_.dark_since.value_or(never); }
 
   // Uncovered time of this incident so far.
   seconds lost(utc_millis now) const;
 
-  // The pull has ended or is no longer wanted. Returns true if an incident was under way.
-  bool close();
+  // The pull has ended or is no longer wanted. Returns true if an incident was under way, or the
+  // pull uncovered.
+  bool close() { return std::exchange(told_, {}) != incident_memory{}; }
 
  private:
   static milliseconds grace(seconds lead);
+  milliseconds dark_for(utc_millis now) const;   // in one go, up to now
 
-  phase phase_ = phase::none;
+  incident_memory told_;
   bool due_ = false;
   milliseconds due_since_{};
-  utc_millis dark_since_ = never;
-  milliseconds dark_total_{};
 };
 
 }  // namespace pullkeeper

@@ -13,6 +13,15 @@ bool is_over(const schedule& s, const present& now) {
   return s.wanted.end && utc_millis(*s.wanted.end) <= now.server;
 }
 
+// Since when none of what stood last covers the pull: it may have ended while no process ran.
+std::optional<utc_millis> dark_since(const std::vector<config>& stood, const pull& wanted,
+                                     const present& now) {
+  auto last = wanted.start;
+  for (const auto& c : stood) last = std::max(last, c.end);
+  if (stood.empty() || utc_millis(last) > now.server) return std::nullopt;
+  return last;
+}
+
 // True if nothing is missing that is believed to stand or to be on its way.
 bool shows_all(const view& look, const belief& believed) {
   const auto shown = [&](const config& c) {
@@ -51,6 +60,12 @@ void stream::retire() {
 void stream::recall(const stream_memory& from, const present& now) {
   // Who has changed the schedule wants to see at once whether it works now.
   coverage_.recall(from, removed_ || from.asked == print_of(wanted_), now);
+  // A pull that has ended since then ends its incident, and that is told.
+  if (finished_ && from.trouble.phase == incident::phase::none) return;
+  auto trouble = from.trouble;
+  if (!trouble.dark_since) trouble.dark_since = dark_since(from.standing, wanted_.wanted, now);
+  incident_.recall(trouble);
+  finished_ = false;
 }
 
 stream_memory stream::remember(const present& now) const {
@@ -59,6 +74,7 @@ stream_memory stream::remember(const present& now) const {
   m.name = wanted_.name;
   m.asked = removed_ ? 0 : print_of(wanted_);
   coverage_.remember(m, now);
+  m.trouble = incident_.remembered();
   if (sending_) m.under_way = {sending_->op, sending_->wanted, sending_->beside_live, false};
   return m;
 }
@@ -69,7 +85,7 @@ bool stream::dormant(const present& now, std::vector<stream_news>& news) {
   if (finished_ && over) return true;
   finished_ = false;                   // the clock may have been put right since
   if (!over && !wanted_.paused) return false;
-  const auto lost = incident_.lost(now.server);
+  const auto lost = incident_.lost(over ? utc_millis(*wanted_.wanted.end) : now.server);
   incident_.close();
   finished_ = over;
   if (over && !wanted_.paused) news.emplace_back(news::pull_finished{lost});

@@ -31,7 +31,8 @@ class stream {
   void mark_removed() { removed_ = true; }
   // It has just left the files.
   void retire();
-  void close_incident() { incident_.close(); }
+  // True if that is to be remembered.
+  bool close_incident() { return incident_.close(); }
 
   void recall(const stream_memory& from, const present& now);
   stream_memory remember(const present& now) const;

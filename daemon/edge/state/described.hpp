@@ -26,9 +26,10 @@ BOOST_DESCRIBE_STRUCT(write_memory, (), (op, wanted, beside_live, accepted))
 BOOST_DESCRIBE_STRUCT(hindrances, (),
                       (blocked, beside_refused, update_absent_failed, update_refusals,
                        update_failures))
+BOOST_DESCRIBE_STRUCT(incident_memory, (), (phase, dark_since, dark_total))
 BOOST_DESCRIBE_STRUCT(stream_memory, (),
                       (key, name, asked, known, standing, proofs, sent, under_way, in_the_way,
-                       failing, left_until))
+                       failing, left_until, trouble))
 BOOST_DESCRIBE_STRUCT(domain_memory, (), (learned, describe_forbidden))
 BOOST_DESCRIBE_STRUCT(domain_record, (), (name, learned, failing))
 BOOST_DESCRIBE_STRUCT(endpoint_memory, (), (start_margin, below_limit))

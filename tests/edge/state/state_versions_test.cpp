@@ -177,7 +177,8 @@ TEST_CASE("the format of a version never changes") {
         R"(,"request_id":""}],"sent":[],"under_way":{"op":"add","wanted":)" + held +
         R"(,"beside_live":false,"accepted":false},"in_the_way":{"blocked":false,)"
         R"("beside_refused":false,"update_absent_failed":false,"update_refusals":0,)"
-        R"("update_failures":0},)" + calm + R"(,"left_until":0})");
+        R"("update_failures":0},)" + calm + R"(,"left_until":0,)"
+        R"("trouble":{"phase":"none","dark_since":null,"dark_total":0}})");
   CHECK(text_of(key_of_domain(""), domain_record{}) ==
         R"({"name":"","learned":{"learned":"unknown","describe_forbidden":false},)" + calm + "}");
   const std::string limit = R"({"period":1000,"calm_since":0,"paused_until":0})";

@@ -1,0 +1,112 @@
+// What was told stays told: an incident, and what it has cost, outlive the process.
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "support/core/world.hpp"
+
+using namespace pullkeeper;
+using namespace pullkeeper::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Writes are refused for good from the first window on, until `mended`.
+struct refusing : world {
+  explicit refusing(const schedule& kept = harbour) : world(day_one - 1h) {
+    begin(*this, {kept});
+    fault = [this](const call& c, utc_seconds) -> std::optional<answer> {
+      if (mended || c.op == operation::describe) return std::nullopt;
+      return refusal(failure_kind::permission, "Forbidden.RAM");
+    };
+  }
+  long lost(const char* by = "coverage_restored") const {
+    return std::stol(last(by)["seconds_lost"]);
+  }
+
+  bool mended = false;
+};
+
+}  // namespace
+
+TEST_CASE("an incident is told once over restarts, and its seconds count from its beginning") {
+  refusing w;
+  for (auto at = grid1 - lead + 1h; at < grid1 + 2h; at += 3h) {
+    w.run_until(utc_millis(at));
+    w.restart({harbour});
+  }
+  w.run_until(utc_millis(grid1 + 2h));
+  w.restart({harbour}, 10min);
+  w.run_for(5min);
+  w.mended = true;
+  w.run_for(2h);
+  CHECK(w.count("coverage_at_risk") == 1);
+  CHECK(w.count("coverage_lost") == 1);
+  CHECK(w.count("coverage_restored") == 1);
+  const auto dark = w.cloud.dark(harbour.key, grid1, w.second()).count();
+  CHECK(dark > 2 * 3600 + 15 * 60);
+  CHECK(w.lost() >= dark - 2);
+  CHECK(w.lost() <= dark + 2);
+  w.restart({harbour});
+  w.run_for(1h);
+  CHECK(w.count("coverage_restored") == 1);
+  CHECK(w.tested.counts().at_risk == 0);
+}
+
+TEST_CASE("an incident that was at risk when the process died is told as lost by the next one") {
+  refusing w;
+  w.run_until(utc_millis(grid1 - 1h));
+  CHECK(w.count("coverage_at_risk") == 1);
+  w.restart({harbour}, 2h);
+  w.run_for(1h);
+  CHECK(w.count("coverage_at_risk") == 1);
+  CHECK(w.count("coverage_lost") == 1);
+  w.mended = true;
+  w.run_for(2h);
+  CHECK(w.lost() >= w.cloud.dark(harbour.key, grid1, w.second()).count() - 2);
+}
+
+TEST_CASE("how long a stream is dark is known right after a restart") {
+  refusing w;
+  w.run_until(utc_millis(grid1 + 2h));
+  w.restart({harbour});
+  CHECK(w.tested.overall().uncovered == 1);
+  CHECK(w.tested.overall().uncovered_since == utc_millis(grid1));
+}
+
+TEST_CASE("an incident ends with its pull, in the next process as well, and is told to that end") {
+  const auto end = grid1 + 1h;
+  for (const bool restarted : {false, true}) {
+    CAPTURE(restarted);
+    const auto s = keep("harbour", day_one, end);
+    refusing w(s);
+    w.run_until(utc_millis(end - 1min));
+    CHECK(w.count("coverage_lost") == 1);
+    if (restarted) w.restart({s}, 10min);
+    w.run_for(1h);
+    CHECK(w.count("pull_finished") == 1);
+    CHECK(w.lost("pull_finished") == 3600);
+    CHECK(w.tested.counts().lost == 0);
+    w.restart({s});
+    w.run_for(1h);
+    CHECK(w.count("pull_finished") == 1);
+    CHECK(w.tested.counts().lost == 0);
+  }
+}
+
+TEST_CASE("an incident of a schedule that leaves the files is over, whenever it comes back") {
+  for (const bool removed_while_down : {false, true}) {
+    CAPTURE(removed_while_down);
+    refusing w;
+    w.run_until(utc_millis(grid1 + 1h));
+    if (removed_while_down) w.restart({});
+    else w.load({});
+    w.run_for(1h);
+    CHECK(w.tested.counts().lost == 0);
+    w.mended = true;
+    w.events.clear();
+    w.restart({harbour});
+    w.run_for(1h);
+    CHECK(w.count("coverage_restored") == 0);
+  }
+}
