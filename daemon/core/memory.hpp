@@ -88,10 +88,19 @@ struct stream_memory {
 // Of what a schedule asks of the API: another one is tried at once, whatever failed before.
 std::uint64_t print_of(const schedule& s);
 
+// A stream that is not in the files, with a config that was told.
+struct foreign_memory {
+  std::string app;
+  std::string stream;
+  utc_seconds until{};                 // when its config ends; without an end: was seen
+  bool operator==(const foreign_memory&) const = default;
+};
+
 struct domain_record {
   std::string name;
   domain_memory learned;
   failure_memory failing;              // of Describe
+  std::vector<foreign_memory> foreign{};         // by app and stream
   bool operator==(const domain_record&) const = default;
 };
 

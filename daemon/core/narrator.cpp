@@ -102,7 +102,8 @@ bool narrator::about(const schedule& s, const news::window_accepted& news) {
 bool narrator::about(const schedule& s, const news::config_deleted& news) {
   auto& told = of(level::info, "config_deleted", s);
   add(told, "reason", news.reason);
-  add_if(told, "request_id", news.request_id);
+  if (!news.request_id.empty()) add(told, "request_id", news.request_id);
+  else add(told, "proof", "observed");
   return false;
 }
 
@@ -220,20 +221,16 @@ void narrator::learned_handover(const domain& of, const char* how) {
       {"domain", of.name()}, {"mode", to_string(of.learned().learned)}, {"reason", how}};
 }
 
-void narrator::foreign(const std::string& domain, const std::vector<record>& seen) {
-  std::vector<const record*> fresh;
-  for (const auto& r : seen) {
-    if (domains_[domain].foreign.insert(r.key).second) fresh.push_back(&r);
-  }
+void narrator::foreign(const std::string& domain, const std::vector<record>& fresh) {
   if (fresh.size() > foreign_lines_most) {
     of_all(level::warning, "foreign_config").fields = {
         {"domain", domain}, {"count", std::to_string(fresh.size())}, {"next", "left alone"}};
     return;
   }
-  for (const auto* r : fresh) {
+  for (const auto& r : fresh) {
     of_all(level::warning, "foreign_config").fields = {
-        {"domain", domain}, {"app", r->key.app}, {"stream", r->key.stream},
-        {"start", format_utc(r->held.start)}, {"end", format_utc(r->held.end)},
+        {"domain", domain}, {"app", r.key.app}, {"stream", r.key.stream},
+        {"start", format_utc(r.held.start)}, {"end", format_utc(r.held.end)},
         {"next", "left alone"}};
   }
 }

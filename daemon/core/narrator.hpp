@@ -34,9 +34,9 @@ class narrator {
   bool look_failed(const domain& of, const failure& why, const std::string& request_id,
                    const present& now, milliseconds retry_at);
   void learned_handover(const domain& of, const char* how);
-  // What one look has shown of streams that are not in the files: told once, and together where
-  // they are many.
-  void foreign(const std::string& domain, const std::vector<record>& seen);
+  // What one look has shown for the first time of streams that are not in the files: told together
+  // where they are many.
+  void foreign(const std::string& domain, const std::vector<record>& fresh);
   // Records that do not read: each told once, some of them one by one.
   void odd(const std::string& domain, const std::vector<odd_record>& records);
   void forget_domain(const std::string& name) { domains_.erase(name); }
@@ -65,7 +65,6 @@ class narrator {
  private:
   // What was told of a domain, so that it is not told again.
   struct domain_lines {
-    std::set<stream_key> foreign;
     std::set<std::pair<stream_key, std::string>> odd;      // with its field
     std::array<milliseconds, 4> denied{far_past, far_past, far_past, far_past};
   };

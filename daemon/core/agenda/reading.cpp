@@ -21,7 +21,7 @@ void doubt(const listed& list, std::map<stream_key, listed_records>& shown) {
 
 }  // namespace
 
-std::map<stream_key, listed_records> read_list(const listed& list, const kept_domain& of,
+std::map<stream_key, listed_records> read_list(const listed& list, kept_domain& of,
                                                const roster& all, narrator& told, utc_millis now) {
   std::map<stream_key, listed_records> shown;
   for (const auto* s : of.members) shown[s->machine.wanted().key];
@@ -30,7 +30,8 @@ std::map<stream_key, listed_records> read_list(const listed& list, const kept_do
     if (const auto ours = shown.find(r.key); ours != shown.end()) ours->second.add(r, now);
     else if (!all.find(r.key) && r.key.domain == of.machine.name()) foreign.push_back(r);
   }
-  told.foreign(of.machine.name(), foreign);
+  told.foreign(of.machine.name(),
+               of.machine.fresh_foreign(foreign, std::chrono::floor<seconds>(now)));
   doubt(list, shown);
   told.odd(of.machine.name(), list.odd);
   return shown;

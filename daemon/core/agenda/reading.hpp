@@ -8,7 +8,7 @@
 namespace pullkeeper {
 
 // What the answer shows of each member of the domain. Tells what is of others or does not read.
-std::map<stream_key, listed_records> read_list(const listed& list, const kept_domain& of,
+std::map<stream_key, listed_records> read_list(const listed& list, kept_domain& of,
                                                const roster& all, narrator& told, utc_millis now);
 
 }  // namespace pullkeeper

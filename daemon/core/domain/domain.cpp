@@ -70,12 +70,13 @@ bool domain::learn(handover value) {
 }
 
 domain_record domain::remember(const present& now) const {
-  return {name_, learned_, witness_.failing().remember(now)};
+  return {name_, learned_, witness_.failing().remember(now), foreigners_.remember()};
 }
 
 void domain::recall(const domain_record& from, const present& now) {
   learned_ = from.learned;
   witness_.failing().recall(from.failing, now);
+  foreigners_.recall(from.foreign);
 }
 
 }  // namespace pullkeeper

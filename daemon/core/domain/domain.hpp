@@ -3,7 +3,9 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "core/domain/foreigners.hpp"
 #include "core/domain/witness.hpp"
 #include "core/memory.hpp"
 #include "core/random.hpp"
@@ -51,6 +53,11 @@ class domain {
   // True if it is news.
   bool learn(handover value);
 
+  // What of a look is to be told of streams that are not in the files.
+  std::vector<record> fresh_foreign(const std::vector<record>& seen, utc_seconds now) {
+    return foreigners_.shown(seen, now);
+  }
+
   domain_record remember(const present& now) const;
   void recall(const domain_record& from, const present& now);
 
@@ -58,6 +65,7 @@ class domain {
   std::string name_;
   domain_memory learned_;
   witness witness_;
+  foreigners foreigners_;
   bool looking_ = false;
   milliseconds observe_at_{0};
   utc_millis lapse_ = never;

@@ -103,7 +103,7 @@ void dry_runner::prepare() {
   known_.endpoint = in_.known.endpoint;
   known_.endpoint.server_offset = milliseconds{0};
   std::map<std::string, domain_record> domains;
-  for (const auto& d : in_.known.domains) domains.emplace(d.name, d);
+  for (const auto& d : in_.known.domains) domains[d.name] = {d.name, d.learned, d.failing};
   const auto settle_in = [&](const stream_key& key) {
     if (modes_.contains(key)) return;
     auto d = domains[key.domain];

@@ -17,8 +17,8 @@ struct window_accepted {
 };
 
 struct config_deleted {
-  const char* reason = "";             // why it was not wanted any more
-  std::string request_id;
+  const char* reason = "";             // why it was not wanted any more, or was in the way
+  std::string request_id;              // empty: as above
 };
 
 struct attempt_failed {

@@ -119,6 +119,10 @@ rest_wish stream::rest(const surroundings& at) {
   return wanted;
 }
 
+const char* stream::reason_to_delete() const {
+  return removed_ ? "removed" : wanted_.paused ? "paused" : finished_ ? "over" : "in_the_way";
+}
+
 wish stream::wants(const surroundings& at) {
   wish wanted;
   const auto& now = at.now;
@@ -152,9 +156,8 @@ reaction stream::answered(const write& sent, const answer& got, const surroundin
   reaction result;
   sending_.reset();
   coverage_.answered(sent, got, at, random, result);
-  if (result.deleted && resting()) {
-    const char* reason = removed_ ? "removed" : wanted_.paused ? "paused" : "over";
-    result.news.emplace_back(news::config_deleted{reason, got.request_id});
+  if (result.deleted) {
+    result.news.emplace_back(news::config_deleted{reason_to_delete(), got.request_id});
     removal_.begin_anew();
   }
   return result;
@@ -181,6 +184,10 @@ reaction stream::seen(const listed_records& shown, milliseconds began, const sur
   }
   const auto unknown = standing().unsettled();
   const auto j = coverage_.observe(look, result);
+  // What has ended may have been meant: that is gone only if it is not listed any more.
+  if (unknown && unknown->op == operation::remove && j.settled_done && look.ended.empty()) {
+    result.news.emplace_back(news::config_deleted{reason_to_delete(), {}});
+  }
   if (!resting()) {
     coverage_.judged(j, look, unknown, wanted_, at, random, result);
     return result;

@@ -58,6 +58,8 @@ class stream {
   bool try_now(bool all) { return coverage_.try_now(all); }
 
  private:
+  const char* reason_to_delete() const;
+
   schedule wanted_;
   bool removed_ = false;
   bool finished_ = false;

@@ -31,7 +31,8 @@ BOOST_DESCRIBE_STRUCT(stream_memory, (),
                       (key, name, asked, known, standing, proofs, sent, under_way, in_the_way,
                        failing, left_until, trouble))
 BOOST_DESCRIBE_STRUCT(domain_memory, (), (learned, describe_forbidden))
-BOOST_DESCRIBE_STRUCT(domain_record, (), (name, learned, failing))
+BOOST_DESCRIBE_STRUCT(foreign_memory, (), (app, stream, until))
+BOOST_DESCRIBE_STRUCT(domain_record, (), (name, learned, failing, foreign))
 BOOST_DESCRIBE_STRUCT(endpoint_memory, (), (start_margin, below_limit))
 BOOST_DESCRIBE_STRUCT(limit_memory, (), (period, calm_since, paused_until))
 BOOST_DESCRIBE_STRUCT(endpoint_record, (), (learned, server_offset, limits))

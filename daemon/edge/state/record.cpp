@@ -37,8 +37,9 @@ constexpr const char* of_stream = "stream";
 template <class... types>
 constexpr bool all_described = ((undescribed<types> == 0) && ...);
 static_assert(all_described<stream_key, config, proof, failure_memory, write_memory, hindrances,
-                            incident_memory, stream_memory, domain_memory, domain_record,
-                            endpoint_memory, limit_memory, endpoint_record, call_record>,
+                            incident_memory, stream_memory, domain_memory, foreign_memory,
+                            domain_record, endpoint_memory, limit_memory, endpoint_record,
+                            call_record>,
               "described.hpp does not name every member");
 
 template <class record>

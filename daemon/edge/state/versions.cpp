@@ -103,7 +103,8 @@ stored_record from_columns(const stored_record& old) {
     json::object learned{{"learned", cells.at(1)}, {"describe_forbidden", cells.at(2) == 1}};
     return {key_of_domain({}), json::object{{"name", cells.at(0)},
                                             {"learned", std::move(learned)},
-                                            {"failing", failure_from(cells, 3)}}};
+                                            {"failing", failure_from(cells, 3)},
+                                            {"foreign", json::array{}}}};
   }
   const auto limits = each(cells.at(5), [](const json::array& f) {
     return json::object{{"period", number(f.at(0))},

@@ -162,6 +162,8 @@ TEST_CASE("an expired config in the way is updated, or deleted where that is ref
     CHECK(w.cloud.dark(second.key, day_one + days{3}, grid1) == 0s);
     CHECK(w.count(operation::remove) == (updates ? 0u : 1u));
     CHECK(w.count(operation::update) == 1u);
+    CHECK(w.count("config_deleted") == w.count(operation::remove));
+    if (!updates) CHECK(w.last("config_deleted")["reason"] == "in_the_way");
   }
 }
 

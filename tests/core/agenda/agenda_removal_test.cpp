@@ -216,6 +216,9 @@ TEST_CASE("a deletion whose answer was lost, or whose process died, is settled b
       w.run_for(1h);
       CHECK(tries == (executed ? 1 : 2));
       CHECK(w.cloud.alive(harbour.key, w.second()).empty());
+      CHECK(w.count("config_deleted") == 1);
+      CHECK(w.last("config_deleted")["reason"] == "removed");
+      CHECK(w.last("config_deleted")["proof"] == (executed ? "observed" : ""));
     }
   }
 }

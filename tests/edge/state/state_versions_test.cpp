@@ -179,8 +179,11 @@ TEST_CASE("the format of a version never changes") {
         R"("beside_refused":false,"update_absent_failed":false,"update_refusals":0,)"
         R"("update_failures":0},)" + calm + R"(,"left_until":0,)"
         R"("trouble":{"phase":"none","dark_since":null,"dark_total":0}})");
-  CHECK(text_of(key_of_domain(""), domain_record{}) ==
-        R"({"name":"","learned":{"learned":"unknown","describe_forbidden":false},)" + calm + "}");
+  domain_record domain;
+  domain.foreign = {foreign_memory{}};
+  CHECK(text_of(key_of_domain(""), domain) ==
+        R"({"name":"","learned":{"learned":"unknown","describe_forbidden":false},)" + calm +
+        R"(,"foreign":[{"app":"","stream":"","until":0}]})");
   const std::string limit = R"({"period":1000,"calm_since":0,"paused_until":0})";
   CHECK(text_of(key_of_endpoint(""), endpoint_record{}) ==
         R"({"learned":{"start_margin":0,"below_limit":false},"server_offset":0,"limits":[)" +

@@ -179,7 +179,8 @@ memory sample_memory() {
   }
   const failure_memory failing{3, failure_kind::throttled, "Throttling.User", operation::update,
                                day(2), day(3)};
-  all.domains.push_back({"live.example.com", {handover::unique, true}, failing});
+  all.domains.push_back({"live.example.com", {handover::unique, true}, failing,
+                         {{"cams", "theirs", some_config(1).end}}});
   stream_memory one;
   one.key = {"live.example.com", "cams", "harbour"};
   one.name = "harbour";
@@ -213,6 +214,8 @@ memory random_memory(std::mt19937_64& random, int streams) {
     kept[one.key] = one;
     domain_record domain{from.text(), {static_cast<handover>(from.below(3)), from.coin()},
                          from.failing()};
+    for (int left = from.below(3); left > 0; --left)
+      domain.foreign.push_back({from.text(), from.text(), utc_seconds(seconds(from.number()))});
     domains[domain.name] = domain;
   }
   all.domains.clear();
