@@ -42,6 +42,7 @@ struct deciding {
   step first(step base) const;
   step update(step base) const;
   step at_the_end(step base) const;
+  std::optional<utc_seconds> handed_over_at() const;
   utc_millis next_due() const;
 };
 
@@ -114,8 +115,20 @@ bool deciding::worthwhile(const config& c) const {
   return c.end > c.start && c.end - now > sliver();
 }
 
+// Ours that ends between two windows was made for a grid that has been edited since. The new one
+// counts from its handover on: at its end, or with the next window where that begins soon after.
+std::optional<utc_seconds> deciding::handed_over_at() const {
+  if (covered <= from || covered >= end) return std::nullopt;
+  const auto k = window_containing(s.wanted.wanted, length, covered);
+  const auto& all = s.standing.standing();
+  const auto ours = [&](const config& c) { return c.end == covered && s.standing.is_ours(c); };
+  if (k.start == covered || std::none_of(all.begin(), all.end(), ours)) return std::nullopt;
+  return k.end - covered <= lead / 2 && k.end < end ? k.end : covered;
+}
+
 utc_millis deciding::next_due() const {
   if (covered >= end) return millis(end);
+  if (const auto edited = handed_over_at()) return millis(*edited - lead);
   const auto next = window_containing(s.wanted.wanted, length, covered);
   return std::min(millis(next.start - lead), millis(end));
 }
@@ -165,7 +178,10 @@ step deciding::first(step base) const {
   const auto k = window_containing(s.wanted.wanted, length, covered);
   const auto start = covered <= now ? running_start() : std::max(covered, running_start());
   auto finish = k.end;
-  if (finish - start <= sliver() && finish < end) finish += length;
+  // An update, which would restart what has just begun, must not follow at once.
+  const bool reaches_on = !first_live() && mode() != handover::coexist &&
+                          finish - now < lead + lead / 4 && finish + length - start <= limit;
+  if ((finish - start <= sliver() || reaches_on) && finish < end) finish += length;
   base.wanted = made(start, finish);
   if (!worthwhile(base.wanted)) {
     base.at = millis(end);
@@ -259,7 +275,8 @@ step decide(const situation& s) {
   step base;
   base.covered_until = millis(d.covered);
   base.lapse = d.covered >= d.end ? never : std::max(millis(d.covered), utc_millis(d.from));
-  base.due = d.covered < d.horizon;
+  const auto edited = d.handed_over_at();
+  base.due = d.covered < d.horizon && (!edited || *edited <= d.now + d.lead);
   base.at = d.next_due();
   const auto* wrong = d.to_correct();
   if (s.in_fight && base.due && base.lapse > s.now.server + s.settings.lead / 4) {

@@ -1,10 +1,14 @@
 // What to do next for one schedule: the table below, as a pure function.
 //
 //       in place (observed or proven)      wanted now        step
-//   D1  covers all due windows             -                 wait until the next one is due
+//   D1  covers all due windows, or is ours -                 wait until the next one is due
+//       of an edited grid and ends later
+//       than a lead from now
 //   D2  outcome of the last call unknown   anything          observe
 //   D3  what stands was never seen         anything          observe
-//   D4  nothing alive                      a window is due   add
+//   D4  nothing alive                      a window is due   add; where an update would follow at
+//                                                            once, up to the end of the next window
+//                                                            if that fits
 //   D5    ... and adds are blocked                           update what has ended
 //   D6    ... and that fails as well, and                    delete what has ended, right after a
 //         all of it is provably ours                         look that shows nothing alive; then D4

@@ -169,3 +169,35 @@ TEST_CASE("other windows in the settings take effect with the next submission") 
   w.run_until(utc_millis(day_one + days{20}));
   CHECK(w.cloud.dark(harbour.key, day_one, w.second()) == 0s);
 }
+
+TEST_CASE("an edit of window or start restarts no pull whose config covers what is wanted") {
+  for (const bool of_start : {false, true}) {
+    for (const bool restarted : {false, true}) {
+      CAPTURE(of_start);
+      world w(day_one - 1h);
+      begin(w);
+      auto edited = harbour;
+      if (of_start) edited.wanted.start -= days{2};
+      else w.settings.window = days{6} + 40min;
+      if (restarted) w.restart({edited});
+      else w.load({edited});
+      w.run_until(utc_millis(grid1 - lead - 1min));
+      CHECK(w.writes() == 0);
+      w.run_until(utc_millis(grid1 + days{1}));
+      CHECK(w.count(operation::update) == 1);
+      CHECK(w.cloud.dark(edited.key, day_one, grid1 + days{1}) == 0s);
+      CHECK(w.count("drift_found") == 0);
+    }
+  }
+}
+
+TEST_CASE("a pull that begins late in a window is not restarted by the next one at once") {
+  for (const auto how : {fake_cloud::rule::unique, fake_cloud::rule::coexist}) {
+    world w(grid1 - 2h);
+    w.cloud.how = how;
+    w.load({harbour});
+    w.run_until(utc_millis(grid1 + days{4}));
+    CHECK(w.writes() == 1);
+    CHECK(w.cloud.dark(harbour.key, grid1 - 1h, w.second()) == 0s);
+  }
+}

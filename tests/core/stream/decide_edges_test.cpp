@@ -58,9 +58,12 @@ TEST_CASE("D5: what was sent without an answer and cannot be seen is never short
 TEST_CASE("D9: an end moved later is covered window by window") {
   auto a = running(handover::unique, made(day_one, day_one + days{2}));
   a.wanted.wanted.end = day_one + days{20};
-  const auto s = a.at(day_one + days{1});
+  const auto due = day_one + days{2} - lead;
+  CHECK(a.at(due - 1s).what == action::wait);
+  CHECK(a.at(due - 1s).at == utc_millis(due));
+  const auto s = a.at(due);
   CHECK(s.what == action::update);
-  CHECK(runs_from(s.wanted, day_one + days{1}, a.grid(1)));
+  CHECK(runs_from(s.wanted, due, a.grid(1)));
 }
 
 TEST_CASE("D12: a start moved later moves our running config out of the way, one earlier adds") {
