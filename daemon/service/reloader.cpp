@@ -62,10 +62,8 @@ std::optional<reloader::result> reloader::read(bool keeps_schedules) {
   std::shared_ptr<api_access> access;
   if (!loaded.errors.empty()) {
     refuse(reasons_of(loaded.errors));
-  } else if (keeps_schedules && loaded.config.schedules.empty() &&
-             !loaded.config.names_schedules) {
-    refuse({{{"error", "no schedule is left; write `schedules: []` into a file of schedules to "
-                       "keep none"}}});
+  } else if (auto why = objection_to(loaded.config, keeps_schedules); !why.empty()) {
+    refuse({{{"error", std::move(why)}}});
   } else {
     access = connect(loaded.config);
   }
@@ -76,6 +74,18 @@ std::optional<reloader::result> reloader::read(bool keeps_schedules) {
   since_.reset();
   remind_at_ = far_future;
   return result{loaded.config, std::move(access)};
+}
+
+// Empty where what runs may be replaced by it.
+std::string reloader::objection_to(const configuration& fresh, bool keeps_schedules) const {
+  if (fresh.api.address() != endpoint_) {
+    return "api.endpoint has changed from " + endpoint_ + " to " + fresh.api.address() +
+           ", and what is known is of the former: restart the daemon";
+  }
+  const bool none_left = fresh.schedules.empty() && !fresh.names_schedules;
+  return keeps_schedules && none_left ? "no schedule is left; write `schedules: []` into a file of "
+                                        "schedules to keep none"
+                                      : "";
 }
 
 // A new connection even if no setting has changed: a CA file may have new content under its name.

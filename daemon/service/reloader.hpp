@@ -5,6 +5,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/agenda/agenda.hpp"
@@ -43,9 +45,9 @@ class reloader {
     std::shared_ptr<api_access> access;
   };
 
-  // All three must outlive it.
-  reloader(clock& time, log& journal, const config_source& source)
-      : time_(time), journal_(journal), source_(source) {}
+  // The first three must outlive it. `endpoint`: host:port, of which the state is.
+  reloader(clock& time, log& journal, const config_source& source, std::string endpoint)
+      : time_(time), journal_(journal), source_(source), endpoint_(std::move(endpoint)) {}
 
   // Asks for a reload. Any number of requests before it begins are one.
   void request() { requested_ = true; }
@@ -68,12 +70,14 @@ class reloader {
   // Reads the files. Returns nothing if they cannot be taken over: every reason is in the log then,
   // and the running configuration is to stay. `keeps_schedules` says whether there is any stream to
   // lose: if all schedules are gone and no list of them is left, that is taken for an accident.
+  // Nor is another endpoint taken over: what is known would be taken for what stands there.
   std::optional<result> read(bool keeps_schedules);
 
   // True if the files on disk were refused, so that they and what runs are not the same.
   bool refused() const { return refused_; }
 
  private:
+  std::string objection_to(const configuration& fresh, bool keeps_schedules) const;
   std::shared_ptr<api_access> connect(const configuration& config);
   void refuse(std::vector<event_fields> reasons);
   void log_reasons();
@@ -81,6 +85,7 @@ class reloader {
   clock& time_;
   log& journal_;
   const config_source& source_;
+  const std::string endpoint_;
   bool requested_ = false;
   milliseconds earliest_{0};           // no reload begins before this
   int delays_ = 0;                     // how often the requested reload was put off

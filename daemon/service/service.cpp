@@ -31,7 +31,7 @@ service::service(boost::asio::io_context& loop, service_parts parts, const confi
       agenda_(first.keep, seed),
       announcer_(parts_.manager, parts_.time.now().boot),
       recorder_(parts_.state),
-      reloader_(parts_.time, parts_.journal, parts_.source),
+      reloader_(parts_.time, parts_.journal, parts_.source, first.api.address()),
       access_(parts_.source.connect(first)) {
   if (parts_.ends) ends_at_ = parts_.time.now().boot + parts_.ends->longest;
   log_life({level::info, "started", parts_.about});

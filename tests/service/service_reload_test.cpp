@@ -33,7 +33,7 @@ TEST_CASE("a reload takes over schedules, log settings and the way to the API") 
   w.pass(seconds{3});
   w.files.schedules.push_back(wanted_stream("bridge"));
   w.files.log.level = log_level::error;
-  w.files.api.host = "other.example.com";
+  w.files.api.region = "cn-beijing";
   w.daemon().reload();
   w.pass(seconds{1});
   CHECK(w.journal.count("config_loaded") == 2);
@@ -41,8 +41,8 @@ TEST_CASE("a reload takes over schedules, log settings and the way to the API") 
   CHECK(w.journal.field("schedule_added", "schedule") == "bridge");
   CHECK(w.journal.last.level == log_level::error);
   CHECK(added(w.api) == std::vector<std::string>{"harbour", "bridge"});
-  CHECK(w.api.hosts.front() == "live.aliyuncs.com");
-  CHECK(w.api.hosts.back() == "other.example.com");
+  CHECK(w.api.regions.front() == "");
+  CHECK(w.api.regions.back() == "cn-beijing");
 }
 
 TEST_CASE("a reload with errors tells each of them and changes nothing") {
@@ -52,7 +52,7 @@ TEST_CASE("a reload with errors tells each of them and changes nothing") {
   w.pass(seconds{3});
   w.files.schedules = {wanted_stream("bridge")};
   w.files.log.level = log_level::error;
-  w.files.api.host = "other.example.com";
+  w.files.api.region = "cn-beijing";
   w.errors = {wrong_at(3, "unknown key"), wrong_at(7, "no such date")};
   w.daemon().reload();
   w.pass(std::chrono::days(6));
@@ -67,7 +67,7 @@ TEST_CASE("a reload with errors tells each of them and changes nothing") {
   const auto names = added(w.api);
   CHECK(names.size() >= 2);
   CHECK(std::count(names.begin(), names.end(), "bridge") == 0);
-  CHECK(w.api.hosts.back() == "live.aliyuncs.com");
+  CHECK(w.api.regions.back() == "");
 }
 
 TEST_CASE("a reload tries at once what has failed, since that may be why it was asked for") {
@@ -86,6 +86,32 @@ TEST_CASE("a reload tries at once what has failed, since that may be why it was 
   w.pass(milliseconds{0});
   CHECK(w.api.calls.size() > calls);
   CHECK(w.journal.count("window_accepted") == 1);
+}
+
+// What is known is of the endpoint that it was learned from: nothing of it holds at another one.
+TEST_CASE("a reload with another endpoint is refused, since what is known is of this one") {
+  world w;
+  w.files.schedules = {wanted_stream("harbour")};
+  w.start();
+  w.pass(seconds{3});
+  w.files.schedules = {wanted_stream("bridge")};
+  for (const bool by_port : {false, true}) {
+    w.files.api.host = by_port ? "live.aliyuncs.com" : "other.example.com";
+    w.files.api.port = by_port ? "8443" : "443";
+    w.daemon().reload();
+    w.pass(seconds{3});
+    const auto error = w.journal.field("config_refused", "error");
+    CHECK(error == "api.endpoint has changed from live.aliyuncs.com:443 to " +
+                       w.files.api.address() +
+                       ", and what is known is of the former: restart the daemon");
+  }
+  CHECK(added(w.api) == std::vector<std::string>{"harbour"});
+  CHECK(w.journal.count("config_loaded") == 1);
+  w.files.api.port = "443";
+  w.daemon().reload();
+  w.pass(seconds{3});
+  CHECK(w.journal.count("config_loaded") == 2);
+  CHECK(added(w.api) == std::vector<std::string>{"harbour", "bridge"});
 }
 
 TEST_CASE("a thousand errors are a hundred lines and their number") {
@@ -133,7 +159,7 @@ TEST_CASE("a call under way ends on the way it began on, and its answer counts")
   w.api.hangs = [](const call& made) { return made.op == operation::add; };
   w.start();
   w.pass(seconds{1});
-  w.files.api.host = "other.example.com";
+  w.files.api.region = "cn-beijing";
   w.daemon().reload();
   w.pass(seconds{1});
   CHECK(w.journal.count("window_accepted") == 0);
@@ -141,7 +167,7 @@ TEST_CASE("a call under way ends on the way it began on, and its answer counts")
   w.pass(seconds{2});
   CHECK(w.journal.count("window_accepted") == 1);
   CHECK(added(w.api).size() == 1);
-  CHECK(w.api.hosts.back() == "other.example.com");
+  CHECK(w.api.regions.back() == "cn-beijing");
 }
 
 TEST_CASE("a stop ends calls on ways that a reload has retired") {

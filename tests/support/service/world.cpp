@@ -72,8 +72,8 @@ std::string kept_manager::status() const {
 // Calls that hang wait for a timer that only `stop` or `let_go` ends.
 class scripted_access : public api_access, public live_api {
  public:
-  scripted_access(world& owner, std::string host)
-      : owner_(owner), host_(std::move(host)), gate_(owner.loop_, forever) {}
+  scripted_access(world& owner, std::string region)
+      : owner_(owner), region_(std::move(region)), gate_(owner.loop_, forever) {}
 
   live_api& operations() override { return *this; }
   bool lookup_hangs() const override { return false; }
@@ -86,7 +86,7 @@ class scripted_access : public api_access, public live_api {
   boost::asio::awaitable<answer> perform(call request) override {
     auto& api = owner_.api;
     api.calls.push_back(request);
-    api.hosts.push_back(host_);
+    api.regions.push_back(region_);
     if (api.hangs && api.hangs(request)) {
       api.let_go = [this] { gate_.cancel(); };
       boost::system::error_code ended;
@@ -100,7 +100,7 @@ class scripted_access : public api_access, public live_api {
 
  private:
   world& owner_;
-  std::string host_;
+  std::string region_;
   boost::asio::steady_timer gate_;
   bool stopped_ = false;
 };
@@ -152,7 +152,7 @@ void world::start() {
   };
   const auto connect = [this](const configuration& config) -> std::shared_ptr<api_access> {
     if (connect_fails) throw std::runtime_error("cannot read ca.pem");
-    return std::make_shared<scripted_access>(*this, config.api.host);
+    return std::make_shared<scripted_access>(*this, config.api.region);
   };
   const auto keep = [this](const configuration& config) { kept.push_back(config); };
   const auto in_work = [this] { return files_in_work; };

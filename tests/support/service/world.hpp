@@ -42,7 +42,7 @@ struct script {
   std::function<bool(const call&)> hangs;              // until its access is stopped
   bool stubborn = false;                               // ... and not even then
   std::vector<call> calls;
-  std::vector<std::string> hosts;                      // of the access, for each call
+  std::vector<std::string> regions;                    // of the access, for each call
   std::function<void()> let_go;                        // ends the calls that hang, with `reply`
 };
 
