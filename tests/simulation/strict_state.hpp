@@ -15,7 +15,7 @@ namespace pullkeeper::simulation {
 
 // Offences by kind, and what was let pass and why.
 struct findings {
-  std::vector<std::string> texts;      // the first of them
+  std::vector<std::string> texts;      // the first of each kind
   std::map<std::string, std::uint64_t> broken;
   std::map<std::string, std::uint64_t> excused;
   std::uint64_t total = 0;             // of offences
@@ -23,9 +23,8 @@ struct findings {
   // So much is wrong that the rest of the run teaches nothing.
   bool enough() const { return total >= 500; }
   void violate(sim_time at, const std::string& kind, const std::string& text) {
-    ++broken[kind];
     ++total;
-    if (texts.size() < 30)
+    if (++broken[kind] <= 10)
       texts.push_back(format_utc(std::chrono::floor<seconds>(utc_at(at))) + " " + kind + " " +
                       text);
   }
