@@ -21,6 +21,9 @@ constexpr const char* to_string(handover value) {
 struct domain_memory {
   handover learned = handover::unknown;
   bool describe_forbidden = false;     // nothing can be observed: own proof is all there is
+  seconds list_lag{0};                 // the most by which the list has been late
+  int list_sights = 0;                 // ... at so many sights, 20 at most
+  bool add_replaces = false;           // an Add has replaced a running config: none is asked by it
   bool operator==(const domain_memory&) const = default;
 };
 
@@ -31,6 +34,9 @@ struct list_state {
   milliseconds failing_since{};        // boot time of the first of them
   // For this long after a write, one that does not show it is inconclusive.
   milliseconds settle{60000};
+  // A view as it was before an update proves only after this that the update had no effect: 10 min
+  // where it is known how late the list may be, else 1 h.
+  milliseconds vain_after{3600000};
 };
 
 struct endpoint_memory {

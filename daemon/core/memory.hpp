@@ -16,6 +16,10 @@ namespace pullkeeper {
 struct proof {
   config accepted;
   std::string request_id;  // empty where the answer was lost and an observation settled it
+  bool seen = false;       // an observation has shown it
+  bool vain = false;       // an update with it proved to be without effect
+  std::optional<config> shown{};       // as the list shows it, where that is not as it was sent
+  int asks = 0;            // the API was asked so often whether it stands
   bool operator==(const proof&) const = default;
 };
 
@@ -37,6 +41,7 @@ struct write_memory {
   config wanted;
   bool beside_live = false;            // an Add while another config was alive
   bool accepted = false;               // ... by the API, and not seen by an observation so far
+  std::vector<config> before{};        // what stood when it was accepted
   bool operator==(const write_memory&) const = default;
 };
 
@@ -45,6 +50,7 @@ struct hindrances {
   bool blocked = false;                // Add refused although nothing alive is to be seen
   bool beside_refused = false;         // Add beside a live config refused where no Update may be
   bool update_absent_failed = false;   // Update of what blocks it did not work
+  bool update_absent_vain = false;     // ... was accepted, and without effect
   int update_refusals = 0;             // in a row
   int update_failures = 0;             // accepted, but without effect, in a row
   bool operator==(const hindrances&) const = default;
@@ -75,6 +81,7 @@ struct stream_memory {
   std::uint64_t asked = 0;             // fingerprint of that schedule: another one is tried at once
   bool known = false;                  // `standing` is more than a guess
   std::vector<config> standing;        // what stands at the API, or stood there last
+  std::vector<config> ended;           // what stood there before that and has ended
   std::vector<proof> proofs;
   std::vector<config> sent;            // sent, never answered, not seen so far
   std::optional<write_memory> under_way;

@@ -164,6 +164,15 @@ bool narrator::about(const schedule& s, const news::incident_told& news) {
   return false;
 }
 
+bool narrator::about(const schedule& s, const news::unseen& news) {
+  auto& told = of(level::warning, "unseen", s);
+  add(told, "window_start", format_utc(news.sent.start));
+  add(told, "window_end", format_utc(news.sent.end));
+  add(told, "next", news.healed ? "the API did not hold it, and has accepted it again"
+                                : "the API holds it, although its list does not show it");
+  return false;
+}
+
 bool narrator::about(const schedule& s, const news::drift_found& news) {
   auto& told = of(level::warning, "drift_found", s);
   add(told, "expected", shown(news.expected));
@@ -219,6 +228,16 @@ bool narrator::look_failed(const domain& of, const failure& why, const std::stri
 void narrator::learned_handover(const domain& of, const char* how) {
   of_all(level::info, "handover_learned").fields = {
       {"domain", of.name()}, {"mode", to_string(of.learned().learned)}, {"reason", how}};
+}
+
+void narrator::list_unreliable(const domain& of, milliseconds now) {
+  auto& told_at = domains_[of.name()].unreliable;
+  if (now - told_at < denial_every) return;
+  told_at = now;
+  of_all(level::warning, "list_unreliable").fields = {
+      {"domain", of.name()},
+      {"next", "what the API has accepted is believed, and nothing is deleted or restarted for "
+               "what the list lacks"}};
 }
 
 void narrator::foreign(const std::string& domain, const std::vector<record>& fresh) {

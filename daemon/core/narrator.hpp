@@ -33,6 +33,8 @@ class narrator {
   // Of a domain. Returns true if the failed look was logged.
   bool look_failed(const domain& of, const failure& why, const std::string& request_id,
                    const present& now, milliseconds retry_at);
+  // The API holds what its list does not show: told once a day.
+  void list_unreliable(const domain& of, milliseconds now);
   void learned_handover(const domain& of, const char* how);
   // What one look has shown for the first time of streams that are not in the files: told together
   // where they are many.
@@ -67,6 +69,7 @@ class narrator {
   struct domain_lines {
     std::set<std::pair<stream_key, std::string>> odd;      // with its field
     std::array<milliseconds, 4> denied{far_past, far_past, far_past, far_past};
+    milliseconds unreliable = far_past;
   };
 
   event& of_all(level severity, const char* name);
@@ -78,6 +81,7 @@ class narrator {
   bool about(const schedule& s, const news::config_deleted& news);
   bool about(const schedule& s, const news::attempt_failed& news);
   bool about(const schedule& s, const news::incident_told& news);
+  bool about(const schedule& s, const news::unseen& news);
   bool about(const schedule& s, const news::drift_found& news);
   bool about(const schedule& s, const news::drift_fight& news);
   bool about(const schedule& s, const news::drift_repaired& news);

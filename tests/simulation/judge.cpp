@@ -47,6 +47,7 @@ void judge::daemon_started(sim_time at, std::size_t which) {
   if (down_at_[which]) down_[*down_at_[which]].to = at;
   down_at_[which].reset();
   for (auto& [key, history] : keys_) history.repeats = 0;      // a new process knows nothing yet
+  minute_lines_ = 0;                   // ... and has everything to tell
 }
 
 void judge::daemon_stopped(sim_time at, std::size_t which) {
@@ -67,7 +68,8 @@ void judge::remembers(sim_time at, const memory_changes& changes) {
     const auto key = keys_.find(stream.key);
     for (const auto& p : stream.proofs) {
       if (key == keys_.end() || !key->second.made.count(p.accepted))
-        violate(at, "I-19", "a proof of what was never made: " + stream.key.stream);
+        violate(at, "I-19", "a proof of what was never made: " + stream.key.stream + " " +
+                                shown(p.accepted));
     }
   }
 }

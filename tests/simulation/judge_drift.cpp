@@ -55,7 +55,8 @@ void judge::check_repair(sim_time now, const repair_due& due) {
   const auto over = sim_at(utc_millis(pull.end.value_or(due.before.end)));
   if (over <= now + slack || sim_at(utc_millis(due.before.end)) <= now + slack) return;
   for (const auto& c : cloud_.held(utc_at(now), due.key)) {
-    if (c.sources == held.wanted.sources && on_grid(held.wanted, c.end)) return;
+    const bool ends = on_grid(held.wanted, c.end) || c.end == due.before.end;
+    if (c.sources == held.wanted.sources && ends) return;
   }
   violate(now, "drift", due.key.stream + " is not repaired after two observations");
 }

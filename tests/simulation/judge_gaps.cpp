@@ -114,6 +114,14 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
                       near(history.replaced, from, seconds{0}, seconds{0});
   if (unseen) allowed += milliseconds(plan_.settings.observe_every) * 11 / 10 + minutes(3);
   if (v.view != describe_view::fresh) allowed += 3 * milliseconds(v.lag) + minutes(2);
+  // Two that are missing at once look like a list that is cut: where configs coexist, one add for
+  // each window is all that is risked for that.
+  const bool looks_cut = v.unique == uniqueness::coexist && by_console &&
+                         std::any_of(keys_.begin(), keys_.end(), [&](const auto& other) {
+                           return other.first != key && other.first.domain == key.domain &&
+                                  near(other.second.console, from, hours(12), hours(12));
+                         });
+  if (looks_cut) allowed += milliseconds(plan_.settings.lead);
   // What a person must mend is tried every ten minutes.
   const bool denied =
       std::any_of(plan_.episodes.begin(), plan_.episodes.end(), [&](const episode& e) {
@@ -126,9 +134,11 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
   const bool stuck = v.unique != uniqueness::coexist && updates_fail(v);
   if (stuck) allowed += milliseconds(plan_.settings.window);
   if (denied || refused) allowed += minutes(11);
-  // Deleting what blocks waits until no answer can be too old to show something alive.
+  // Deleting what blocks waits until no answer can be too old to show something alive: longer where
+  // an update was accepted, which proves to be in vain only then.
   if (v.unique == uniqueness::unique_until_deleted && v.update_expired != update_absent::works) {
-    allowed += minutes(4);
+    const bool silent = v.update_expired == update_absent::silent;
+    allowed += silent ? minutes(75) + 2 * milliseconds(plan_.settings.observe_every) : minutes(4);
   }
   // Somebody who undoes every repair is answered only when coverage would lapse.
   const auto acted = std::count_if(history.console.begin(), history.console.end(),
@@ -141,8 +151,11 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
                 " without excuse");
   const bool announced = std::any_of(history.lost_told.begin(), history.lost_told.end(),
                                      [&](sim_time at) { return at <= from + seconds{70}; });
+  // That an update of what has ended did nothing shows only after ten minutes.
+  const bool doubtful = v.unique == uniqueness::unique_until_deleted &&
+                        v.update_expired == update_absent::silent && to - from < minutes(11);
   const bool had_time = clean_time({}, from - minutes(5), from) > minutes(4) &&
-                        to - from > minutes(3) && !unseen && down_.empty();
+                        to - from > minutes(3) && !unseen && !doubtful && down_.empty();
   if (had_time && !announced) violate(from, "I-03", text + ", and the log was silent");
 }
 
@@ -197,7 +210,8 @@ void judge::check_calm(sim_time end, const agenda& daemon) {
     auto most = (end - settled) / (milliseconds(s.observe_every) * 9 / 10) + 3;
     for (const auto& [key, history] : keys_) {
       if (key.domain != domain) continue;
-      most += 9 * (history.writes.end() -
+      most += (plan_.variant.update_active == update_effect::silent ? 14 : 9) *
+              (history.writes.end() -
                    std::lower_bound(history.writes.begin(), history.writes.end(), settled));
     }
     most *= static_cast<long long>(plan_.instances);
@@ -215,7 +229,7 @@ void judge::finish(sim_time end, const agenda& daemon) {
   for (const auto& [key, history] : keys_) {
     check_gaps(key, history, end);
     if (const auto* e = daemon.find(key)) {
-      if (e->standing().standing().size() > 16 || e->standing().proofs().size() > 16) {
+      if (e->standing().standing().size() > 16 || e->standing().accepted_configs().size() > 16) {
         violate(end, "I-20", "memory grows with time: " + key.stream);
       }
     }

@@ -316,6 +316,9 @@ void agenda::endpoint_failed(const call& made, const failure& why, const answer&
 void agenda::react(kept_stream& s, const reaction& result) {
   tell(s, result.news);
   if (result.remember) ledger_.touch(s.id);
+  if (result.late) s.of->machine.list_was_late(*result.late);
+  if (result.add_replaces) s.of->machine.learn_replacing(*result.add_replaces);
+  if (result.list_unreliable) narrator_.list_unreliable(s.of->machine, now_.boot);
   if (result.endpoint) gate_.learn(*result.endpoint);
   if (result.probe_sent) s.of->machine.probe_sent(now_.boot);
   look_by(*s.of, result.look);
@@ -339,10 +342,14 @@ void agenda::look_failed(kept_domain& d, const failure& why, const answer& got) 
 
 void agenda::look_succeeded(kept_domain& d, const flight& f, const listed& list) {
   d.machine.look_succeeded(now_.boot, settings_.observe_every, random_);
-  const auto shown = read_list(list, d, roster_, narrator_, now_.server);
+  auto shown = read_list(list, d, roster_, narrator_, now_.server);
   const auto members = d.members;
+  const auto missing = std::count_if(members.begin(), members.end(), [&](const kept_stream* s) {
+    return s->machine.misses(shown.at(s->machine.wanted().key), now_);
+  });
   for (auto* s : members) {
-    const auto& seen = shown.at(s->machine.wanted().key);
+    auto& seen = shown.at(s->machine.wanted().key);
+    seen.others_missing = missing > 1;
     react(*s, s->machine.seen(seen, f.began.boot, around(*s), random_));
   }
   for (auto* s : members) evaluate(*s);

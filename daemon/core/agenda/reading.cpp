@@ -4,6 +4,8 @@
 #include <set>
 #include <vector>
 
+#include "core/text.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -19,15 +21,43 @@ void doubt(const listed& list, std::map<stream_key, listed_records>& shown) {
   }
 }
 
+stream_key in_lower_case(const stream_key& key) {
+  return {lower_case(key.domain), lower_case(key.app), lower_case(key.stream)};
+}
+
+// Some lists show names in another case than they were sent in. A key that is nobody's as it is
+// shown is ours where it is one of ours, and of ours alone, but for the case, and this list shows
+// that one nowhere as it was sent. By the key that is shown.
+std::map<stream_key, stream_key> read_by_case(
+    const listed& list, const std::map<stream_key, listed_records>& members) {
+  std::map<stream_key, std::vector<stream_key>> of_lower;
+  for (const auto& [key, records] : members) of_lower[in_lower_case(key)].push_back(key);
+  std::set<stream_key> exact;
+  for (const auto& r : list.records) {
+    if (members.count(r.key)) exact.insert(r.key);
+  }
+  std::map<stream_key, stream_key> result;
+  for (const auto& r : list.records) {
+    if (exact.count(r.key)) continue;
+    const auto same = of_lower.find(in_lower_case(r.key));
+    if (same == of_lower.end() || same->second.size() != 1) continue;
+    if (!exact.count(same->second.front())) result[r.key] = same->second.front();
+  }
+  return result;
+}
+
 }  // namespace
 
 std::map<stream_key, listed_records> read_list(const listed& list, kept_domain& of,
                                                const roster& all, narrator& told, utc_millis now) {
   std::map<stream_key, listed_records> shown;
   for (const auto* s : of.members) shown[s->machine.wanted().key];
+  const auto in_other_case = read_by_case(list, shown);
   std::vector<record> foreign;
   for (const auto& r : list.records) {
-    if (const auto ours = shown.find(r.key); ours != shown.end()) ours->second.add(r, now);
+    const auto other = in_other_case.find(r.key);
+    const auto ours = shown.find(other == in_other_case.end() ? r.key : other->second);
+    if (ours != shown.end()) ours->second.add(r, now);
     else if (!all.find(r.key) && r.key.domain == of.machine.name()) foreign.push_back(r);
   }
   told.foreign(of.machine.name(),

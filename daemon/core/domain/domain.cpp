@@ -70,11 +70,15 @@ bool domain::learn(handover value) {
 }
 
 domain_record domain::remember(const present& now) const {
-  return {name_, learned_, witness_.failing().remember(now), foreigners_.remember()};
+  auto learned = learned_;
+  learned.list_lag = std::chrono::ceil<seconds>(witness_.lag());
+  learned.list_sights = witness_.sights();
+  return {name_, learned, witness_.failing().remember(now), foreigners_.remember()};
 }
 
 void domain::recall(const domain_record& from, const present& now) {
   learned_ = from.learned;
+  witness_.recall(from.learned.list_lag, from.learned.list_sights);
   witness_.failing().recall(from.failing, now);
   foreigners_.recall(from.foreign);
 }

@@ -39,6 +39,8 @@ class domain {
   // The next look without cause follows after nine tenths to all of `every`.
   void look_succeeded(milliseconds now, milliseconds every, random_source& random);
   void failure_told(milliseconds now) { witness_.failing().told(now); }
+  // The list has shown a config so much later than it should have.
+  void list_was_late(milliseconds by) { witness_.was_late(by); }
   void try_now() { witness_.failing().try_now(); }
 
   // The stream (by its id, not 0) that tries how a handover works; 0: none does.
@@ -52,6 +54,8 @@ class domain {
 
   // True if it is news.
   bool learn(handover value);
+  // Whether an add beside a running config takes its place.
+  void learn_replacing(bool does) { learned_.add_replaces = does; }
 
   // What of a look is to be told of streams that are not in the files.
   std::vector<record> fresh_foreign(const std::vector<record>& seen, utc_seconds now) {

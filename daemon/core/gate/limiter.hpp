@@ -22,8 +22,9 @@ class limiter {
   // than `now` means at once. Where time is short, throttling makes it wait no longer than the API
   // may ask for; the rate itself always holds.
   milliseconds next_at(milliseconds now, milliseconds lapse = far_future) const {
-    const auto polite = std::max(decisive() + period(now), paused_until_);
-    return std::max(decisive() + shortest, std::min(polite, throttled_at_ + patience(lapse)));
+    const auto slow = std::min(decisive() + period(now), throttled_at_ + patience(lapse));
+    const auto paused = std::min(paused_until_, asked_at_ + patience(lapse, asked_at_));
+    return std::max({decisive() + shortest, slow, paused});
   }
 
   void begin(milliseconds now) {
@@ -39,7 +40,9 @@ class limiter {
   void throttled(milliseconds now, milliseconds asked) {
     period_ = std::min(period(now) * 2, longest);
     calm_since_ = throttled_at_ = now;
-    paused_until_ = std::max(paused_until_, now + asked);
+    if (now + asked <= paused_until_) return;
+    paused_until_ = now + asked;
+    asked_at_ = now;
   }
 
   // How far throttling has slowed it, in boot time; without such news all values are the least.
@@ -55,7 +58,7 @@ class limiter {
   }
   void slow_down(const slowness& as) {
     period_ = std::clamp(as.period, shortest, longest);
-    calm_since_ = throttled_at_ = as.calm_since;
+    calm_since_ = throttled_at_ = asked_at_ = as.calm_since;
     paused_until_ = as.paused_until;
   }
 
@@ -67,9 +70,10 @@ class limiter {
   // One that is dark must not hold up another that is about to be, which waits behind it.
   static constexpr milliseconds patience_while_dark{5000};
 
-  // How long after throttling a call waits that is to prevent this lapse.
-  milliseconds patience(milliseconds lapse) const {
-    const auto left = lapse - throttled_at_;
+  // How long after throttling at `since` a call waits that is to prevent this lapse.
+  milliseconds patience(milliseconds lapse) const { return patience(lapse, throttled_at_); }
+  static milliseconds patience(milliseconds lapse, milliseconds since) {
+    const auto left = lapse - since;
     return left > milliseconds{0} ? asked_wait_most(left) : patience_while_dark;
   }
 
@@ -90,6 +94,7 @@ class limiter {
   milliseconds period_ = shortest;
   milliseconds calm_since_{0};
   milliseconds throttled_at_ = long_ago;
+  milliseconds asked_at_ = long_ago;   // the API asked for the pause
   milliseconds paused_until_ = long_ago;
 };
 

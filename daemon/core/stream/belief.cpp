@@ -1,26 +1,21 @@
+// over 300 lines: all that a view can change of what is believed.
 #include "core/stream/belief.hpp"
 
 #include <algorithm>
 
+#include "core/stream/shown_form.hpp"
+
 namespace pullkeeper {
 namespace {
 
-constexpr std::size_t proofs_kept = 8;
+constexpr std::size_t disclaimed_kept = 8;
 constexpr milliseconds first_look{500};
-constexpr milliseconds before_all{-2'000'000'000};
 constexpr milliseconds last_look{30000};
 
-bool contains(const std::vector<record>& seen, const config& expected, utc_seconds now) {
-  return std::any_of(seen.begin(), seen.end(),
-                     [&](const record& r) { return same_config(expected, r, now); });
-}
-
-// Exactly what was sent, its start included: an older config with the same end is another one.
+// Exactly what was sent, its start included, or as lists are known to show it.
 bool shows_sent(const view& seen, const config& sent) {
-  return std::any_of(seen.live.begin(), seen.live.end(), [&](const record& r) {
-    return std::chrono::abs(r.held.start - sent.start) < r.precision &&
-           same_config(sent, r, seen.server_now);
-  });
+  return std::any_of(seen.live.begin(), seen.live.end(),
+                     [&](const record& r) { return is_form_of_sent(sent, r); });
 }
 
 seconds overlap(const config& a, const config& b) {
@@ -35,13 +30,38 @@ void sort_by_start(std::vector<config>& configs) {
 
 }  // namespace
 
+bool belief::is_shown(const config& held, const view& in) const {
+  return std::any_of(in.live.begin(), in.live.end(), [&](const record& r) {
+    return evidence_.matches(held, r, in.server_now);
+  });
+}
+
+bool belief::shows_all(const view& in) const {
+  return std::all_of(standing_.begin(), standing_.end(),
+                     [&](const config& c) { return is_shown(c, in); });
+}
+
+bool belief::is_made_up_for(const config& held, const view& in) const {
+  if (is_shown(held, in)) return true;
+  return std::any_of(standing_.begin(), standing_.end(), [&](const config& c) {
+    return c != held && c.end >= held.end && c.start <= std::max(held.start, in.server_now) &&
+           same_sources(c.sources, held.sources) && is_shown(c, in);
+  });
+}
+
+bool belief::misses(const view& in) const {
+  return std::any_of(standing_.begin(), standing_.end(), [&](const config& c) {
+    return c.end > in.server_now && evidence_.was_told_of(c) && !is_made_up_for(c, in);
+  });
+}
+
 config belief::known_as(const record& r, utc_seconds now) const {
-  const auto is_this = [&](const config& c) { return same_config(c, r, now); };
-  const auto standing = std::find_if(standing_.begin(), standing_.end(), is_this);
+  const auto standing = std::find_if(standing_.begin(), standing_.end(), [&](const config& c) {
+    return evidence_.matches(c, r, now);
+  });
   if (standing != standing_.end()) return *standing;
-  const auto proven = std::find_if(proofs_.rbegin(), proofs_.rend(),
-                                   [&](const proof& p) { return is_this(p.accepted); });
-  return proven != proofs_.rend() ? proven->accepted : r.held;
+  const auto* ours = evidence_.sent_as(r, now);
+  return ours ? *ours : r.held;
 }
 
 std::vector<config> belief::read(const view& seen) const {
@@ -50,15 +70,6 @@ std::vector<config> belief::read(const view& seen) const {
   for (const auto& r : seen.live) configs.push_back(known_as(r, seen.server_now));
   sort_by_start(configs);
   return configs;
-}
-
-bool same_config(const config& expected, const record& seen, utc_seconds now) {
-  const auto near = [&](utc_seconds a, utc_seconds b) {
-    return std::chrono::abs(a - b) < seen.precision;
-  };
-  const bool both_run = expected.start <= now && seen.held.start <= now;
-  return near(expected.end, seen.held.end) && (both_run || near(expected.start, seen.held.start)) &&
-         same_sources(expected.sources, seen.held.sources);
 }
 
 bool belief::has_live(utc_seconds now) const {
@@ -78,13 +89,6 @@ utc_seconds belief::perhaps_until(utc_seconds from) const {
   return from;
 }
 
-bool belief::is_ours(const config& held) const {
-  return std::any_of(proofs_.begin(), proofs_.end(), [&](const proof& p) {
-    return p.accepted.end == held.end && p.accepted.start == held.start &&
-           same_sources(p.accepted.sources, held.sources);
-  });
-}
-
 bool belief::proves(const std::vector<record>& shown, utc_seconds now) const {
   return std::all_of(shown.begin(), shown.end(),
                      [&](const record& r) { return is_ours(known_as(r, now)); });
@@ -92,11 +96,17 @@ bool belief::proves(const std::vector<record>& shown, utc_seconds now) const {
 
 void belief::accepted(const pending_write& write, handover mode, std::string request_id) {
   const auto& wanted = write.wanted;
-  // Before it takes the place of what stands: if it turns out to have no effect, that still does.
-  if (write.op != operation::remove) prove(wanted, std::move(request_id));
+  // First of all, so that what stands stays provable: it does, if this write has no effect.
+  before_ = standing_;
+  beside_ = write.beside_live && write.op == operation::add;
+  if (write.op != operation::remove) prove(wanted, std::move(request_id), write.ended);
   if (write.op == operation::remove) {
     standing_.clear();
   } else if (write.op == operation::add || standing_.empty()) {
+    // An add of what was believed to stand already, and was missing.
+    std::erase_if(standing_, [&](const config& c) {
+      return !write.beside_live && c.end == wanted.end && same_sources(c.sources, wanted.sources);
+    });
     standing_.push_back(wanted);
   } else if (mode == handover::coexist && standing_.size() > 1) {
     *std::max_element(standing_.begin(), standing_.end(), [&](const config& a, const config& b) {
@@ -115,9 +125,10 @@ void belief::accepted(const pending_write& write, handover mode, std::string req
   looks_ = 0;
 }
 
-bool belief::ended_is_ours() const {
-  return !proofs_.empty() && std::all_of(ended_.begin(), ended_.end(),
-                                         [&](const config& c) { return is_ours(c); });
+bool belief::only_ours_has_ended(utc_seconds now) const {
+  return !ended_.empty() && evidence_.knows_key() && evidence_.all_over(now) &&
+         std::all_of(ended_.begin(), ended_.end(), [&](const config& c) { return is_ours(c); }) &&
+         bare_.since != far_future && bare_.since >= effective_;
 }
 
 void belief::age(utc_seconds now) {
@@ -132,32 +143,21 @@ void belief::forget_ended(const view& seen) {
   age(seen.server_now);
   if (seen.ended.empty()) return;
   ended_.clear();
-  for (const auto& r : seen.ended) ended_.push_back(known_as(r, seen.server_now));
+  for (const auto& r : seen.ended) {
+    ended_.push_back(known_as(r, seen.server_now));
+    evidence_.shown_as_ended(ended_.back());
+  }
 }
 
-void belief::prove(const config& made, std::string request_id) {
-  const auto known = std::find_if(proofs_.begin(), proofs_.end(),
-                                  [&](const proof& p) { return p.accepted == made; });
-  if (known != proofs_.end()) {        // sent again, after the first answer was lost
-    if (!request_id.empty()) known->request_id = std::move(request_id);
-    return;
-  }
-  // What may still stand must stay provable, however many writes without effect come after it.
-  const auto stands = [&](const proof& p) {
-    const auto is_this = [&](const config& c) { return c == p.accepted; };
-    return std::any_of(standing_.begin(), standing_.end(), is_this) ||
-           std::any_of(ended_.begin(), ended_.end(), is_this);
-  };
-  if (proofs_.size() >= proofs_kept) {
-    const auto oldest = std::find_if_not(proofs_.begin(), proofs_.end(), stands);
-    proofs_.erase(oldest != proofs_.end() ? oldest : proofs_.begin());
-  }
-  proofs_.push_back({made, std::move(request_id)});
+void belief::prove(const config& made, std::string request_id, milliseconds now) {
+  auto stands = standing_;
+  stands.insert(stands.end(), ended_.begin(), ended_.end());
+  evidence_.accepted(made, std::move(request_id), now, stands);
 }
 
 void belief::disclaim() {
   if (unsettled_ && unsettled_->op != operation::remove) {
-    if (disclaimed_.size() == proofs_kept) disclaimed_.erase(disclaimed_.begin());
+    if (disclaimed_.size() == disclaimed_kept) disclaimed_.erase(disclaimed_.begin());
     disclaimed_.push_back(unsettled_->wanted);
   }
   unsettled_.reset();
@@ -167,7 +167,7 @@ void belief::disclaim() {
 void belief::recognise(const view& seen) {
   std::erase_if(disclaimed_, [&](const config& sent) {
     const bool there = shows_sent(seen, sent);
-    if (there) prove(sent, {});
+    if (there) prove(sent, {}, seen.began);
     return there || sent.end <= seen.server_now;
   });
 }
@@ -189,9 +189,9 @@ void belief::settle(const view& seen, judgement& result) {
     return;
   }
   unsettled_.reset();
-  if (write.op != operation::remove) prove(write.wanted, {});
+  if (write.op != operation::remove) prove(write.wanted, {}, write.ended);
   if (write.beside_live) {
-    const auto lacks = [&](const config& c) { return !contains(seen.live, c, seen.server_now); };
+    const auto lacks = [&](const config& c) { return !is_shown(c, seen); };
     result.evidence = std::any_of(standing_.begin(), standing_.end(), lacks) ? handover::unique
                                                                              : handover::coexist;
   }
@@ -210,10 +210,87 @@ void belief::believe(const view& seen, judgement& result) {
   looks_ = 0;
 }
 
+void belief::note_sightings(const view& seen, judgement& result) {
+  for (const auto& c : standing_) {
+    const auto shown = std::find_if(seen.live.begin(), seen.live.end(), [&](const record& r) {
+      return evidence_.matches(c, r, seen.server_now);
+    });
+    if (shown == seen.live.end()) {
+      evidence_.missed(c, seen);
+    } else if (const auto late = evidence_.sighted(c, *shown, seen)) {
+      result.late = std::max(late, result.late);
+    }
+  }
+}
+
+// A look soon after a write of ours may be too old to show it.
+void belief::note_bare(const view& seen) {
+  if (!seen.live.empty() || seen.permanent || seen.others_missing) {
+    bare_.since = far_future;
+  } else if (seen.began >= effective_ + seen.settle) {
+    if (bare_.since < effective_ || bare_.since == far_future) bare_.since = seen.began;
+    bare_.at = seen.began;
+  }
+}
+
+bool belief::is_as_before(const view& seen) const {
+  const auto& all = evidence_.all();
+  if (!before_ || all.empty() || is_shown(all.back().sent, seen)) return false;
+  return std::all_of(seen.live.begin(), seen.live.end(), [&](const record& r) {
+    return std::any_of(before_->begin(), before_->end(), [&](const config& c) {
+      // What somebody else had made, and we have put right, is made again by them, not by a late
+      // list.
+      return (unverified_ || is_ours(c)) && evidence_.matches(c, r, seen.server_now);
+    });
+  });
+}
+
+bool belief::is_without_effect(const view& seen) const {
+  // An add changes nothing that is shown: of what it has made there is only silence.
+  const bool updated = unverified_ && unverified_->op == operation::update;
+  if (!updated || !is_as_before(seen)) return false;
+  if (!seen.live.empty()) return true;
+  return before_->empty() && !ended_.empty() && !seen.others_missing;
+}
+
+bool belief::silence_counts(const view& seen) const {
+  const bool newer = unverified_ && is_shown(unverified_->wanted, seen);
+  return std::all_of(standing_.begin(), standing_.end(), [&](const config& c) {
+    return is_made_up_for(c, seen) || evidence_.silence_counts(c, seen, newer);
+  });
+}
+
+void belief::look_again_soon(const view& seen, judgement& result) {
+  result.is = verdict::look_again;
+  const auto longest = std::max(last_look, seen.settle / 10);
+  const auto wait = std::min(first_look * (1 << std::min(looks_++, 12)), longest);
+  result.look_at = std::min(seen.now + wait, touched_ + seen.settle);
+}
+
+// Looks again when that may have changed.
+void belief::keep_believing(const view& seen, bool too_soon, judgement& result) {
+  result.is = verdict::unproven;
+  recalled_ = false;
+  suspected_.reset();
+  auto conclusive = too_soon ? effective_ + seen.vain_after : far_future;
+  // What a write should have replaced, and is still shown, would be the answer.
+  const bool blocked = too_soon && !seen.live.empty();
+  for (const auto& c : standing_) {
+    if (blocked || is_made_up_for(c, seen)) continue;
+    conclusive = std::min(conclusive, evidence_.conclusive_at(c, seen));
+    if (!evidence_.may_ask(c, seen.now, seen.settle)) continue;
+    result.unseen = c;
+    result.cut_short = evidence_.was_told_of(c) && !seen.others_missing;
+  }
+  if (conclusive == far_future || conclusive <= seen.began) return;
+  result.is = verdict::look_again;
+  result.look_at = std::max(conclusive, seen.now);
+}
+
 judgement belief::observe(const view& seen) {
   judgement result;
   if (seen.began < touched_) return result;
-  bare_ = seen.live.empty() ? seen.began : before_all;
+  note_bare(seen);
   forget_ended(seen);
   recognise(seen);
   if (unsettled_) {
@@ -225,28 +302,36 @@ judgement belief::observe(const view& seen) {
     result.is = verdict::changed;
     return result;
   }
-  const auto lacks = [&](const config& c) { return !contains(seen.live, c, seen.server_now); };
-  const bool lost_one = std::any_of(standing_.begin(), standing_.end(), lacks);
+  const bool lost_one = std::any_of(standing_.begin(), standing_.end(),
+                                    [&](const config& c) { return !is_made_up_for(c, seen); });
   const bool has_more = std::any_of(seen.live.begin(), seen.live.end(), [&](const record& r) {
-    return std::none_of(standing_.begin(), standing_.end(),
-                        [&](const config& c) { return same_config(c, r, seen.server_now); });
+    return std::none_of(standing_.begin(), standing_.end(), [&](const config& c) {
+      return evidence_.matches(c, r, seen.server_now);
+    });
   });
-  const bool as_expected = !lost_one && !has_more;
-  const bool shows_last = unverified_ && !lacks(unverified_->wanted);
-  if (shows_last && unverified_->beside_live) {
-    result.evidence = lost_one ? handover::unique : handover::coexist;
+  const bool shows_last = unverified_ && is_shown(unverified_->wanted, seen);
+  note_sightings(seen, result);
+  if (shows_last && unverified_->beside_live && shows_all(seen)) {
+    result.evidence = handover::coexist;
   }
-  if (as_expected || shows_last) {
-    result.is = as_expected ? verdict::confirmed : verdict::changed;
+  if (!lost_one && (!has_more || shows_last)) {
+    result.is = has_more ? verdict::changed : verdict::confirmed;
     result.update_seen = unverified_ && unverified_->op == operation::update;
     believe(seen, result);
     return result;
   }
-  if (seen.began < touched_ + seen.settle) {
-    result.is = verdict::look_again;
-    result.look_at =
-        std::min(seen.now + std::min(first_look * (1 << std::min(looks_++, 10)), last_look),
-                 touched_ + seen.settle);
+  const bool stale = is_without_effect(seen);
+  const bool too_soon = (unverified_ || !seen.live.empty()) && is_as_before(seen) &&
+                        seen.began < effective_ + seen.vain_after;
+  // A list that shows again what a write had replaced before its eyes is late.
+  if (too_soon && !unverified_ && has_more) result.late = seen.began - effective_;
+  const bool proves_nothing = too_soon || (!has_more && !stale && !silence_counts(seen));
+  if (seen.began < touched_ + seen.settle && !shows_last) {
+    look_again_soon(seen, result);
+    return result;
+  }
+  if (proves_nothing) {
+    keep_believing(seen, too_soon, result);
     return result;
   }
   auto found = read(seen);
@@ -256,12 +341,19 @@ judgement belief::observe(const view& seen) {
     result.look_at = seen.now + seen.confirm;
     return result;
   }
+  if (shows_last && unverified_->beside_live) result.evidence = handover::unique;
+  const bool replaced = !has_more && beside_ && !unverified_ && !seen.live.empty() &&
+                        seen.began < effective_ + seen.vain_after;     // late lists show both
+  if (replaced) result.evidence = handover::unique;
   result.is = verdict::changed;
-  result.no_effect = unverified_.has_value();
-  result.drifted = !unverified_;
+  result.no_effect = stale;
+  result.update_vain = stale && unverified_->op == operation::update;
+  result.update_seen = shows_last && unverified_->op == operation::update;
+  result.drifted = !stale && !shows_last && !replaced;
+  before_.reset();
+  if (stale) evidence_.found_vain(unverified_->wanted, seen.live.empty());
   result.expected = standing_;
   result.found = std::move(found);
-  result.update_vain = unverified_ && unverified_->op == operation::update;
   believe(seen, result);
   return result;
 }
@@ -270,12 +362,14 @@ void belief::remember(stream_memory& to) const {
   to.known = known_;
   // What has ended counts only as what stood there last.
   to.standing = standing_.empty() ? ended_ : standing_;
-  to.proofs = proofs_;
+  to.ended = ended_;
+  to.proofs = evidence_.proofs();
   to.sent = disclaimed_;
   if (unsettled_) {
-    to.under_way = {unsettled_->op, unsettled_->wanted, unsettled_->beside_live, false};
+    to.under_way = {unsettled_->op, unsettled_->wanted, unsettled_->beside_live, false, {}};
   } else if (unverified_) {
-    to.under_way = {unverified_->op, unverified_->wanted, unverified_->beside_live, true};
+    to.under_way = {unverified_->op, unverified_->wanted, unverified_->beside_live, true,
+                    before_.value_or(std::vector<config>())};
   }
 }
 
@@ -283,14 +377,19 @@ void belief::recall(const stream_memory& from, milliseconds now) {
   known_ = from.known;
   recalled_ = true;
   standing_ = from.standing;
-  proofs_ = from.proofs;
+  ended_ = from.ended;
+  evidence_.recall(from.proofs, now);
   disclaimed_ = from.sent;
   if (!from.under_way) return;
   const pending_write write{{from.under_way->op, from.under_way->wanted,
                              from.under_way->beside_live}, now};
   touched_ = effective_ = now;
-  if (from.under_way->accepted) unverified_ = write;
-  else unsettled_ = write;
+  if (!from.under_way->accepted) {
+    unsettled_ = write;
+    return;
+  }
+  unverified_ = write;
+  before_ = from.under_way->before;
 }
 
 }  // namespace pullkeeper

@@ -7,6 +7,8 @@
 
 #include "core/call.hpp"
 #include "core/memory.hpp"
+#include "core/stream/evidence.hpp"
+#include "core/stream/view.hpp"
 
 namespace pullkeeper {
 
@@ -14,22 +16,11 @@ struct pending_write : write {
   milliseconds ended{};                // boot time of its answer, or of giving up on one
 };
 
-// One look at a stream key. `live` are its records that had not ended at `server_now`.
-struct view {
-  std::vector<record> live;
-  std::vector<record> ended;           // its other records, where the API lists them
-  milliseconds began{};                // boot time at which the Describe was sent
-  milliseconds now{};                  // boot time of its answer
-  utc_seconds server_now{};
-  milliseconds settle{};               // how long a view may lag behind a write
-  milliseconds settle_unknown{};       // the same for a write whose outcome is unknown
-  milliseconds confirm{};              // when to look a second time at something unexpected
-};
-
 enum class verdict {
   ignored,      // a write was under way: says nothing
   confirmed,    // as expected
   look_again,   // not conclusive: observe at `look_at`
+  unproven,     // not as expected, and yet no proof of anything else: what is believed stays
   changed,      // what stands is something else than believed, and is believed now
 };
 
@@ -44,6 +35,9 @@ struct judgement {
   bool update_seen = false;            // the latest accepted update is there
   bool appeared = false;               // something is alive where nothing was believed to be
   handover evidence = handover::unknown;
+  std::optional<milliseconds> late;    // how late the list was with a config that it shows now
+  std::optional<config> unseen;        // believed, missing, and worth asking for
+  bool cut_short = false;              // ... and perhaps cut short, since it alone is missing
   std::vector<config> expected;
   std::vector<config> found;
 };
@@ -53,7 +47,8 @@ class belief {
   // False: look before anything else.
   bool known() const { return known_ && !recalled_; }
   const std::vector<config>& standing() const { return standing_; }     // by start
-  const std::vector<proof>& proofs() const { return proofs_; }
+  // What the API has accepted from us, the latest last; a few at most.
+  const std::vector<trace>& accepted_configs() const { return evidence_.all(); }
   const std::optional<pending_write>& unsettled() const { return unsettled_; }
   const std::optional<pending_write>& unverified() const { return unverified_; }
   bool has_live(utc_seconds now) const;
@@ -67,16 +62,23 @@ class belief {
   utc_seconds perhaps_until(utc_seconds from) const;
 
   // True if our proof says that we made exactly this config.
-  bool is_ours(const config& held) const;
+  bool is_ours(const config& held) const { return evidence_.is_ours(held); }
 
   // True if our proofs cover all of the records.
   bool proves(const std::vector<record>& shown, utc_seconds now) const;
-  // True if what stood there last and has ended is provably all ours.
-  bool ended_is_ours() const;
-  // True if the latest view showed nothing alive, and was young enough to show any write of ours.
-  bool surely_nothing_alive(milliseconds settle) const { return bare_ >= effective_ + settle; }
-  // How old that view is at boot time `now`.
-  milliseconds age_of_bare_view(milliseconds now) const { return now - bare_; }
+  // True if all that may block the stream key is ours and has ended: what stood there last was made
+  // by us, nothing that the API accepted from us is still to end, this list has shown ours before,
+  // and the latest look that is late enough after any write of ours shows nothing alive.
+  bool only_ours_has_ended(utc_seconds now) const;
+  // True if what has ended may be why an add is refused as existing.
+  bool may_be_blocked() const { return !ended_.empty(); }
+  // True if the view lacks what this list has shown before.
+  bool misses(const view& in) const;
+  // Two looks in a row show nothing alive, the later of them at most `age_most` before boot time
+  // `now`. Delete takes a key, not a record: nothing less than both allows it.
+  bool is_bare(milliseconds now, milliseconds age_most) const {
+    return bare_.at > bare_.since && now - bare_.at <= age_most;
+  }
 
   // The API has accepted the write, or an observation has shown that it was executed.
   void accepted(const pending_write& write, handover mode, std::string request_id);
@@ -97,6 +99,11 @@ class belief {
   void clear() { standing_.clear(); }
   // A write was refused at boot time `now`: views from before say nothing of what stands now.
   void refused(milliseconds now) { touched_ = now; }
+  // The API was asked for a config that is believed and was never shown. Gives how often so far.
+  int asked_for(const config& held, milliseconds now) { return evidence_.asked(held, now); }
+  void asked_in_doubt(const config& held) { evidence_.answered_in_doubt(held); }
+  bool was_added_twice(utc_seconds end) const { return evidence_.count(end) > 1; }
+  void ask_no_more(utc_seconds end) { evidence_.ask_no_more(end); }
 
   judgement observe(const view& seen);
 
@@ -106,35 +113,50 @@ class belief {
   void recall(const stream_memory& from, milliseconds now);
 
  private:
-  // A record as a config, with our own finer instants where it is a known one.
+  bool is_shown(const config& held, const view& in) const;
+  bool shows_all(const view& in) const;
+  // The view shows it, or another one of ours that does the same from now on.
+  bool is_made_up_for(const config& held, const view& in) const;
+  // A record as a config: our own, with its finer instants, where it is one of ours or known.
   config known_as(const record& r, utc_seconds now) const;
   // The live records as configs by start.
   std::vector<config> read(const view& seen) const;
   void settle(const view& seen, judgement& result);
   // The unknown write counts as not executed; should its config turn up all the same, it is ours.
   void disclaim();
-  void prove(const config& made, std::string request_id);
+  void prove(const config& made, std::string request_id, milliseconds now);
   void recognise(const view& seen);
   void believe(const view& seen, judgement& result);
   void forget_ended(const view& seen);
+  void note_bare(const view& seen);
+  void note_sightings(const view& seen, judgement& result);
+  // Whether the view lacks the latest accepted write, and all that it shows stood before that.
+  bool is_as_before(const view& seen) const;
+  // ... although it should show it: the write has had no effect. That nothing is alive tells so
+  // only of an update of what had ended.
+  bool is_without_effect(const view& seen) const;
+  bool silence_counts(const view& seen) const;
+  void look_again_soon(const view& seen, judgement& result);
+  void keep_believing(const view& seen, bool too_soon, judgement& result);
 
   bool known_ = false;
   bool recalled_ = false;              // from the memory, and not seen since
   std::vector<config> standing_;
+  std::optional<std::vector<config>> before_;    // stood before the latest accepted write
+  bool beside_ = false;                // that was an add while another one was alive
   std::vector<config> ended_;          // what was dropped last because it had ended
-  std::vector<proof> proofs_;
+  evidence evidence_;
   std::vector<config> disclaimed_;     // sent, never answered, not seen so far
   std::optional<pending_write> unsettled_;
   std::optional<pending_write> unverified_;
   std::optional<std::vector<config>> suspected_;   // an unexpected view, seen once
-  milliseconds touched_{-1'000'000'000};           // boot time of the last write's end
-  milliseconds effective_{-1'000'000'000};         // the same, without the refused ones
-  milliseconds bare_{-1'000'000'000};  // boot time of a view with nothing alive, or long ago
-  int looks_ = 0;                                  // inconclusive ones in a row
+  milliseconds touched_ = far_past;    // boot time of the last write's end
+  milliseconds effective_ = far_past;  // the same, without the refused ones
+  struct {
+    milliseconds since = far_future;   // boot time of the first, ...
+    milliseconds at = far_past;        // ... and of the latest
+  } bare_;                             // views in a row with nothing alive
+  int looks_ = 0;                      // inconclusive ones in a row
 };
-
-// Equal to the precision of the record. A start that lies before `now` on both sides does not
-// count: the pull runs either way.
-bool same_config(const config& expected, const record& seen, utc_seconds now);
 
 }  // namespace pullkeeper

@@ -4,20 +4,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/stream/learning.hpp"
+
 namespace pullkeeper {
 namespace {
 
-constexpr seconds start_margin{5};             // once a StartTime in the past was refused
 constexpr milliseconds look_soon{1000};        // after a write
 constexpr milliseconds end_retry{1000};        // after a conflict: the old config may just be going
 constexpr milliseconds rush_retry{1000};       // of adds at a config's very end
 constexpr milliseconds vain_retry{60000};      // of adds that conflict again and again
 constexpr milliseconds blind_wait = std::chrono::minutes(30);
-constexpr milliseconds blind_again = std::chrono::minutes(15);
-constexpr milliseconds blind_after{30000};
-constexpr int blind_failures = 3;              // of Describe in a row
-constexpr int blind_vain_looks = 2;
-constexpr int rewrites_most = 2;
 constexpr int conflicts_most = 3;
 
 operation operation_of(action what) {
@@ -84,41 +80,23 @@ bool coverage::try_now(bool all) {
   return failures_.in_a_row() > 0;
 }
 
-// Describe is forbidden, or fails while the rest may work: near the lapse a call without a look is
-// the lesser evil.
-bool coverage::blind(const surroundings& at) const {
-  if (at.domain.describe_forbidden) return true;
-  // ... but not again and again, since nobody sees what the calls have made.
-  const auto& lost = belief_.unsettled();
-  if (lost && at.now.boot < lost->ended + blind_again) return false;
-  const auto lead = milliseconds(at.settings.lead);
-  const auto left = last_.lapse - at.now.server;
-  const auto for_long = [&](milliseconds since) {
-    return at.now.boot - since >= std::min(blind_after, lead / 8);
-  };
-  // Looks that are answered and tell nothing of this stream will hardly tell more later.
-  if (vain_looks_.in_a_row() >= blind_vain_looks && for_long(vain_looks_.since())) {
-    return left <= lead / 2;
-  }
-  return at.list.failures >= blind_failures && for_long(at.list.failing_since) &&
-         !at.endpoint_gone && left <= lead / 4;
-}
-
 const step& coverage::next(const schedule& wanted, const surroundings& at) {
   drift_.follow(at.settings.on_drift, at.now.second());
-  last_ = decide({.now = at.now,
-                  .wanted = wanted,
-                  .settings = at.settings,
-                  .standing = belief_,
-                  .open = ways_,
-                  .domain = at.domain,
-                  .endpoint = at.endpoint,
-                  .settle = at.list.settle,
-                  .can_observe = !blind(at),
-                  .seen_lately = at.list.observed && at.list.failures == 0 && !is_unseen(),
-                  .hands_off_until = drift_.hands_off_until(),
-                  .lengthened = drift_.lengthened(),
-                  .in_fight = drift_.in_fight()});
+  const situation now{.now = at.now,
+                      .wanted = wanted,
+                      .settings = at.settings,
+                      .standing = belief_,
+                      .open = ways_,
+                      .domain = at.domain,
+                      .endpoint = at.endpoint,
+                      .can_observe = !blind(at),
+                      .seen_lately = at.list.observed && at.list.failures == 0 && !is_unseen(),
+                      .hands_off_until = drift_.hands_off_until(),
+                      .lengthened = drift_.lengthened(),
+                      .in_fight = drift_.in_fight(),
+                      .unseen = unseen_};
+  last_ = decide(now);
+  if (last_.due && ways_.begin_window(last_.horizon)) last_ = decide(now);
   return last_;
 }
 
@@ -154,6 +132,9 @@ void coverage::pursue(const surroundings& at, wish& wanted) {
   } else if (failures_.waits(now.boot)) {
     ask_again(failures_.not_before());
     if (last_.refused_for_good) ask_again(now.boot_of(last_.at));
+  } else if (const auto brake = repetition_.not_before(operation_of(last_.what), last_.wanted);
+             brake > now.boot) {
+    ask_again(brake);
   } else if (held_for_probe(at)) {
     ask_again(now.boot_of(last_.lapse - milliseconds(at.settings.lead) / 2));
   } else {
@@ -163,13 +144,44 @@ void coverage::pursue(const surroundings& at, wish& wanted) {
 
 void coverage::answered(const write& sent, const answer& got, const surroundings& at,
                         random_source& random, reaction& result) {
-  if (const auto* no = std::get_if<refused>(&got.says)) {
+  if (last_.asking && !std::holds_alternative<unknown>(got.says)) {
+    ask_answered(sent, got, at, random, result);
+  } else if (const auto* no = std::get_if<refused>(&got.says)) {
     write_refused({sent, no->why, no->retry_after, false, got.request_id}, at, random, result);
   } else if (const auto* lost = std::get_if<unknown>(&got.says)) {
     write_unknown({sent, lost->why, lost->retry_after, true, got.request_id}, at, random, result);
   } else {
     write_done(sent, got.request_id, at, result);
   }
+}
+
+// What is asked for stands where the add is refused as existing, and was missing where it is
+// accepted. Any other refusal says nothing.
+void coverage::ask_answered(const write& sent, const answer& got, const surroundings& at,
+                            random_source& random, reaction& result) {
+  const auto* no = std::get_if<refused>(&got.says);
+  if (no && !is_standing(no->why.kind) && no->why.kind != failure_kind::conflict) {
+    back_off({sent, no->why, no->retry_after, false, got.request_id}, at, random, result);
+    return;
+  }
+  const auto asked = unseen_.value_or(sent.wanted);
+  unseen_.reset();
+  const bool first = belief_.asked_for(asked, at.now.boot) == 1;
+  const bool exists = got.kind() == failure_kind::conflict;
+  // What has ended, or was cut short, may be what exists.
+  const bool stands = exists && !belief_.may_be_blocked() && !cut_short_;
+  if (exists) result.add_replaces = false;
+  if (exists && !stands) {
+    belief_.asked_in_doubt(asked);
+    look_by(result.look, at.now.boot + at.list.settle);
+  }
+  result.list_unreliable = stands;
+  if (!got.trouble()) {
+    write_done(sent, got.request_id, at, result);
+    // Where that stays unseen as well, it is the list that is wrong.
+    belief_.ask_no_more(sent.wanted.end);
+  }
+  if (!got.trouble() || (stands && first)) result.news.emplace_back(news::unseen{asked, !stands});
 }
 
 void coverage::settled_well(const present& now, reaction& result) {
@@ -184,14 +196,16 @@ void coverage::write_done(const write& sent, const std::string& request_id,
   const auto& now = at.now;
   if (sent.op != operation::remove) tell_accepted(sent, request_id, now, result);
   belief_.age(now.second());
-  belief_.accepted({sent, now.boot}, known_handover(at.settings, at.domain), request_id);
+  const auto mode = known_handover(at.settings, at.domain);
+  belief_.accepted({sent, now.boot}, mode, request_id);
   ways_.accepted(sent.op);
   settled_well(now, result);
   result.deleted = sent.op == operation::remove;
-  if (const auto times = repetition_.accepted(sent.op, sent.wanted); times >= rewrites_most) {
-    failures_.wait_until(now.boot +
-                         retry_ceiling(failure_kind::rejected, times + 3, far_future));
-  }
+  repetition_.accepted(sent.op, sent.wanted, now.boot);
+  // Where each add makes one more, or a restart, nothing is asked for that was added twice.
+  const bool costly = mode != handover::unique || at.domain.add_replaces;
+  if (costly && belief_.was_added_twice(sent.wanted.end)) belief_.ask_no_more(sent.wanted.end);
+  unseen_.reset();
   if (at.domain.describe_forbidden) {
     belief_.trust_unverified();
     return;
@@ -251,6 +265,8 @@ void coverage::write_refused(const setback& met, const surroundings& at, random_
   if (learn_from_refusal(met, at, result)) return;
   if (met.sent.op == operation::update && is_standing(met.why.kind)) {
     ways_.update_refused(belief_.has_live(at.now.second()));
+  } else if (met.sent.op == operation::add && met.sent.beside_live && is_standing(met.why.kind)) {
+    ways_.add_beside_refused();
   }
   back_off(met, at, random, result);
 }
@@ -258,18 +274,9 @@ void coverage::write_refused(const setback& met, const surroundings& at, random_
 // A start in the past or a length of exactly the limit may be what was refused. True if something
 // new is known and the call is worth an immediate repetition.
 bool coverage::learn_from_refusal(const setback& met, const surroundings& at, reaction& result) {
-  const bool of_length = met.why.kind == failure_kind::length_refused ||
-                         met.why.kind == failure_kind::rejected;
   if (failures_.kind() == met.why.kind) return false;
-  auto learned = at.endpoint;
-  if (met.why.kind == failure_kind::start_refused && met.sent.wanted.start <= at.now.second()) {
-    learned.start_margin = start_margin;
-  } else if (of_length && met.sent.wanted.end - met.sent.wanted.start == at.settings.max_config) {
-    learned.below_limit = true;
-  } else {
-    return false;
-  }
-  result.endpoint = learned;
+  result.endpoint = learned_from_refusal(met.sent, met.why.kind, at);
+  if (!result.endpoint) return false;
   failures_.note(met.why.kind);
   failures_.try_now();
   return true;
@@ -348,48 +355,36 @@ judgement coverage::observe(const view& look, reaction& result) {
   const bool open = unknown || belief_.unverified() || !belief_.known();
   const auto stood = belief_.standing().size();
   auto j = belief_.observe(look);
-  const bool news = j.is != verdict::confirmed && j.is != verdict::ignored;
+  const bool news = j.is == verdict::changed || j.is == verdict::look_again;
   result.remember = open || news || belief_.standing().size() != stood;
   if (j.settled_done && unknown) ways_.found_executed(unknown->op);
   if (j.update_seen) ways_.update_seen();
   if (j.update_vain) ways_.update_without_effect(j.found.empty());
   if (j.appeared) ways_.something_alive();
+  unseen_ = j.unseen;
+  cut_short_ = j.cut_short;
+  result.late = j.late;
   return j;
 }
 
 void coverage::judged(const judgement& j, const view& look,
                       const std::optional<pending_write>& unknown, const schedule& wanted,
                       const surroundings& at, random_source& random, reaction& result) {
-  const auto& now = at.now;
-  drift_.age(now.boot, belief_);
-  if (j.settled && j.settled_done) {
-    if (unknown->op != operation::remove) {
-      tell_accepted(*unknown, {}, now, result);
-    }
-    settled_well(now, result);
+  drift_.age(at.now.boot, belief_);
+  if (j.settled_done) {
+    if (unknown->op != operation::remove) tell_accepted(*unknown, {}, at.now, result);
+    settled_well(at.now, result);
   }
   const auto settled_at = unknown ? unknown->ended + at.list.settle : far_past;
-  if (j.settled && !j.settled_done && look.began < settled_at) {
-    // Judged early because time was short: a later view may know better.
-    look_by(result.look, settled_at);
-  }
+  // Judged early because time was short: a later view may know better.
+  if (j.settled && !j.settled_done && look.began < settled_at) look_by(result.look, settled_at);
   if (j.is == verdict::look_again) {
     look_at_ = j.look_at;
     look_by(result.look, j.look_at);
   }
-  if (at.settings.handover == handover_mode::automatic) {
-    if (j.evidence != handover::unknown) {
-      result.learned = j.evidence;
-      result.how = j.evidence == handover::unique
-                       ? "an add has replaced the running config"
-                       : "the running config stayed beside the added one";
-    } else if (j.is != verdict::ignored && look.live.size() > 1) {
-      result.learned = handover::coexist;
-      result.how = "two configs of one stream stand";
-    }
-  }
+  if (at.settings.handover == handover_mode::automatic) learn_handover(j, look, result);
   if (j.no_effect) {
-    const write vain{ways_.update_was_vain() ? operation::update : operation::add, {}, false};
+    const write vain{operation::update, {}, false};
     const failure why{failure_kind::transient, "no_effect",
                       "the API accepted the call, but its effect is not to be seen"};
     back_off({vain, why, {}, true, {}}, at, random, result);

@@ -10,6 +10,7 @@
 #include "core/stream/decide.hpp"
 #include "core/stream/drift.hpp"
 #include "core/stream/repetition.hpp"
+#include "core/stream/sight.hpp"
 #include "core/stream/surroundings.hpp"
 #include "core/stream/vain_looks.hpp"
 #include "core/stream/ways.hpp"
@@ -32,6 +33,12 @@ class coverage {
   const failures& failing() const { return failures_; }
   const step& last() const { return last_; }     // the latest decision
   int attempt() const { return failures_.in_a_row() + 1; }
+  // An add of what is believed to stand would do no harm: refused as existing, it stands.
+  bool may_ask(const surroundings& at) const {
+    return known_handover(at.settings, at.domain) != handover::coexist &&
+           !at.domain.add_replaces && at.settings.on_drift == drift_policy::repair &&
+           !drift_.in_fight() && !blind(at);
+  }
 
   // The schedule was edited: its tries begin anew.
   void schedule_changed();
@@ -78,8 +85,12 @@ class coverage {
   bool try_now(bool all);
 
  private:
-  bool blind(const surroundings& at) const;
+  bool blind(const surroundings& at) const {
+    return is_blind(at, belief_.unsettled(), vain_looks_, last_.lapse);
+  }
   bool held_for_probe(const surroundings& at) const;
+  void ask_answered(const write& sent, const answer& got, const surroundings& at,
+                    random_source& random, reaction& result);
   void write_done(const write& sent, const std::string& request_id, const surroundings& at,
                   reaction& result);
   void write_refused(const setback& met, const surroundings& at, random_source& random,
@@ -103,6 +114,8 @@ class coverage {
   failures failures_;
   drift drift_;
   repetition repetition_;
+  std::optional<config> unseen_;       // believed and not shown: to be asked for
+  bool cut_short_ = false;             // ... and perhaps cut short by somebody else
   step last_;
   vain_looks vain_looks_;
   milliseconds look_at_ = far_past;    // boot time before which another look cannot tell more

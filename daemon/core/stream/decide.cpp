@@ -1,3 +1,4 @@
+// over 300 lines: every row of the table.
 #include "core/stream/decide.hpp"
 
 #include <algorithm>
@@ -9,6 +10,7 @@ namespace {
 
 constexpr seconds answer_time{30};     // more than a call may take
 constexpr milliseconds fresh_view{10000};
+constexpr seconds again_while_dark{60};
 constexpr seconds end_rush{2};         // before a config's end: the last way to hand over
 // The API's time is known to a second or so, and a start in its future would stop a running pull.
 constexpr seconds start_slack{5};
@@ -43,6 +45,8 @@ struct deciding {
   step update(step base) const;
   step at_the_end(step base) const;
   std::optional<utc_seconds> handed_over_at() const;
+  bool may_ask() const;
+  step ask(step base) const;
   utc_millis next_due() const;
 };
 
@@ -182,6 +186,8 @@ step deciding::first(step base) const {
   const bool reaches_on = !first_live() && mode() != handover::coexist &&
                           finish - now < lead + lead / 4 && finish + length - start <= limit;
   if ((finish - start <= sliver() || reaches_on) && finish < end) finish += length;
+  // The window after it may be due as well: no second call for it where one config holds both.
+  if (horizon > finish && horizon - start <= limit && horizon - now <= limit) finish = horizon;
   base.wanted = made(start, finish);
   if (!worthwhile(base.wanted)) {
     base.at = millis(end);
@@ -189,15 +195,16 @@ step deciding::first(step base) const {
   }
   base.what = action::add;
   if (!s.open.add_is_blocked()) return base;
-  if (!s.open.update_of_ended_is_closed()) {
+  const bool deletable = s.can_observe && s.standing.only_ours_has_ended(now);
+  const bool update_fails = s.open.update_of_ended_is_closed() ||
+                            (deletable && s.open.update_of_ended_is_vain());
+  if (!update_fails) {
     base.what = action::update;
     base.wanted = made(start, s.standing.perhaps_until(std::max(horizon, finish)));
-    return base;
-  }
-  if (s.can_observe && s.standing.ended_is_ours() && s.standing.surely_nothing_alive(s.settle)) {
+  } else if (deletable) {
     // Somebody else may have added one since: what is deleted was looked at just now.
-    const bool fresh = s.standing.age_of_bare_view(s.now.boot) <= fresh_view;
-    base.what = fresh ? action::remove : action::observe;
+    const bool bare = s.standing.is_bare(s.now.boot, fresh_view);
+    base.what = bare ? action::remove : action::observe;
   }
   return base;
 }
@@ -230,10 +237,29 @@ step deciding::at_the_end(step base) const {
   return base;
 }
 
+// Harmless where keys are unique: an add of what stands is refused. Where configs coexist it makes
+// a second one, so it waits until half of the lead is gone.
+bool deciding::may_ask() const {
+  if (!s.unseen || s.domain.add_replaces) return false;
+  if (mode() != handover::coexist) return true;
+  return now > s.unseen->start - lead / 2;
+}
+
+step deciding::ask(step base) const {
+  base.wanted = made(std::max(s.unseen->start, running_start()), s.unseen->end);
+  if (!worthwhile(base.wanted)) return base;
+  base.what = action::add;
+  base.asking = true;
+  return base;
+}
+
 step deciding::extension(step base) const {
   if (!first_live()) return first(base);
   const auto how = mode();
-  if (how == handover::unique) {
+  // Where an add beside the running config is refused for whatever reason, an update may do.
+  const bool by_update = s.open.add_beside_is_closed() &&
+                         s.settings.handover != handover_mode::add;
+  if (how == handover::unique || by_update) {
     const bool failing = s.open.update_is_vain() || s.open.update_is_refused();
     if (failing) return at_the_end(base);
     base.at = millis(end);
@@ -277,24 +303,29 @@ step decide(const situation& s) {
   base.lapse = d.covered >= d.end ? never : std::max(millis(d.covered), utc_millis(d.from));
   const auto edited = d.handed_over_at();
   base.due = d.covered < d.horizon && (!edited || *edited <= d.now + d.lead);
+  base.horizon = d.horizon;
   base.at = d.next_due();
   const auto* wrong = d.to_correct();
   if (s.in_fight && base.due && base.lapse > s.now.server + s.settings.lead / 4) {
     base.due = false;
     base.at = base.lapse - s.settings.lead / 4;
   }
-  if (!base.due && !wrong) return base;
-  if (s.standing.unsettled() && s.can_observe) {
+  const bool asks = s.unseen && s.can_observe && !base.due && !wrong && d.may_ask();
+  if (!base.due && !wrong && !asks) return base;
+  if ((s.standing.unsettled() || !s.standing.known()) && s.can_observe) {
     base.what = action::observe;
     return base;
   }
-  if (!s.standing.known() && s.can_observe) {
-    base.what = action::observe;
-    return base;
-  }
+  if (asks) return d.ask(base);
   // Where updates are refused, the next window is what counts; it brings the right sources as well.
   const bool refused = base.due && s.open.update_is_refused();
-  return wrong && !refused ? d.correction(*wrong, base) : d.extension(base);
+  auto made = wrong && !refused ? d.correction(*wrong, base) : d.extension(base);
+  // Whatever stands in the way: what is due is decided anew at the lapse, and each minute after it.
+  if (made.due && made.what == action::wait) {
+    const auto soon = s.now.server < made.lapse ? made.lapse : s.now.server + again_while_dark;
+    made.at = std::min(made.at, soon);
+  }
+  return made;
 }
 
 }  // namespace pullkeeper

@@ -23,6 +23,8 @@
 //   D12 other sources than wanted, or ours current window    update
 //       and longer than wanted
 //   D13 somebody undoes our repairs        anything          D1 until a quarter of the lead is left
+//   D14 believed, but the list that        anything          add the same: refused as existing, it
+//       should show it never has                             stands; accepted, it was missing
 //
 // The horizon is the end of the last window that is due. The facts about the API on which the rows
 // stand are listed in docs/api-facts.md.
@@ -48,7 +50,6 @@ struct situation {
   const ways& open;
   const domain_memory& domain;
   const endpoint_memory& endpoint;
-  milliseconds settle{60000};          // how far a view may lag behind a write
   bool can_observe = true;  // false: Describe is forbidden, or fails and the lapse is near
   bool seen_lately = true;             // the latest observation of the domain succeeded
   // Somebody else's change that is only reported: not repaired before this instant.
@@ -56,6 +57,8 @@ struct situation {
   std::optional<lengthening> lengthened{};
   // Somebody undoes our repairs: wrong sources are left, and coverage renewed just before it ends.
   bool in_fight = false;
+  // Believed and never shown: to be asked for.
+  std::optional<config> unseen{};
 };
 
 enum class action { wait, observe, add, update, remove };
@@ -69,6 +72,8 @@ struct step {
   bool due = false;                    // coverage falls short of a window that is due
   bool refused_for_good = false;       // due, and the only way left is an add at the very end
   bool beside_live = false;            // an add while another config is alive
+  bool asking = false;                 // an add of what is believed to stand
+  utc_seconds horizon{};               // the end of the last window that is due
 };
 
 // What the settings ask for, else what was learned of the domain.

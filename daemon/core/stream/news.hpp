@@ -42,6 +42,11 @@ struct incident_told {
   seconds lost{};                      // uncovered time, once it is over
 };
 
+struct unseen {
+  config sent;
+  bool healed = false;                 // it was missing and was added again; else it stands
+};
+
 struct drift_found {
   std::vector<config> expected;
   std::vector<config> found;
@@ -64,7 +69,7 @@ namespace pullkeeper {
 
 using stream_news =
     std::variant<news::window_accepted, news::config_deleted, news::attempt_failed,
-                 news::incident_told, news::drift_found, news::drift_fight, news::drift_repaired,
-                 news::pull_finished>;
+                 news::incident_told, news::unseen, news::drift_found, news::drift_fight,
+                 news::drift_repaired, news::pull_finished>;
 
 }  // namespace pullkeeper

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/stream/shown_form.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -75,7 +77,7 @@ stream_memory stream::remember(const present& now) const {
   m.asked = removed_ ? 0 : print_of(wanted_);
   coverage_.remember(m, now);
   m.trouble = incident_.remembered();
-  if (sending_) m.under_way = {sending_->op, sending_->wanted, sending_->beside_live, false};
+  if (sending_) m.under_way = {sending_->op, sending_->wanted, sending_->beside_live, false, {}};
   return m;
 }
 
@@ -104,13 +106,13 @@ rest_wish stream::rest(const surroundings& at) {
     return wanted;
   }
   if (!removed_) return wanted;
-  const auto& proofs = standing().proofs();
-  if (proofs.empty()) {
+  const auto& ours = standing().accepted_configs();
+  if (ours.empty()) {
     wanted.leaves = true;
     return wanted;
   }
   auto last = utc_seconds::min();
-  for (const auto& p : proofs) last = std::max(last, p.accepted.end);
+  for (const auto& one : ours) last = std::max(last, one.sent.end);
   const auto until = utc_millis(last + kept_after_end);
   // A clock that is years ahead must not cost what is known.
   if (until > at.now.server) wanted.timer = at.now.boot_of(until);
@@ -163,6 +165,13 @@ reaction stream::answered(const write& sent, const answer& got, const surroundin
   return result;
 }
 
+bool stream::misses(const listed_records& shown, const present& now) const {
+  view look;
+  look.live = shown.live;
+  look.server_now = now.second();
+  return !resting() && standing().misses(look);
+}
+
 reaction stream::seen(const listed_records& shown, milliseconds began, const surroundings& at,
                       random_source& random) {
   reaction result;
@@ -171,12 +180,17 @@ reaction stream::seen(const listed_records& shown, milliseconds began, const sur
   const auto observe_every = milliseconds(at.settings.observe_every);
   const view look{.live = shown.live,
                   .ended = shown.ended,
+                  .permanent = shown.permanent,
+                  .others_missing = shown.others_missing,
+                  .may_ask = !resting() && coverage_.may_ask(at),
+                  .add_replaces = at.domain.add_replaces,
                   .began = began,
                   .now = now.boot,
                   .server_now = now.second(),
                   .settle = at.list.settle,
                   .settle_unknown = std::clamp(now.left(last().lapse) / 10, milliseconds{0},
                                                at.list.settle),
+                  .vain_after = at.list.vain_after,
                   .confirm = std::min(milliseconds{1000}, observe_every / 2)};
   if (!shown.silence_counts && (resting() || !shows_all(look, standing()))) {
     coverage_.unseen(now.boot);

@@ -48,6 +48,8 @@ class stream {
   write begin(operation op);
   reaction answered(const write& sent, const answer& got, const surroundings& at,
                     random_source& random);
+  // True if the observation lacks what was shown before of a stream that is kept.
+  bool misses(const listed_records& shown, const present& now) const;
   // A Describe sent at boot time `began` has shown this of it.
   reaction seen(const listed_records& shown, milliseconds began, const surroundings& at,
                 random_source& random);

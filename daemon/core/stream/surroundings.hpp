@@ -61,6 +61,9 @@ struct reaction {
   const char* how = "";                          // ... from what
   bool probe_sent = false;             // an observation shall now tell what the probe has done
   bool deleted = false;                // a delete was answered well
+  std::optional<bool> add_replaces{};            // learned of the domain
+  bool list_unreliable = false;        // the API holds what its list does not show
+  std::optional<milliseconds> late{};  // how late the list was with what it shows now
   bool remember = false;               // something has changed that is to be saved
 };
 
@@ -70,6 +73,7 @@ struct listed_records {
   std::vector<record> ended;
   bool permanent = false;              // there is one without an end
   bool silence_counts = true;          // false: there may be others of it that do not read
+  bool others_missing = false;         // the list lacks what it has shown of other streams as well
 
   void add(const record& r, utc_millis now) {
     if (r.permanent) permanent = true;

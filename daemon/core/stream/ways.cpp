@@ -1,5 +1,7 @@
 #include "core/stream/ways.hpp"
 
+#include <utility>
+
 namespace pullkeeper {
 
 void ways::open_all_adds() {
@@ -19,7 +21,7 @@ void ways::found_executed(operation op) {
 
 void ways::update_without_effect(bool nothing_alive) {
   ++closed_.update_failures;
-  if (nothing_alive) closed_.blocked = closed_.update_absent_failed = true;
+  if (nothing_alive) closed_.blocked = closed_.update_absent_vain = true;
 }
 
 void ways::update_refused(bool live) {
@@ -43,9 +45,19 @@ void ways::repeat_add_as_update() {
   closed_.update_absent_failed = false;
 }
 
+bool ways::begin_window(utc_seconds horizon) {
+  const auto before = std::exchange(horizon_, horizon);
+  if (before == utc_seconds{} || horizon <= before) return false;
+  const auto was = closed_;
+  closed_.update_failures = closed_.update_refusals = 0;
+  closed_.beside_refused = false;
+  return closed_ != was;
+}
+
 void ways::schedule_changed() {
   conflicts_ = 0;
   closed_.update_failures = 0;
+  closed_.update_absent_vain = false;
 }
 
 }  // namespace pullkeeper

@@ -22,6 +22,8 @@ class ways {
   bool add_is_blocked() const { return closed_.blocked; }
   bool add_beside_is_closed() const { return closed_.beside_refused; }
   bool update_of_ended_is_closed() const { return closed_.update_absent_failed; }
+  // It was accepted, and without effect: the last of the ways where another one is left.
+  bool update_of_ended_is_vain() const { return closed_.update_absent_vain; }
   // Refused as often as it is tried; what was refused may be allowed again later.
   bool update_is_refused() const { return closed_.update_refusals >= update_tries_most; }
   // Accepted as often as it is tried, and without effect.
@@ -35,7 +37,10 @@ class ways {
   void accepted(operation op);
   // A look has shown that a write of unknown outcome was executed.
   void found_executed(operation op);
-  void update_seen() { closed_.update_failures = 0; }
+  void update_seen() {
+    closed_.update_failures = 0;
+    closed_.update_absent_vain = false;
+  }
   // An accepted update is not to be seen, even after it should be.
   void update_without_effect(bool nothing_alive);
   // A config has turned up where none was believed.
@@ -48,6 +53,14 @@ class ways {
   // The outcome of an add is unknown, and nothing can be observed: next time as an update, which
   // finds the config that the add may have made.
   void repeat_add_as_update();
+
+  // Windows up to `horizon` are due now. What another window has closed is open again: it may have
+  // been closed by a mistake, and six days have passed.
+  // Returns true if that has opened one.
+  bool begin_window(utc_seconds horizon);
+
+  // An add beside a live config was refused for a reason that only a person can remove.
+  void add_beside_refused() { closed_.beside_refused = true; }
 
   // The latest write was answered well.
   void settled() { conflicts_ = 0; }
@@ -63,6 +76,7 @@ class ways {
 
   hindrances closed_;
   int conflicts_ = 0;
+  utc_seconds horizon_{};              // of the windows for which it is closed
 };
 
 }  // namespace pullkeeper

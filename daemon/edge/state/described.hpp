@@ -20,17 +20,18 @@ constexpr std::size_t undescribed =
 
 BOOST_DESCRIBE_STRUCT(stream_key, (), (domain, app, stream))
 BOOST_DESCRIBE_STRUCT(config, (), (start, end, sources))
-BOOST_DESCRIBE_STRUCT(proof, (), (accepted, request_id))
+BOOST_DESCRIBE_STRUCT(proof, (), (accepted, request_id, seen, vain, shown, asks))
 BOOST_DESCRIBE_STRUCT(failure_memory, (), (attempts, kind, code, failed, at, not_before))
-BOOST_DESCRIBE_STRUCT(write_memory, (), (op, wanted, beside_live, accepted))
+BOOST_DESCRIBE_STRUCT(write_memory, (), (op, wanted, beside_live, accepted, before))
 BOOST_DESCRIBE_STRUCT(hindrances, (),
-                      (blocked, beside_refused, update_absent_failed, update_refusals,
-                       update_failures))
+                      (blocked, beside_refused, update_absent_failed, update_absent_vain,
+                       update_refusals, update_failures))
 BOOST_DESCRIBE_STRUCT(incident_memory, (), (phase, dark_since, dark_total))
 BOOST_DESCRIBE_STRUCT(stream_memory, (),
-                      (key, name, asked, known, standing, proofs, sent, under_way, in_the_way,
-                       failing, left_until, trouble))
-BOOST_DESCRIBE_STRUCT(domain_memory, (), (learned, describe_forbidden))
+                      (key, name, asked, known, standing, ended, proofs, sent, under_way,
+                       in_the_way, failing, left_until, trouble))
+BOOST_DESCRIBE_STRUCT(domain_memory, (),
+                      (learned, describe_forbidden, list_lag, list_sights, add_replaces))
 BOOST_DESCRIBE_STRUCT(foreign_memory, (), (app, stream, until))
 BOOST_DESCRIBE_STRUCT(domain_record, (), (name, learned, failing, foreign))
 BOOST_DESCRIBE_STRUCT(endpoint_memory, (), (start_margin, below_limit))

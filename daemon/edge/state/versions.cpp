@@ -63,18 +63,25 @@ json::array each(const json::value& text, function convert) {
 stored_record stream_from(const json::array& cells) {
   const auto held = [](const json::array& f) { return config_from(f, 0); };
   const auto proofs = each(cells.at(7), [](const json::array& f) {
-    return json::object{{"accepted", config_from(f, 1)}, {"request_id", f.at(0)}};
+    return json::object{{"accepted", config_from(f, 1)},
+                        {"request_id", f.at(0)},
+                        {"seen", false},
+                        {"vain", false},
+                        {"shown", nullptr},
+                        {"asks", 0}};
   });
   const auto under_way = each(cells.at(9), [](const json::array& f) {
     return json::object{{"op", f.at(0)},
                         {"wanted", config_from(f, 3)},
                         {"beside_live", flag(f.at(1))},
-                        {"accepted", flag(f.at(2))}};
+                        {"accepted", flag(f.at(2))},
+                        {"before", json::array()}};
   });
   const auto in_the_way = each(cells.at(10), [](const json::array& f) {
     return json::object{{"blocked", flag(f.at(0))},
                         {"beside_refused", flag(f.at(1))},
                         {"update_absent_failed", flag(f.at(2))},
+                        {"update_absent_vain", false},
                         {"update_refusals", number(f.at(3))},
                         {"update_failures", number(f.at(4))}};
   });
@@ -85,6 +92,7 @@ stored_record stream_from(const json::array& cells) {
                        {"asked", static_cast<std::uint64_t>(cells.at(4).as_int64())},
                        {"known", cells.at(5) == 1},
                        {"standing", each(cells.at(6), held)},
+                       {"ended", json::array()},
                        {"proofs", proofs},
                        {"sent", each(cells.at(8), held)},
                        {"under_way", under_way.empty() ? json::value() : under_way.at(0)},
@@ -100,7 +108,11 @@ stored_record from_columns(const stored_record& old) {
   const auto& cells = old.value.as_array();
   if (old.key.kind == "streams") return stream_from(cells);
   if (old.key.kind == "domains") {
-    json::object learned{{"learned", cells.at(1)}, {"describe_forbidden", cells.at(2) == 1}};
+    json::object learned{{"learned", cells.at(1)},
+                         {"describe_forbidden", cells.at(2) == 1},
+                         {"list_lag", 0},
+                         {"list_sights", 0},
+                         {"add_replaces", false}};
     return {key_of_domain({}), json::object{{"name", cells.at(0)},
                                             {"learned", std::move(learned)},
                                             {"failing", failure_from(cells, 3)},

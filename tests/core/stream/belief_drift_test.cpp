@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/stream/shown_form.hpp"
 #include "support/core/make.hpp"
 
 using namespace pullkeeper;
@@ -20,12 +21,13 @@ record seen(const config& held, seconds precision = 1s) {
   return {key_of("harbour"), held, precision};
 }
 
-view look(milliseconds began, std::vector<record> live, utc_seconds server_now = t0) {
+view look(milliseconds began, std::vector<record> live,
+          std::optional<utc_seconds> server_now = std::nullopt) {
   return {.live = std::move(live),
           .ended = {},
           .began = began,
           .now = began + 100ms,
-          .server_now = server_now,
+          .server_now = server_now.value_or(t0 + std::chrono::floor<seconds>(began)),
           .settle = 60s,
           .settle_unknown = 30s,
           .confirm = 1s};
@@ -56,10 +58,9 @@ TEST_CASE("drift is believed when it has been seen twice, and told with before a
     std::vector<record> live;
   };
   const row rows[] = {
-      {"deleted", {}},
       {"shortened", {seen(shortened)}},
       {"other sources", {seen(made(first.start, first.end, source_b))}},
-      {"moved to the future", {seen(made(t0 + 1h, first.end))}},
+      {"moved to the future", {seen(made(t0 + 9h, first.end))}},
       {"a second config", {seen(first), seen(made(t0 + days{6}, t0 + days{7}))}},
   };
   for (const auto& r : rows) {
@@ -77,6 +78,37 @@ TEST_CASE("drift is believed when it has been seen twice, and told with before a
     CHECK(twice.found.size() == r.live.size());
     CHECK(state.standing() == twice.found);
     CHECK(state.observe(look(2h, r.live)).is == verdict::confirmed);
+  }
+}
+
+TEST_CASE("a deletion is believed after a lag of silence of a list that has shown it, and a look") {
+  auto state = settled(first);
+  const auto once = state.observe(look(1h, {}));
+  CHECK(once.is == verdict::look_again);
+  CHECK(once.look_at == 1h + 60s + 1ms);
+  const auto twice = state.observe(look(once.look_at, {}));
+  CHECK(twice.is == verdict::look_again);
+  CHECK(twice.look_at == once.look_at + 100ms + 1s);
+  CHECK(state.standing() == std::vector{first});
+  const auto sure = state.observe(look(twice.look_at, {}));
+  CHECK(sure.is == verdict::changed);
+  CHECK(sure.drifted);
+  CHECK(sure.expected == std::vector{first});
+  CHECK(sure.found.empty());
+  CHECK(state.standing().empty());
+}
+
+TEST_CASE("what a list shows no more is asked for where that does no harm, not taken for deleted") {
+  auto state = settled(first);
+  const auto at = [&](milliseconds began) {
+    auto silent = look(began, {});
+    silent.may_ask = true;
+    return state.observe(silent);
+  };
+  CHECK_FALSE(at(1h).unseen);
+  for (const auto later : {1h + 60s, 1h + 61s, 2h + 0s}) {
+    CHECK(at(later).unseen == first);
+    CHECK(state.standing() == std::vector{first});
   }
 }
 

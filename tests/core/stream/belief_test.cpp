@@ -22,6 +22,7 @@ record seen(const config& held, seconds precision = 1s) {
 view look(milliseconds began, std::vector<record> live, seconds server = 0s) {
   return {.live = std::move(live),
           .ended = {},
+          .may_ask = true,
           .began = began,
           .now = began + 100ms,
           .server_now = t0 + server,
@@ -46,7 +47,7 @@ TEST_CASE("nothing is known before the first look, which is believed as it is") 
   CHECK_FALSE(j.drifted);
   CHECK(state.known());
   CHECK(state.standing() == std::vector{first});
-  CHECK(state.proofs().empty());
+  CHECK(state.accepted_configs().empty());
   CHECK_FALSE(state.is_ours(first));
 }
 
@@ -95,7 +96,7 @@ TEST_CASE("proofs are bounded and the newest are kept") {
     const auto c = made(t0, t0 + 1h * (i + 1));
     state.accepted({{operation::update, c, false}, 0ms}, handover::unique, "");
   }
-  CHECK(state.proofs().size() <= 8);
+  CHECK(state.accepted_configs().size() <= 8);
   CHECK(state.is_ours(made(t0, t0 + 100h)));
 }
 
@@ -176,16 +177,17 @@ TEST_CASE("an accepted add beside a running config tells the same") {
   CHECK(both.evidence == handover::coexist);
 
   belief replaced = after({first});
-  replaced.trust_unverified();
+  replaced.observe(look(9s, {seen(first)}));
   replaced.accepted({{operation::add, second, true}, 10s}, handover::unknown, "R");
-  const auto one = replaced.observe(look(11s, {seen(second)}));
-  CHECK(one.is == verdict::changed);
-  CHECK(one.evidence == handover::unique);
-  CHECK_FALSE(one.drifted);
+  CHECK(replaced.observe(look(11s, {seen(second)})).is == verdict::look_again);
+  const auto twice = replaced.observe(look(12s, {seen(second)}));
+  CHECK(twice.is == verdict::changed);
+  CHECK(twice.evidence == handover::unique);
+  CHECK_FALSE(twice.drifted);
   CHECK(replaced.standing() == std::vector{second});
 }
 
-TEST_CASE("an accepted write that is not yet seen is waited for and not taken as lost") {
+TEST_CASE("an accepted write that is never seen stands, and is asked for after two lags") {
   belief state;
   state.observe(look(0ms, {}));
   state.accepted({{operation::add, first, false}, 10s}, handover::unknown, "R");
@@ -202,13 +204,19 @@ TEST_CASE("an accepted write that is not yet seen is waited for and not taken as
   }
   CHECK(looks >= 3);
   CHECK(looks <= 20);
-  const auto suspicious = state.observe(look(at, {}));
-  CHECK(suspicious.is == verdict::look_again);
-  const auto sure = state.observe(look(at + 1s, {}));
-  CHECK(sure.is == verdict::changed);
-  CHECK(sure.no_effect);
-  CHECK_FALSE(sure.drifted);
-  CHECK(state.standing().empty());
+  const auto waiting = state.observe(look(at, {}));
+  CHECK(waiting.is == verdict::look_again);
+  CHECK(waiting.look_at == 130s + 1ms);
+  CHECK_FALSE(state.observe(look(130s, {})).unseen);
+  for (const auto later : {131s, 132s, 86400s}) {
+    const auto j = state.observe(look(later, {}));
+    CHECK(j.is == verdict::unproven);
+    CHECK(j.unseen == first);
+    CHECK(state.standing() == std::vector{first});
+  }
+  CHECK(state.asked_for(first, 86400s) == 1);
+  CHECK_FALSE(state.observe(look(86400s + 479s, {})).unseen);
+  CHECK(state.observe(look(86400s + 480s, {})).unseen == first);
 }
 
 TEST_CASE("an update without effect is told from one that is seen") {

@@ -77,21 +77,25 @@ TEST_CASE("D4: a first config that would end within the lead reaches to the next
       a.observed({}, now);
       const auto s = a.at(now);
       CHECK(s.what == action::add);
-      const bool fits = learned != handover::coexist && left < 24h;
+      // What is due as well needs no second call; what soon will be is an update that restarts.
+      const bool is_due = left < a.settings.lead;
+      const bool fits = is_due || (learned != handover::coexist && left < 24h);
       CHECK(runs_from(s.wanted, now, fits ? grid2 : grid1));
       CHECK(s.wanted.end - s.wanted.start <= a.settings.max_config);
     }
   }
 }
 
-TEST_CASE("D4: a first config reaches on neither past the pull nor where adds are forced") {
+TEST_CASE("D4: a first config never reaches past the pull, nor with forced adds past what is due") {
   asking a;
-  const auto now = grid1 - 2h;
+  auto now = grid1 - 2h;
   a.wanted.wanted.end = grid1 + 1h;
   a.observed({}, now);
   CHECK(runs_from(a.at(now).wanted, now, grid1 + 1h));
   a.wanted.wanted.end.reset();
   a.settings.handover = handover_mode::add;
+  CHECK(runs_from(a.at(now).wanted, now, grid2));
+  now = grid1 - 23h - 10min;
   CHECK(runs_from(a.at(now).wanted, now, grid1));
 }
 

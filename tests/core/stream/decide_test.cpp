@@ -155,21 +155,22 @@ TEST_CASE("D6: what blocks is never deleted without our own proof") {
   CHECK(unseen.at(now).what == action::add);
 }
 
-TEST_CASE("D6: nothing is deleted on a look that may be too young to show a write of ours") {
+TEST_CASE("D6: nothing is deleted before two looks that would show any write of ours") {
   auto a = running(handover::unique);
   const auto now = a.grid(1) + 1h;
   const write longer{operation::update, made(day_one, a.grid(1)), false};
   a.state.accepted({longer, 1h}, handover::unique, "R");
   for (const auto& [began, sure] : {std::pair{1h + 1s, false}, std::pair{1h + 59s, false},
-                                    std::pair{1h + 60s, true}}) {
+                                    std::pair{1h + 60s, false}, std::pair{1h + 61s, true}}) {
     view bare;
     bare.began = bare.now = began;
     bare.server_now = now;
+    bare.settle = 60s;
     a.state.doubt();
     a.state.observe(bare);
     a.closed.blocked = a.closed.update_absent_failed = true;
     CAPTURE(began.count());
-    CHECK((a.at(now).what == action::remove) == sure);
+    CHECK((a.at(now, began).what == action::remove) == sure);
   }
 }
 

@@ -35,7 +35,27 @@ TEST_CASE("an update without effect that leaves nothing alive blocks adds as wel
   ways open;
   open.update_without_effect(true);
   CHECK(open.add_is_blocked());
-  CHECK(open.update_of_ended_is_closed());
+  CHECK(open.update_of_ended_is_vain());
+  CHECK_FALSE(open.update_of_ended_is_closed());
+  open.update_seen();
+  CHECK_FALSE(open.update_of_ended_is_vain());
+}
+
+TEST_CASE("what one window has closed beside a running config is open again in the next") {
+  ways open;
+  CHECK_FALSE(open.begin_window(utc_seconds{std::chrono::days{6}}));
+  open.add_beside_refused();
+  open.update_refused(true);
+  open.update_refused(true);
+  open.update_without_effect(false);
+  open.update_without_effect(false);
+  CHECK_FALSE(open.begin_window(utc_seconds{std::chrono::days{6}}));
+  CHECK(open.add_beside_is_closed());
+  CHECK(open.begin_window(utc_seconds{std::chrono::days{12}}));
+  CHECK_FALSE(open.add_beside_is_closed());
+  CHECK_FALSE(open.update_is_refused());
+  CHECK_FALSE(open.update_is_vain());
+  CHECK_FALSE(open.begin_window(utc_seconds{std::chrono::days{18}}));
 }
 
 TEST_CASE("a conflict where nothing is alive begins the ladder again with the update") {
@@ -57,11 +77,11 @@ TEST_CASE("a conflict beside a live config closes adds beside only where no upda
 }
 
 TEST_CASE("an accepted write opens the adds, and only an accepted add forgives vain updates") {
-  const hindrances all{true, true, true, 2, 2};
+  const hindrances all{true, true, true, false, 2, 2};
   ways open;
   open.recall(all);
   open.accepted(operation::update);
-  CHECK(open.remembered() == hindrances{false, false, false, 0, 2});
+  CHECK(open.remembered() == hindrances{false, false, false, false, 0, 2});
   open.recall(all);
   open.accepted(operation::add);
   CHECK(open.remembered() == hindrances{});
@@ -69,9 +89,9 @@ TEST_CASE("an accepted write opens the adds, and only an accepted add forgives v
 
 TEST_CASE("a write found executed opens the adds, but says nothing of refused updates") {
   ways open;
-  open.recall({true, true, true, 2, 2});
+  open.recall({true, true, true, false, 2, 2});
   open.found_executed(operation::add);
-  CHECK(open.remembered() == hindrances{false, false, false, 2, 0});
+  CHECK(open.remembered() == hindrances{false, false, false, false, 2, 0});
 }
 
 TEST_CASE("an add of unknown outcome that nobody can see is repeated as an update") {
@@ -85,9 +105,10 @@ TEST_CASE("an add of unknown outcome that nobody can see is repeated as an updat
 TEST_CASE("an edited schedule may make an update effective, and forgets its conflicts") {
   ways open;
   open.add_refused_as_existing(false, true);
-  open.update_without_effect(false);
+  open.update_without_effect(true);
   open.schedule_changed();
   CHECK(open.conflicts() == 0);
   CHECK_FALSE(open.update_was_vain());
+  CHECK_FALSE(open.update_of_ended_is_vain());
   CHECK(open.add_is_blocked());
 }

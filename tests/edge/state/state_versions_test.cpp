@@ -108,7 +108,7 @@ memory odd_texts() {
   full.proofs = {{one, ""}, {bare, "5F1D\t9C0A"}};
   full.sent = {bare, one};
   full.under_way = {operation::remove, one, true, false};
-  full.in_the_way = {true, false, true, 2, 2147483647};
+  full.in_the_way = {true, false, true, false, 2, 2147483647};
   full.failing = failing;
   all.streams = {empty, full};
   return all;
@@ -173,16 +173,18 @@ TEST_CASE("the format of a version never changes") {
   stream.under_way = write_memory{};
   CHECK(text_of(key_of_stream({}), stream) ==
         R"({"key":{"domain":"","app":"","stream":""},"name":"","asked":0,"known":false,)"
-        R"("standing":[)" + held + R"(],"proofs":[{"accepted":)" + held +
-        R"(,"request_id":""}],"sent":[],"under_way":{"op":"add","wanted":)" + held +
-        R"(,"beside_live":false,"accepted":false},"in_the_way":{"blocked":false,)"
-        R"("beside_refused":false,"update_absent_failed":false,"update_refusals":0,)"
-        R"("update_failures":0},)" + calm + R"(,"left_until":0,)"
+        R"("standing":[)" + held + R"(],"ended":[],"proofs":[{"accepted":)" + held +
+        R"(,"request_id":"","seen":false,"vain":false,"shown":null,"asks":0}],"sent":[],)"
+        R"("under_way":{"op":"add","wanted":)" + held +
+        R"(,"beside_live":false,"accepted":false,"before":[]},"in_the_way":{"blocked":false,)"
+        R"("beside_refused":false,"update_absent_failed":false,"update_absent_vain":false,)"
+        R"("update_refusals":0,"update_failures":0},)" + calm + R"(,"left_until":0,)"
         R"("trouble":{"phase":"none","dark_since":null,"dark_total":0}})");
   domain_record domain;
   domain.foreign = {foreign_memory{}};
   CHECK(text_of(key_of_domain(""), domain) ==
-        R"({"name":"","learned":{"learned":"unknown","describe_forbidden":false},)" + calm +
+        R"({"name":"","learned":{"learned":"unknown","describe_forbidden":false,)"
+        R"("list_lag":0,"list_sights":0,"add_replaces":false},)" + calm +
         R"(,"foreign":[{"app":"","stream":"","until":0}]})");
   const std::string limit = R"({"period":1000,"calm_since":0,"paused_until":0})";
   CHECK(text_of(key_of_endpoint(""), endpoint_record{}) ==

@@ -1,5 +1,6 @@
 // One question to decide(), with everything it depends on in one place.
 #pragma once
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,14 +20,16 @@ struct asking {
   bool seen_lately = true;
   utc_seconds hands_off_until{};
   bool in_fight = false;
+  std::optional<config> unseen;        // believed, and not shown by a list that should
 
   // Window k of the default grid.
   static utc_seconds grid(int k) { return day_one + days{6} * k; }
 
-  step at(utc_millis now) const {
+  step at(utc_millis now) const { return at(now, look_); }
+  step at(utc_millis now, milliseconds boot) const {
     ways open;
     open.recall(closed);
-    return decide({.now = {look_, now},
+    return decide({.now = {boot, now},
                    .wanted = wanted,
                    .settings = settings,
                    .standing = state,
@@ -36,7 +39,8 @@ struct asking {
                    .can_observe = can_observe,
                    .seen_lately = seen_lately,
                    .hands_off_until = hands_off_until,
-                   .in_fight = in_fight});
+                   .in_fight = in_fight,
+                   .unseen = unseen});
   }
 
   // Believed after a look at `now` in which just these were alive.
@@ -59,6 +63,7 @@ struct asking {
     state.accepted({{operation::add, c, false}, look_}, mode, "R");
     state.trust_unverified();
     opened_by(operation::add);
+    shown(c);
   }
 
   // `s` was sent and the API accepted it; nothing is expected to be verified any more.
@@ -72,6 +77,14 @@ struct asking {
   }
 
  private:
+  // The list shows it, beside all else that stands.
+  void shown(const config& c) {
+    view seen;
+    for (const auto& held : state.standing()) seen.live.push_back({wanted.key, held});
+    seen.began = seen.now = look_;
+    seen.server_now = c.start;
+    look(seen);
+  }
   void look(const view& seen) {
     if (state.observe(seen).appeared) closed.blocked = false;
   }

@@ -31,16 +31,15 @@ sandbox::cloud_variant fake_cloud::variant() const {
                  : how == rule::replace ? uniqueness::replace
                  : expired_blocks       ? uniqueness::unique_until_deleted
                                         : uniqueness::unique_active;
-  rules.update_expired = updates_absent ? update_absent::works : update_absent::refused;
+  rules.update_expired = absent_in_silence ? update_absent::silent
+                         : updates_absent  ? update_absent::works
+                                           : update_absent::refused;
+  static_cast<sandbox::list_rules&>(rules) = list;
   return rules;
 }
 
 answer fake_cloud::apply(const call& made, utc_seconds now) {
-  const auto rules = variant();
-  const auto& current = model_.variant();
-  if (current.unique != rules.unique || current.update_expired != rules.update_expired) {
-    model_.change(rules);
-  }
+  model_.change(variant());
   const auto got = model_.apply(now, made.op, made.key, made.wanted);
   return sandbox::to_answer(made.op, got, "R" + std::to_string(made.id));
 }

@@ -1,6 +1,7 @@
 // The sandbox's rules of the API for tests of the agenda, with the few switches that these turn.
 // What a test wants to go wrong it scripts itself (see world::fault).
 #pragma once
+#include <cstdint>
 #include <vector>
 
 #include "core/call.hpp"
@@ -17,7 +18,9 @@ class fake_cloud {
   // Each may be changed at any time.
   rule how = rule::unique;
   bool expired_blocks = false;         // an ended config refuses an Add until it is deleted
-  bool updates_absent = true;          // Update of an ended config works
+  bool updates_absent = true;          // Update of an ended config works; else it is refused,
+  bool absent_in_silence = false;      // ... or, with this, accepted and without effect
+  sandbox::list_rules list;            // what Describe makes of what is held
 
   // Executes the call; the answer is always that of an API that works.
   answer apply(const call& made, utc_seconds now);
@@ -27,6 +30,9 @@ class fake_cloud {
 
   // In order of their start.
   std::vector<config> alive(const stream_key& key, utc_seconds now) const;
+
+  // How often a running pull was restarted.
+  std::uint64_t restarts(const stream_key& key) const { return model_.restarts(key); }
 
   // Seconds of [from, to) in which the key had no config in effect.
   seconds dark(const stream_key& key, utc_seconds from, utc_seconds to) const;

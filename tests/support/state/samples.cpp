@@ -1,3 +1,4 @@
+// over 300 lines: one sample of each kind of record, and the ways to damage a store of them.
 #include "support/state/samples.hpp"
 
 #include <sqlite3.h>
@@ -140,6 +141,11 @@ class draw {
     for (int left = below(4); left > 0; --left) held.sources.push_back(text());
     return held;
   }
+  proof proven() {
+    proof one{held(), text(), coin(), coin(), {}, below(9)};
+    if (coin()) one.shown = held();
+    return one;
+  }
   failure_memory failing() {
     return {static_cast<int>(number() >> 32), static_cast<failure_kind>(below(13)), text(),
             static_cast<operation>(below(4)), utc_millis(milliseconds(number())),
@@ -152,11 +158,14 @@ class draw {
     one.asked = random_();
     one.known = coin();
     for (int left = below(3); left > 0; --left) one.standing.push_back(held());
-    for (int left = below(3); left > 0; --left) one.proofs.push_back({held(), text()});
+    for (int left = below(3); left > 0; --left) one.ended.push_back(held());
+    for (int left = below(3); left > 0; --left) one.proofs.push_back(proven());
     for (int left = below(3); left > 0; --left) one.sent.push_back(held());
-    if (coin())
-      one.under_way = {static_cast<operation>(below(4)), held(), coin(), coin()};
-    one.in_the_way = {coin(), coin(), coin(), below(9), below(9)};
+    if (coin()) {
+      one.under_way = {static_cast<operation>(below(4)), held(), coin(), coin(), {}};
+      for (int left = below(3); left > 0; --left) one.under_way->before.push_back(held());
+    }
+    one.in_the_way = {coin(), coin(), coin(), coin(), below(9), below(9)};
     one.failing = failing();
     one.left_until = utc_seconds(seconds(number()));
     one.trouble = {static_cast<incident_phase>(below(3)), {}, milliseconds(number())};
@@ -179,7 +188,8 @@ memory sample_memory() {
   }
   const failure_memory failing{3, failure_kind::throttled, "Throttling.User", operation::update,
                                day(2), day(3)};
-  all.domains.push_back({"live.example.com", {handover::unique, true}, failing,
+  all.domains.push_back({"live.example.com", {handover::unique, true, seconds(150), 7, true},
+                         failing,
                          {{"cams", "theirs", some_config(1).end}}});
   stream_memory one;
   one.key = {"live.example.com", "cams", "harbour"};
@@ -187,10 +197,12 @@ memory sample_memory() {
   one.asked = 0xfedcba9876543210;
   one.known = true;
   one.standing = {some_config(1), some_config(2)};
-  one.proofs = {{some_config(1), "5F1D9C0A"}, {some_config(2), ""}};
+  one.ended = {some_config(0)};
+  one.proofs = {{some_config(1), "5F1D9C0A", true, false, some_config(2), 0},
+                {some_config(2), "", false, true, {}, 3}};
   one.sent = {some_config(3)};
-  one.under_way = {operation::remove, some_config(4), true, true};
-  one.in_the_way = {true, false, true, 2, 1};
+  one.under_way = {operation::remove, some_config(4), true, true, {some_config(1)}};
+  one.in_the_way = {true, false, true, true, 2, 1};
   one.failing = failing;
   one.left_until = some_config(1).end;
   one.trouble = {incident_phase::lost, day(1), milliseconds(4321)};
@@ -212,7 +224,9 @@ memory random_memory(std::mt19937_64& random, int streams) {
   for (int i = 0; i < streams; ++i) {
     stream_memory one = from.stream();
     kept[one.key] = one;
-    domain_record domain{from.text(), {static_cast<handover>(from.below(3)), from.coin()},
+    domain_record domain{from.text(),
+                         {static_cast<handover>(from.below(3)), from.coin(),
+                          seconds(from.below(3601)), from.below(21), from.coin()},
                          from.failing()};
     for (int left = from.below(3); left > 0; --left)
       domain.foreign.push_back({from.text(), from.text(), utc_seconds(seconds(from.number()))});

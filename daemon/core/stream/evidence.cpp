@@ -1,0 +1,228 @@
+#include "core/stream/evidence.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/stream/shown_form.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr std::size_t traces_kept = 8;
+constexpr int lags_between_asks = 4;
+constexpr int asks_doubled = 6;
+constexpr int patience = 6;
+constexpr int never_again = 1000;
+
+}  // namespace
+
+const trace* evidence::find(const config& held) const {
+  const auto it = std::find_if(traces_.begin(), traces_.end(), [&](const trace& t) {
+    return t.sent.end == held.end && t.sent.start == held.start &&
+           same_sources(t.sent.sources, held.sources);
+  });
+  return it == traces_.end() ? nullptr : &*it;
+}
+
+trace* evidence::find(const config& held) {
+  return const_cast<trace*>(std::as_const(*this).find(held));
+}
+
+void evidence::accepted(const config& sent, std::string request_id, milliseconds now,
+                        const std::vector<config>& stands) {
+  if (auto* known = find(sent)) {      // sent again, after the first answer was lost
+    if (!request_id.empty()) known->request_id = std::move(request_id);
+    known->since = now;
+    known->silent_since = far_future;
+    known->vain = known->in_doubt = false;
+    return;
+  }
+  if (traces_.size() >= traces_kept) {
+    const auto seen = std::count_if(traces_.begin(), traces_.end(),
+                                    [](const trace& t) { return t.seen; });
+    const auto idle = [&](const trace& t) {
+      return (!t.seen || seen > 1) &&
+             std::find(stands.begin(), stands.end(), t.sent) == stands.end();
+    };
+    const auto oldest = std::find_if(traces_.begin(), traces_.end(), idle);
+    traces_.erase(oldest != traces_.end() ? oldest : traces_.begin());
+  }
+  trace made;
+  made.sent = sent;
+  made.request_id = std::move(request_id);
+  made.since = now;
+  traces_.push_back(std::move(made));
+}
+
+bool evidence::matches(const config& held, const record& r, utc_seconds now) const {
+  if (same_config(held, r, now)) return true;
+  const auto* t = find(held);
+  if (!t) return false;
+  if (t->shown && same_config(*t->shown, r, now)) return true;
+  return !t->seen && is_form_of(held, r, now);
+}
+
+const config* evidence::sent_as(const record& r, utc_seconds now) const {
+  const auto it = std::find_if(traces_.rbegin(), traces_.rend(),
+                               [&](const trace& t) { return matches(t.sent, r, now); });
+  return it == traces_.rend() ? nullptr : &it->sent;
+}
+
+milliseconds evidence::begins(const trace& t, const view& in) const {
+  return std::max(t.since, in.boot_of(t.sent.start));
+}
+
+std::optional<milliseconds> evidence::sighted(const config& held, const record& r,
+                                              const view& in) {
+  auto* t = find(held);
+  if (!t) return std::nullopt;
+  std::optional<milliseconds> late;
+  const auto due = begins(*t, in);
+  // It may as well be what was made in its place since.
+  const bool replaced = std::any_of(traces_.begin(), traces_.end(), [&](const trace& other) {
+    return other.sent.end == t->sent.end && other.since > t->silent_since;
+  });
+  // A list that shows what is still to begin is late from the acceptance on.
+  const auto counts_from = in.began < due ? t->since : due;
+  const bool first = !t->seen && !replaced;
+  if (first && t->silent_at > counts_from) late = t->silent_at - counts_from;
+  else if (first && in.began < counts_from + in.settle) late = milliseconds{0};
+  if (!t->seen && !same_config(held, r, in.server_now)) t->shown = r.held;
+  if (t->seen && !replaced && t->silent_at > t->silent_since) hides_ = true;
+  if (in.may_ask) t->asks = 0;
+  t->seen = true;
+  t->vain = t->in_doubt = false;
+  t->silent_since = far_future;
+  t->silent_at = far_past;
+  return late;
+}
+
+void evidence::missed(const config& held, const view& in) {
+  auto* t = find(held);
+  if (!t || in.began < t->since) return;
+  t->silent_since = std::min(t->silent_since, in.began);
+  t->silent_at = in.began;
+}
+
+// Of a list that knows the stream key, a long silence is too much of a risk where asking has told
+// nothing, or, once for each config, where it would be a restart: an add would replace what stands.
+bool evidence::is_worth_a_restart(const trace& t, const view& in) const {
+  return knows_key() && (t.in_doubt || (in.add_replaces && t.asks == 0));
+}
+
+void evidence::shown_as_ended(const config& held) {
+  if (auto* t = find(held)) t->seen = true;
+}
+
+bool evidence::was_told_of(const config& held) const {
+  const auto* t = find(held);
+  return t && t->seen && !hides_;
+}
+
+bool evidence::silence_counts(const config& held, const view& in, bool newer) const {
+  const auto* t = find(held);
+  if (!t) return true;                 // it is believed only because this list has shown it
+  if (newer && t->seen) return true;
+  const auto silent = t->silent_at - t->silent_since;
+  if (silent < in.settle) return false;
+  // Where nothing can be asked for, even such a list tells something in the end.
+  if (hides_) return in.add_replaces && silent >= patience * in.vain_after;
+  // It is more likely that the list is not whole.
+  if (in.others_missing && !t->in_doubt) {
+    return in.add_replaces && in.began > t->silent_since + in.vain_after;
+  }
+  if (!t->seen) return is_worth_a_restart(*t, in) && in.began > begins(*t, in) + in.vain_after;
+  const bool asked = t->in_doubt || t->asks >= never_again || !in.may_ask;
+  return asked && in.began > begins(*t, in) + 2 * in.settle;
+}
+
+bool evidence::may_ask(const config& held, milliseconds now, milliseconds lag) const {
+  const auto* t = find(held);
+  return t && t->asks < never_again && t->silent_at >= t->silent_since + lag &&
+         t->silent_at > t->since + 2 * lag &&
+         now >= t->asked_at + lags_between_asks * lag * (1 << std::min(t->asks, asks_doubled));
+}
+
+milliseconds evidence::conclusive_at(const config& held, const view& in) const {
+  const auto* t = find(held);
+  if (!t || t->silent_since == far_future) return far_future;
+  auto due = begins(*t, in) + 2 * in.settle;
+  if (in.others_missing && in.add_replaces) due = t->silent_since + in.vain_after;
+  if (hides_ && in.add_replaces) {
+    due = t->silent_since + patience * in.vain_after;
+  } else if (!was_told_of(held)) {
+    if (is_worth_a_restart(*t, in)) due = begins(*t, in) + in.vain_after;
+    else if (t->asks <= 1 && !in.add_replaces) due = t->since + 2 * in.settle;
+    else return far_future;
+  }
+  return std::max(due, t->silent_since + in.settle) + milliseconds{1};
+}
+
+int evidence::asked(const config& held, milliseconds now) {
+  auto* t = find(held);
+  if (!t) return 0;
+  t->asked_at = now;
+  return ++t->asks;
+}
+
+void evidence::answered_in_doubt(const config& held) {
+  if (auto* t = find(held)) t->in_doubt = true;
+}
+
+long evidence::count(utc_seconds end) const {
+  return std::count_if(traces_.begin(), traces_.end(),
+                       [&](const trace& t) { return t.sent.end == end; });
+}
+
+void evidence::ask_no_more(utc_seconds end) {
+  for (auto& t : traces_) {
+    if (t.sent.end == end) t.asks = never_again;
+  }
+}
+
+void evidence::found_vain(const config& held, bool all) {
+  for (auto& t : traces_) {
+    if (all || t.sent == held) t.vain = true;
+  }
+}
+
+bool evidence::knows_key() const {
+  return std::any_of(traces_.begin(), traces_.end(), [](const trace& t) { return t.seen; });
+}
+
+bool evidence::all_over(utc_seconds now) const {
+  return std::all_of(traces_.begin(), traces_.end(),
+                     [&](const trace& t) { return t.vain || t.sent.end <= now; });
+}
+
+void evidence::take_form(const config& held, const config& shown) {
+  auto* t = find(held);
+  if (!t) return;
+  t->seen = true;
+  t->shown = shown;
+}
+
+std::vector<proof> evidence::proofs() const {
+  std::vector<proof> result;
+  for (const auto& t : traces_) {
+    result.push_back({t.sent, t.request_id, t.seen, t.vain, t.shown, t.asks});
+  }
+  return result;
+}
+
+void evidence::recall(const std::vector<proof>& from, milliseconds now) {
+  traces_.clear();
+  for (const auto& p : from) {
+    trace known;
+    known.sent = p.accepted;
+    known.request_id = p.request_id;
+    known.seen = p.seen;
+    known.vain = p.vain;
+    known.shown = p.shown;
+    known.asks = p.asks;
+    known.since = p.seen ? far_past : now;
+    traces_.push_back(std::move(known));
+  }
+}
+
+}  // namespace pullkeeper

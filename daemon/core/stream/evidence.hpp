@@ -1,0 +1,96 @@
+// By which evidence each config of ours is believed to stand. A list proves that what it shows
+// stands; its silence proves something only where it is fresh, where it has shown that very config
+// before, and where it is silent twice.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/memory.hpp"
+#include "core/stream/view.hpp"
+
+namespace pullkeeper {
+
+// What we know of one config that the API accepted from us.
+struct trace {
+  config sent;
+  std::string request_id;              // empty: its answer was lost, an observation has shown it
+  bool seen = false;                   // the list has shown this very config
+  bool vain = false;                   // an update with it proved to be without effect
+  bool in_doubt = false;               // the API was asked for it, and its answer says nothing
+  milliseconds since = far_past;       // boot time of its acceptance, or of our start
+  milliseconds silent_since = far_future;        // boot time of the first and of the latest look
+  milliseconds silent_at = far_past;             // in a row without it
+  milliseconds asked_at = far_past;    // the API was asked whether it stands, ...
+  int asks = 0;                        // ... so often
+  std::optional<config> shown;         // as the list shows it, where that is not as it was sent
+};
+
+class evidence {
+ public:
+  const std::vector<trace>& all() const { return traces_; }
+  // True if the API accepted exactly this config from us.
+  bool is_ours(const config& held) const { return find(held) != nullptr; }
+
+  // The API has accepted it; or, without a request id, an observation has shown it. What `stands`
+  // stays provable, however many writes come after it.
+  void accepted(const config& sent, std::string request_id, milliseconds now,
+                const std::vector<config>& stands);
+
+  // The record is this config, as it was sent, as this list has shown it before, or, the first
+  // time, changed in a known way.
+  bool matches(const config& held, const record& r, utc_seconds now) const;
+  // Our own config that the record shows, the latest first; null where it is none of ours.
+  const config* sent_as(const record& r, utc_seconds now) const;
+
+  // The list shows it. The first time gives how late it was: zero where no look before had to show
+  // it, and nothing where none was made soon enough to tell.
+  std::optional<milliseconds> sighted(const config& held, const record& r, const view& in);
+  // The list shows it among what has ended: it knows the stream key.
+  void shown_as_ended(const config& held);
+  // The list does not show it.
+  void missed(const config& held, const view& in);
+  // The list has shown it, and is to be trusted if it does not any more.
+  bool was_told_of(const config& held) const;
+  // Whether that counts. `newer`: the same look shows a newer write of ours for the stream key. Of
+  // a list that has hidden what it then showed again it hardly ever does.
+  bool silence_counts(const config& held, const view& in, bool newer) const;
+  // It is not shown although it should be, for a lag at least, and the API was not asked for four
+  // (for twice as long after each time): it may be asked now.
+  bool may_ask(const config& held, milliseconds now, milliseconds lag) const;
+  // Boot time from which on one more look without it counts, or it may be asked for the first time;
+  // `far_future` where neither is to come.
+  milliseconds conclusive_at(const config& held, const view& in) const;
+  // Gives how often it has been asked for.
+  int asked(const config& held, milliseconds now);
+  // Asking does not tell whether it stands: the list alone must.
+  void answered_in_doubt(const config& held);
+  // How many of what was accepted end then.
+  long count(utc_seconds end) const;
+  // No more of that window are asked for: the API takes every add, so it is the list that is wrong.
+  void ask_no_more(utc_seconds end);
+  // The update with it had no effect, so that it does not stand; with `all` nor does anything that
+  // was sent before, since the stream key holds what has ended.
+  void found_vain(const config& held, bool all);
+  // True if the list has shown at least one of ours: it knows this stream key.
+  bool knows_key() const;
+  // True if none of what was accepted, and had an effect as far as is known, ends after `now`.
+  bool all_over(utc_seconds now) const;
+  // Whatever else this list shows in its place is how it shows it.
+  void take_form(const config& held, const config& shown);
+
+  std::vector<proof> proofs() const;
+  void recall(const std::vector<proof>& from, milliseconds now);
+
+ private:
+  const trace* find(const config& held) const;
+  trace* find(const config& held);
+  bool is_worth_a_restart(const trace& t, const view& in) const;
+  // Boot time from which on a look should show it.
+  milliseconds begins(const trace& t, const view& in) const;
+
+  bool hides_ = false;                 // the list has left out what it then showed again
+  std::vector<trace> traces_;
+};
+
+}  // namespace pullkeeper
