@@ -177,7 +177,7 @@ std::optional<call> agenda::next(moment at) {
 std::optional<call> agenda::dispatch() {
   const auto next_at = [this](operation op, utc_millis lapse) { return call_at(op, lapse); };
   const auto turn_of = [this](std::uint32_t of) {
-    return roster_.domain_of(of)->turn_after(flights_.made, calls_in_flight_most);
+    return roster_.domain_of(of)->turn_after(flights_.next_id - 1, calls_in_flight_most);
   };
   while (!gate_.full() && gate_.probe_at() <= now_.boot) {
     const auto first = queue_.first(now_.boot, next_at, turn_of);
@@ -220,9 +220,9 @@ call agenda::dispatch_domain(kept_domain& d) {
 
 call agenda::launch(operation op, flight f, kept_domain& of) {
   gate_.begin_call(op, now_.boot);
-  of.served = ++flights_.made;
+  ++flights_.made;
   ++of.calls_in_flight;
-  f.made.id = flights_.next_id++;
+  f.made.id = of.served = flights_.next_id++;
   f.made.op = op;
   f.made.server_offset = gate_.clock().offset();
   f.began = {now_.server - f.made.server_offset, now_.boot};
@@ -238,15 +238,21 @@ milliseconds agenda::wake() const {
   return std::min(at, std::max(send, gate_.probe_at()));
 }
 
-// What the answers say.
+std::optional<agenda::flight> agenda::land(std::uint64_t id) {
+  auto known = flights_.under_way.extract(id);
+  if (!known) return std::nullopt;
+  auto f = std::move(known.mapped());
+  gate_.end_call();
+  if (auto* of = roster_.owner_of(f.subject)) --of->calls_in_flight;
+  ledger_.touch(f.subject);
+  return f;
+}
 
 void agenda::answered(std::uint64_t id, const answer& got, moment at) {
   begin_event(at);
-  auto known = flights_.under_way.extract(id);
-  if (!known) return;
-  const auto f = std::move(known.mapped());
-  gate_.end_call();
-  if (auto* of = roster_.owner_of(f.subject)) --of->calls_in_flight;
+  const auto landed = land(id);
+  if (!landed) return;
+  const auto& f = *landed;
   const bool moved = got.date && gate_.clock().learn(f.began, at, *got.date,
                                                      got.kind() == failure_kind::clock);
   now_.server = gate_.clock().now(at);
@@ -254,7 +260,6 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
   if (moved) evaluate_all();
   tell_clock();
   if (got.trouble()) ++flights_.failed;
-  ledger_.touch(f.subject);
   note_endpoint(f.made, got);
   if (auto* d = roster_.domain_of(f.subject)) {
     if (const auto* why = got.trouble()) look_failed(*d, *why, got);
@@ -272,17 +277,14 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
 
 void agenda::not_sent(std::uint64_t id, moment at) {
   begin_event(at);
-  const auto known = flights_.under_way.extract(id);
-  if (!known) return;
-  const auto& f = known.mapped();
-  gate_.end_call();
+  const auto f = land(id);
+  if (!f) return;
   --flights_.made;
-  ledger_.touch(f.subject);
-  auto* s = roster_.stream_of(f.subject);
+  auto* s = roster_.stream_of(f->subject);
   if (!s) return;
   // Nobody has refused it, so it is no news, and says nothing about the endpoint.
   const answer kept_back{refused{{failure_kind::transient, "not_sent", {}}, {}}, {}, 0, {}};
-  s->machine.answered(f.sent, kept_back, around(*s), random_);
+  s->machine.answered(f->sent, kept_back, around(*s), random_);
   evaluate(*s);
 }
 

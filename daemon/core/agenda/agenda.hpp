@@ -126,6 +126,8 @@ class agenda {
   std::optional<call> dispatch_stream(kept_stream& s, operation op);
   call dispatch_domain(kept_domain& d);
   call launch(operation op, flight f, kept_domain& of);
+  // The call is over, whatever has become of it. Nothing where it is not under way.
+  std::optional<flight> land(std::uint64_t id);
 
   void note_endpoint(const call& made, const answer& got);
   void endpoint_failed(const call& made, const failure& why, const answer& got);

@@ -130,3 +130,32 @@ TEST_CASE("the earliest lapse comes first, but no domain twice in a row while an
   for (std::size_t i = 1; i < 38; ++i) in_turn += order[i] != order[i - 1];
   CHECK(in_turn >= 34);
 }
+
+TEST_CASE("a domain whose deletions could not be sent has its turn among others all the same") {
+  keep_settings settings;
+  settings.on_removed = removal_policy::remove;
+  world w(day_one - days{1}, settings);
+  const auto gone = many(4, "a.example.com", day_one - 20h);
+  const auto kept = many(1, "b.example.com", day_one - 20h);
+  w.load(both(gone, kept));
+  w.run_for(6h);
+  w.keeps_deletions_back = true;
+  w.load(kept);
+  w.run_for(1h);
+  CHECK(w.count(operation::remove) == 0);
+  w.keeps_deletions_back = false;
+  w.run_for(1h);
+  CHECK(w.count(operation::remove) == 4);
+  w.calls.clear();
+  const auto now = w.second();
+  auto wanted = both(many(20, "a.example.com", now - 1h), many(20, "b.example.com", now));
+  w.load(both(wanted, many(20, "c.example.com", now)));
+  w.run_for(10min);
+  int of_a = 0, adds = 0;
+  for (const auto& c : w.calls) {
+    if (c.what.op != operation::add || ++adds > 30) continue;
+    of_a += c.what.key.domain == "a.example.com" ? 1 : 0;
+  }
+  REQUIRE(adds >= 59);
+  CHECK(of_a >= 8);
+}

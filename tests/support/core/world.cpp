@@ -61,6 +61,10 @@ void world::send_all() {
       if (same_subject) throw std::logic_error("two calls in flight for " + made->key.stream);
     }
     save();                            // before it is sent
+    if (keeps_deletions_back && made->op == operation::remove) {
+      tested.not_sent(made->id, local());
+      continue;
+    }
     calls.push_back({*made, now(), boot_});
     const auto same_second = std::count_if(
         calls.rbegin(), calls.rbegin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(

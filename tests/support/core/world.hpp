@@ -40,6 +40,7 @@ class world {
   milliseconds latency{100};
   milliseconds skew{0};                // of the host's clock, ahead of the cloud's
   bool dates = true;                   // answers bear a Date header
+  bool keeps_deletions_back = false;   // they cannot be recorded, and are not sent
 
   std::vector<made_call> calls;
   std::vector<told_event> events;
