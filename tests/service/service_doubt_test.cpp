@@ -1,11 +1,10 @@
 // While the files or the memory are in doubt nothing is taken over, and nothing is deleted.
 #include <doctest/doctest.h>
 
-#include <algorithm>
+#include <functional>
 
 #include "service/service.hpp"
-#include "support/service/asked_cloud.hpp"
-#include "support/service/world.hpp"
+#include "support/service/kept_world.hpp"
 
 using namespace pullkeeper;
 using namespace pullkeeper::testing;
@@ -14,23 +13,23 @@ using std::chrono::minutes;
 
 namespace {
 
-std::size_t count(const script& api, operation op) {
-  return static_cast<std::size_t>(std::count_if(
-      api.calls.begin(), api.calls.end(), [&](const call& made) { return made.op == op; }));
+// Leaves harbour out, for an hour. The look that decides to delete it is found in a first run
+// (`deciding` is 0 before); in a second one `then` happens as it is made.
+void delete_harbour(kept_world& w, std::size_t& deciding, const std::function<void()>& then) {
+  w.start();
+  w.pass(minutes(1));
+  w.leave_out_harbour();
+  w.pass(milliseconds{1});
+  const auto keeps_rules = w.api.reply;
+  w.api.reply = [keeps_rules, then, &deciding, second = deciding > 0,
+                 looks = std::size_t{0}](const call& made) mutable {
+    if (made.op == operation::remove && !second) deciding = looks;
+    if (made.op == operation::describe && ++looks == deciding && second) then();
+    return keeps_rules(made);
+  };
+  w.pass(hours(1));
+  REQUIRE(deciding > 0);
 }
-
-// A world with an API that keeps the rules, and two streams.
-struct kept_world : world {
-  explicit kept_world(sandbox::cloud_model& cloud) {
-    api.reply = [this, &cloud](const call& made) { return ask(cloud, made, now().wall); };
-    files.schedules = {wanted_stream("harbour"), wanted_stream("bridge")};
-    files.keep.on_removed = removal_policy::remove;
-  }
-  void leave_out_harbour() {
-    files.schedules = {wanted_stream("bridge")};
-    daemon().reload();
-  }
-};
 
 }  // namespace
 
@@ -83,54 +82,26 @@ TEST_CASE("nothing is deleted while the files on disk are refused, whatever was 
 }
 
 TEST_CASE("a reload that is refused holds back a deletion that is due in the same instant") {
-  // The look that would decide is found in a first run, and asks for the reload in a second one.
   std::size_t deciding = 0;
   for (const bool refused : {false, true}) {
     sandbox::cloud_model cloud({}, 1);
     kept_world w(cloud);
-    w.start();
-    w.pass(minutes(1));
-    w.leave_out_harbour();
-    w.pass(milliseconds{1});
-    const auto keeps_rules = w.api.reply;
-    std::size_t looks = 0;
-    w.api.reply = [&](const call& made) {
-      if (made.op == operation::remove && !refused) deciding = looks;
-      if (made.op == operation::describe && ++looks == deciding && refused) {
-        w.errors = {{"/etc/pullkeeper/schedules/a.yaml", 1, 1, "unknown key", "strem: x"}};
-        w.daemon().reload();
-      }
-      return keeps_rules(made);
-    };
-    w.pass(hours(1));
-    REQUIRE(deciding > 0);
+    delete_harbour(w, deciding, [&w] {
+      w.errors = {{"/etc/pullkeeper/schedules/a.yaml", 1, 1, "unknown key", "strem: x"}};
+      w.daemon().reload();
+    });
     CHECK(w.journal.count("config_refused") == (refused ? 1 : 0));
     CHECK(count(w.api, operation::remove) == (refused ? 0 : 1));
   }
 }
 
 TEST_CASE("a deletion that cannot be recorded before it is sent is not sent") {
-  // The look that decides is found in a first run; in a second one the disk is full from then on.
   std::size_t deciding = 0;
   for (const bool full : {false, true}) {
     CAPTURE(full);
     sandbox::cloud_model cloud({}, 1);
     kept_world w(cloud);
-    w.start();
-    w.pass(minutes(1));
-    w.leave_out_harbour();
-    w.pass(milliseconds{1});
-    const auto keeps_rules = w.api.reply;
-    std::size_t looks = 0;
-    w.api.reply = [&](const call& made) {
-      if (made.op == operation::remove && !full) deciding = looks;
-      if (made.op == operation::describe && ++looks == deciding && full) {
-        w.state.trouble = "the disk is full";
-      }
-      return keeps_rules(made);
-    };
-    w.pass(hours(1));
-    REQUIRE(deciding > 0);
+    delete_harbour(w, deciding, [&w] { w.state.trouble = "the disk is full"; });
     CHECK(w.journal.count("state_failed") == (full ? 1 : 0));
     CHECK(w.journal.count("attempt_failed") == 0);
     CHECK(count(w.api, operation::remove) == (full ? 0 : 1));

@@ -4,8 +4,7 @@
 #include <algorithm>
 
 #include "service/service.hpp"
-#include "support/service/asked_cloud.hpp"
-#include "support/service/world.hpp"
+#include "support/service/kept_world.hpp"
 
 using namespace pullkeeper;
 using namespace pullkeeper::testing;
@@ -16,28 +15,6 @@ namespace {
 
 const diagnostic unknown_key{"/etc/pullkeeper/schedules/a.yaml", 3, 5, "unknown key", "strem: x"};
 constexpr utc_seconds november{std::chrono::sys_days(std::chrono::year(2026) / 11 / 20)};
-
-std::size_t count(const script& api, operation op) {
-  return static_cast<std::size_t>(std::count_if(
-      api.calls.begin(), api.calls.end(), [&](const call& made) { return made.op == op; }));
-}
-
-// A world with an API that keeps the rules, and two streams.
-struct kept_world : world {
-  explicit kept_world(sandbox::cloud_model& cloud) {
-    api.reply = [this, &cloud](const call& made) { return ask(cloud, made, now().wall); };
-    files.schedules = {wanted_stream("harbour"), wanted_stream("bridge")};
-    files.keep.on_removed = removal_policy::remove;
-  }
-  // As the next process of one that has kept both streams.
-  void follow(sandbox::cloud_model& cloud) {
-    kept_world first(cloud);
-    first.start();
-    first.pass(minutes(5));
-    found = first.state.on_disk();
-    pass(minutes(5));
-  }
-};
 
 }  // namespace
 

@@ -55,11 +55,15 @@ bool belief::misses(const view& in) const {
   });
 }
 
-config belief::known_as(const record& r, utc_seconds now) const {
-  const auto standing = std::find_if(standing_.begin(), standing_.end(), [&](const config& c) {
+const config* belief::standing_as(const record& r, utc_seconds now) const {
+  const auto it = std::find_if(standing_.begin(), standing_.end(), [&](const config& c) {
     return evidence_.matches(c, r, now);
   });
-  if (standing != standing_.end()) return *standing;
+  return it == standing_.end() ? nullptr : &*it;
+}
+
+config belief::known_as(const record& r, utc_seconds now) const {
+  if (const auto* standing = standing_as(r, now)) return *standing;
   const auto* ours = evidence_.sent_as(r, now);
   return ours ? *ours : r.held;
 }
@@ -305,9 +309,7 @@ judgement belief::observe(const view& seen) {
   const bool lost_one = std::any_of(standing_.begin(), standing_.end(),
                                     [&](const config& c) { return !is_made_up_for(c, seen); });
   const bool has_more = std::any_of(seen.live.begin(), seen.live.end(), [&](const record& r) {
-    return std::none_of(standing_.begin(), standing_.end(), [&](const config& c) {
-      return evidence_.matches(c, r, seen.server_now);
-    });
+    return !standing_as(r, seen.server_now);
   });
   const bool shows_last = unverified_ && is_shown(unverified_->wanted, seen);
   note_sightings(seen, result);
@@ -347,7 +349,6 @@ judgement belief::observe(const view& seen) {
   if (replaced) result.evidence = handover::unique;
   result.is = verdict::changed;
   result.no_effect = stale;
-  result.update_vain = stale && unverified_->op == operation::update;
   result.update_seen = shows_last && unverified_->op == operation::update;
   result.drifted = !stale && !shows_last && !replaced;
   before_.reset();

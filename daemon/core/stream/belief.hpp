@@ -29,8 +29,7 @@ struct judgement {
   milliseconds look_at{};
   bool settled = false;                // the outcome of the unknown write is known now
   bool settled_done = false;           // ... and it was executed
-  bool no_effect = false;              // an accepted write is not to be seen
-  bool update_vain = false;            // ... and that was an update
+  bool no_effect = false;              // an accepted update has changed nothing
   bool drifted = false;                // `expected` had stood, `found` stands
   bool update_seen = false;            // the latest accepted update is there
   bool appeared = false;               // something is alive where nothing was believed to be
@@ -117,6 +116,8 @@ class belief {
   bool shows_all(const view& in) const;
   // The view shows it, or another one of ours that does the same from now on.
   bool is_made_up_for(const config& held, const view& in) const;
+  // What is believed to stand and is shown by the record; null where that is none of it.
+  const config* standing_as(const record& r, utc_seconds now) const;
   // A record as a config: our own, with its finer instants, where it is one of ours or known.
   config known_as(const record& r, utc_seconds now) const;
   // The live records as configs by start.

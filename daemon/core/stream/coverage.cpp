@@ -359,7 +359,7 @@ judgement coverage::observe(const view& look, reaction& result) {
   result.remember = open || news || belief_.standing().size() != stood;
   if (j.settled_done && unknown) ways_.found_executed(unknown->op);
   if (j.update_seen) ways_.update_seen();
-  if (j.update_vain) ways_.update_without_effect(j.found.empty());
+  if (j.no_effect) ways_.update_without_effect(j.found.empty());
   if (j.appeared) ways_.something_alive();
   unseen_ = j.unseen;
   cut_short_ = j.cut_short;

@@ -195,13 +195,6 @@ bool evidence::all_over(utc_seconds now) const {
                      [&](const trace& t) { return t.vain || t.sent.end <= now; });
 }
 
-void evidence::take_form(const config& held, const config& shown) {
-  auto* t = find(held);
-  if (!t) return;
-  t->seen = true;
-  t->shown = shown;
-}
-
 std::vector<proof> evidence::proofs() const {
   std::vector<proof> result;
   for (const auto& t : traces_) {

@@ -76,8 +76,6 @@ class evidence {
   bool knows_key() const;
   // True if none of what was accepted, and had an effect as far as is known, ends after `now`.
   bool all_over(utc_seconds now) const;
-  // Whatever else this list shows in its place is how it shows it.
-  void take_form(const config& held, const config& shown);
 
   std::vector<proof> proofs() const;
   void recall(const std::vector<proof>& from, milliseconds now);

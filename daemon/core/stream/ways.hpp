@@ -29,7 +29,6 @@ class ways {
   // Accepted as often as it is tried, and without effect.
   bool update_is_vain() const { return closed_.update_failures >= update_tries_most; }
   bool update_was_refused() const { return closed_.update_refusals > 0; }
-  bool update_was_vain() const { return closed_.update_failures > 0; }
   // How often in a row an add was refused as existing.
   int conflicts() const { return conflicts_; }
 
