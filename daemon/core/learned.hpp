@@ -37,6 +37,8 @@ struct list_state {
   // A view as it was before an update proves only after this that the update had no effect: 10 min
   // where it is known how late the list may be, else 1 h.
   milliseconds vain_after{3600000};
+  // ... beyond doubt, however little time is left: nothing is deleted for it before.
+  milliseconds certain_after{3600000};
 };
 
 struct endpoint_memory {

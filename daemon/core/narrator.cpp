@@ -23,7 +23,9 @@ std::string in_seconds(milliseconds length) {
 std::string instant(utc_millis at) { return format_utc(std::chrono::floor<seconds>(at)); }
 
 std::string shown(const config& c) {
-  return format_utc(c.start) + "/" + format_utc(c.end) + " " + mask_sources(c.sources);
+  const bool ends = c.end != utc_seconds::max();
+  return format_utc(c.start) + "/" + (ends ? format_utc(c.end) : "no end") + " " +
+         mask_sources(c.sources);
 }
 
 std::string shown(const std::vector<config>& configs) {
@@ -180,6 +182,14 @@ bool narrator::about(const schedule& s, const news::drift_found& news) {
   if (news.left_until > utc_seconds{}) {
     add(told, "next", "left as found until " + format_utc(news.left_until));
   }
+  return false;
+}
+
+bool narrator::about(const schedule& s, const news::shown_otherwise& news) {
+  auto& told = of(level::warning, "shown_otherwise", s);
+  add(told, "expected", shown({news.sent}));
+  add(told, "found", shown({news.found}));
+  add(told, "next", "taken for ours; not written again for that");
   return false;
 }
 

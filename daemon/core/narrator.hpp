@@ -83,6 +83,7 @@ class narrator {
   bool about(const schedule& s, const news::incident_told& news);
   bool about(const schedule& s, const news::unseen& news);
   bool about(const schedule& s, const news::drift_found& news);
+  bool about(const schedule& s, const news::shown_otherwise& news);
   bool about(const schedule& s, const news::drift_fight& news);
   bool about(const schedule& s, const news::drift_repaired& news);
   bool about(const schedule& s, const news::pull_finished& news);

@@ -8,6 +8,7 @@ namespace {
 constexpr milliseconds settle_most = std::chrono::minutes(1);
 constexpr milliseconds settle_least{1000};
 constexpr milliseconds lag_most = std::chrono::hours(1);
+constexpr milliseconds lag_doubted = std::chrono::minutes(10);
 constexpr std::size_t lag_samples = 20;
 
 }  // namespace
@@ -42,7 +43,13 @@ list_state witness::state(const keep_settings& settings) const {
   const auto settle = std::max(least, lag());
   // ... while there is still time to act on it.
   const auto vain_after = std::max(2 * settle, std::min(least * (knows_lag() ? 10 : 60), lead / 4));
-  return {observed_, failures_.in_a_row(), failures_.since(), settle, vain_after};
+  const auto certain_after = std::max(2 * settle, knows_lag() ? lag_doubted : lag_most);
+  return {.observed = observed_,
+          .failures = failures_.in_a_row(),
+          .failing_since = failures_.since(),
+          .settle = settle,
+          .vain_after = vain_after,
+          .certain_after = certain_after};
 }
 
 }  // namespace pullkeeper

@@ -8,15 +8,8 @@
 namespace pullkeeper {
 namespace {
 
-constexpr std::size_t disclaimed_kept = 8;
 constexpr milliseconds first_look{500};
 constexpr milliseconds last_look{30000};
-
-// Exactly what was sent, its start included, or as lists are known to show it.
-bool shows_sent(const view& seen, const config& sent) {
-  return std::any_of(seen.live.begin(), seen.live.end(),
-                     [&](const record& r) { return is_form_of_sent(sent, r); });
-}
 
 seconds overlap(const config& a, const config& b) {
   return std::min(a.end, b.end) - std::max(a.start, b.start);
@@ -88,11 +81,6 @@ utc_seconds belief::covered_until(utc_seconds from) const {
   return from;
 }
 
-utc_seconds belief::perhaps_until(utc_seconds from) const {
-  for (const auto& sent : disclaimed_) from = std::max(from, sent.end);
-  return from;
-}
-
 bool belief::proves(const std::vector<record>& shown, utc_seconds now) const {
   return std::all_of(shown.begin(), shown.end(),
                      [&](const record& r) { return is_ours(known_as(r, now)); });
@@ -130,9 +118,9 @@ void belief::accepted(const pending_write& write, handover mode, std::string req
 }
 
 bool belief::only_ours_has_ended(utc_seconds now) const {
-  return !ended_.empty() && evidence_.knows_key() && evidence_.all_over(now) &&
-         std::all_of(ended_.begin(), ended_.end(), [&](const config& c) { return is_ours(c); }) &&
-         bare_.since != far_future && bare_.since >= effective_;
+  return !ended_.empty() && evidence_.knows_key() &&
+         bare_.stand(effective_) && evidence_.all_over(now, bare_.certain_of()) &&
+         std::all_of(ended_.begin(), ended_.end(), [&](const config& c) { return is_ours(c); });
 }
 
 void belief::age(utc_seconds now) {
@@ -161,19 +149,14 @@ void belief::prove(const config& made, std::string request_id, milliseconds now)
 
 void belief::disclaim() {
   if (unsettled_ && unsettled_->op != operation::remove) {
-    if (disclaimed_.size() == disclaimed_kept) disclaimed_.erase(disclaimed_.begin());
-    disclaimed_.push_back(unsettled_->wanted);
+    disclaimed_.add(unsettled_->wanted);
   }
   unsettled_.reset();
 }
 
 // A late view may show what an earlier one did not: exactly what we sent is what we made.
 void belief::recognise(const view& seen) {
-  std::erase_if(disclaimed_, [&](const config& sent) {
-    const bool there = shows_sent(seen, sent);
-    if (there) prove(sent, {}, seen.began);
-    return there || sent.end <= seen.server_now;
-  });
+  for (const auto& sent : disclaimed_.take_shown(seen)) prove(sent, {}, seen.began);
 }
 
 void belief::settle(const view& seen, judgement& result) {
@@ -227,16 +210,6 @@ void belief::note_sightings(const view& seen, judgement& result) {
   }
 }
 
-// A look soon after a write of ours may be too old to show it.
-void belief::note_bare(const view& seen) {
-  if (!seen.live.empty() || seen.permanent || seen.others_missing) {
-    bare_.since = far_future;
-  } else if (seen.began >= effective_ + seen.settle) {
-    if (bare_.since < effective_ || bare_.since == far_future) bare_.since = seen.began;
-    bare_.at = seen.began;
-  }
-}
-
 bool belief::is_as_before(const view& seen) const {
   const auto& all = evidence_.all();
   if (!before_ || all.empty() || is_shown(all.back().sent, seen)) return false;
@@ -255,6 +228,14 @@ bool belief::is_without_effect(const view& seen) const {
   if (!updated || !is_as_before(seen)) return false;
   if (!seen.live.empty()) return true;
   return before_->empty() && !ended_.empty() && !seen.others_missing;
+}
+
+const record* belief::shown_for_update(const view& seen) const {
+  if (seen.live.size() != 1) return nullptr;
+  const auto& only = seen.live.front();
+  const bool same_times = has_times_of(unverified_->wanted, only, seen.server_now);
+  return same_times && !same_sources(unverified_->wanted.sources, only.held.sources) ? &only
+                                                                                       : nullptr;
 }
 
 bool belief::silence_counts(const view& seen) const {
@@ -294,7 +275,7 @@ void belief::keep_believing(const view& seen, bool too_soon, judgement& result) 
 judgement belief::observe(const view& seen) {
   judgement result;
   if (seen.began < touched_) return result;
-  note_bare(seen);
+  bare_.note(seen, effective_);
   forget_ended(seen);
   recognise(seen);
   if (unsettled_) {
@@ -343,6 +324,24 @@ judgement belief::observe(const view& seen) {
     result.look_at = seen.now + seen.confirm;
     return result;
   }
+  conclude(seen, std::move(found), has_more, result);
+  return result;
+}
+
+// The same view has been seen twice, and it is not what was expected.
+void belief::conclude(const view& seen, std::vector<config> found, bool has_more,
+                      judgement& result) {
+  const bool stale = is_without_effect(seen);
+  const bool shows_last = unverified_ && is_shown(unverified_->wanted, seen);
+  if (const auto* otherwise = stale ? shown_for_update(seen) : nullptr) {
+    evidence_.shown_otherwise(unverified_->wanted, *otherwise);
+    result.is = verdict::confirmed;
+    result.shown_otherwise = result.update_seen = true;
+    result.expected.assign(1, unverified_->wanted);
+    result.found = std::move(found);
+    believe(seen, result);
+    return;
+  }
   if (shows_last && unverified_->beside_live) result.evidence = handover::unique;
   const bool replaced = !has_more && beside_ && !unverified_ && !seen.live.empty() &&
                         seen.began < effective_ + seen.vain_after;     // late lists show both
@@ -356,7 +355,6 @@ judgement belief::observe(const view& seen) {
   result.expected = standing_;
   result.found = std::move(found);
   believe(seen, result);
-  return result;
 }
 
 void belief::remember(stream_memory& to) const {
@@ -365,7 +363,7 @@ void belief::remember(stream_memory& to) const {
   to.standing = standing_.empty() ? ended_ : standing_;
   to.ended = ended_;
   to.proofs = evidence_.proofs();
-  to.sent = disclaimed_;
+  to.sent = disclaimed_.all();
   if (unsettled_) {
     to.under_way = {unsettled_->op, unsettled_->wanted, unsettled_->beside_live, false, {}};
   } else if (unverified_) {
@@ -380,7 +378,7 @@ void belief::recall(const stream_memory& from, milliseconds now) {
   standing_ = from.standing;
   ended_ = from.ended;
   evidence_.recall(from.proofs, now);
-  disclaimed_ = from.sent;
+  disclaimed_.recall(from.sent);
   if (!from.under_way) return;
   const pending_write write{{from.under_way->op, from.under_way->wanted,
                              from.under_way->beside_live}, now};

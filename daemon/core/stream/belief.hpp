@@ -7,6 +7,8 @@
 
 #include "core/call.hpp"
 #include "core/memory.hpp"
+#include "core/stream/bare_views.hpp"
+#include "core/stream/disclaimed.hpp"
 #include "core/stream/evidence.hpp"
 #include "core/stream/view.hpp"
 
@@ -30,6 +32,7 @@ struct judgement {
   bool settled = false;                // the outcome of the unknown write is known now
   bool settled_done = false;           // ... and it was executed
   bool no_effect = false;              // an accepted update has changed nothing
+  bool shown_otherwise = false;        // `expected` stands, and the list shows it as `found`
   bool drifted = false;                // `expected` had stood, `found` stands
   bool update_seen = false;            // the latest accepted update is there
   bool appeared = false;               // something is alive where nothing was believed to be
@@ -58,7 +61,7 @@ class belief {
   utc_seconds covered_until(utc_seconds from) const;
 
   // Up to where what was sent and never seen would reach if it stood; `from` where there is none.
-  utc_seconds perhaps_until(utc_seconds from) const;
+  utc_seconds perhaps_until(utc_seconds from) const { return disclaimed_.perhaps_until(from); }
 
   // True if our proof says that we made exactly this config.
   bool is_ours(const config& held) const { return evidence_.is_ours(held); }
@@ -76,7 +79,7 @@ class belief {
   // Two looks in a row show nothing alive, the later of them at most `age_most` before boot time
   // `now`. Delete takes a key, not a record: nothing less than both allows it.
   bool is_bare(milliseconds now, milliseconds age_most) const {
-    return bare_.at > bare_.since && now - bare_.at <= age_most;
+    return bare_.are_two(now, age_most);
   }
 
   // The API has accepted the write, or an observation has shown that it was executed.
@@ -129,16 +132,18 @@ class belief {
   void recognise(const view& seen);
   void believe(const view& seen, judgement& result);
   void forget_ended(const view& seen);
-  void note_bare(const view& seen);
   void note_sightings(const view& seen, judgement& result);
   // Whether the view lacks the latest accepted write, and all that it shows stood before that.
   bool is_as_before(const view& seen) const;
   // ... although it should show it: the write has had no effect. That nothing is alive tells so
   // only of an update of what had ended.
   bool is_without_effect(const view& seen) const;
+  // The only record, where it has the times of the latest update and yet other sources.
+  const record* shown_for_update(const view& seen) const;
   bool silence_counts(const view& seen) const;
   void look_again_soon(const view& seen, judgement& result);
   void keep_believing(const view& seen, bool too_soon, judgement& result);
+  void conclude(const view& seen, std::vector<config> found, bool has_more, judgement& result);
 
   bool known_ = false;
   bool recalled_ = false;              // from the memory, and not seen since
@@ -147,16 +152,13 @@ class belief {
   bool beside_ = false;                // that was an add while another one was alive
   std::vector<config> ended_;          // what was dropped last because it had ended
   evidence evidence_;
-  std::vector<config> disclaimed_;     // sent, never answered, not seen so far
+  disclaimed disclaimed_;
   std::optional<pending_write> unsettled_;
   std::optional<pending_write> unverified_;
   std::optional<std::vector<config>> suspected_;   // an unexpected view, seen once
   milliseconds touched_ = far_past;    // boot time of the last write's end
   milliseconds effective_ = far_past;  // the same, without the refused ones
-  struct {
-    milliseconds since = far_future;   // boot time of the first, ...
-    milliseconds at = far_past;        // ... and of the latest
-  } bare_;                             // views in a row with nothing alive
+  bare_views bare_;
   int looks_ = 0;                      // inconclusive ones in a row
 };
 

@@ -341,10 +341,11 @@ void coverage::tell_accepted(const write& sent, const std::string& request_id,
                              const present& now, reaction& result) const {
   news::window_accepted told{sent, attempt(), request_id, {}};
   for (const auto& c : belief_.standing()) {
-    if (c.end <= now.second() || c == sent.wanted || belief_.is_ours(c) || drift_.repairing())
-      continue;
-    told.adopted.push_back(c);
+    const bool ours = c == sent.wanted || belief_.is_ours(c) || drift_.repairing();
+    if (!ours && c.end > now.second()) told.adopted.push_back(c);
   }
+  const bool took_over = sent.op == operation::update && !belief_.has_live(now.second());
+  if (permanent_ && took_over) told.adopted.push_back(*permanent_);
   result.news.emplace_back(std::move(told));
 }
 
@@ -363,6 +364,7 @@ judgement coverage::observe(const view& look, reaction& result) {
   if (j.appeared) ways_.something_alive();
   unseen_ = j.unseen;
   cut_short_ = j.cut_short;
+  permanent_ = look.permanent;
   result.late = j.late;
   return j;
 }
@@ -388,6 +390,9 @@ void coverage::judged(const judgement& j, const view& look,
     const failure why{failure_kind::transient, "no_effect",
                       "the API accepted the call, but its effect is not to be seen"};
     back_off({vain, why, {}, true, {}}, at, random, result);
+  }
+  if (j.shown_otherwise) {
+    result.news.emplace_back(news::shown_otherwise{j.expected.front(), j.found.front()});
   }
   if (j.drifted) drift_.found(j, wanted, at, belief_, result.news);
 }

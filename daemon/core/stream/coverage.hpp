@@ -115,6 +115,7 @@ class coverage {
   drift drift_;
   repetition repetition_;
   std::optional<config> unseen_;       // believed and not shown: to be asked for
+  std::optional<config> permanent_;    // somebody else's without an end, as last seen
   bool cut_short_ = false;             // ... and perhaps cut short by somebody else
   step last_;
   vain_looks vain_looks_;

@@ -59,7 +59,24 @@ bool evidence::matches(const config& held, const record& r, utc_seconds now) con
   const auto* t = find(held);
   if (!t) return false;
   if (t->shown && same_config(*t->shown, r, now)) return true;
-  return !t->seen && is_form_of(held, r, now);
+  return !t->seen && (is_form_of(held, r, now) || is_shown_like_earlier(*t, r, now));
+}
+
+// An earlier config with the same sources was shown with those of the record.
+bool evidence::is_shown_like_earlier(const trace& t, const record& r, utc_seconds now) const {
+  return has_times_of(t.sent, r, now) &&
+         std::any_of(traces_.begin(), traces_.end(), [&](const trace& earlier) {
+           return earlier.shown && same_sources(earlier.sent.sources, t.sent.sources) &&
+                  same_sources(earlier.shown->sources, r.held.sources);
+         });
+}
+
+void evidence::shown_otherwise(const config& held, const record& r) {
+  auto* t = find(held);
+  if (!t) return;
+  t->shown = r.held;
+  t->seen = true;
+  t->vain = t->in_doubt = false;
 }
 
 const config* evidence::sent_as(const record& r, utc_seconds now) const {
@@ -182,7 +199,7 @@ void evidence::ask_no_more(utc_seconds end) {
 
 void evidence::found_vain(const config& held, bool all) {
   for (auto& t : traces_) {
-    if (all || t.sent == held) t.vain = true;
+    if (!t.seen && (all || t.sent == held)) t.vain = true;
   }
 }
 
@@ -190,9 +207,10 @@ bool evidence::knows_key() const {
   return std::any_of(traces_.begin(), traces_.end(), [](const trace& t) { return t.seen; });
 }
 
-bool evidence::all_over(utc_seconds now) const {
-  return std::all_of(traces_.begin(), traces_.end(),
-                     [&](const trace& t) { return t.vain || t.sent.end <= now; });
+bool evidence::all_over(utc_seconds now, milliseconds vain_by) const {
+  return std::all_of(traces_.begin(), traces_.end(), [&](const trace& t) {
+    return t.sent.end <= now || (t.vain && t.since <= vain_by);
+  });
 }
 
 std::vector<proof> evidence::proofs() const {

@@ -46,6 +46,9 @@ class evidence {
   // The list shows it. The first time gives how late it was: zero where no look before had to show
   // it, and nothing where none was made soon enough to tell.
   std::optional<milliseconds> sighted(const config& held, const record& r, const view& in);
+  // What was sent is shown as this record again and again, although it differs by more than a known
+  // change: that is how this list shows it, and what is sent with the same sources.
+  void shown_otherwise(const config& held, const record& r);
   // The list shows it among what has ended: it knows the stream key.
   void shown_as_ended(const config& held);
   // The list does not show it.
@@ -70,12 +73,14 @@ class evidence {
   // No more of that window are asked for: the API takes every add, so it is the list that is wrong.
   void ask_no_more(utc_seconds end);
   // The update with it had no effect, so that it does not stand; with `all` nor does anything that
-  // was sent before, since the stream key holds what has ended.
+  // was sent before, since the stream key holds what has ended. What was shown before may stand,
+  // and be hidden now.
   void found_vain(const config& held, bool all);
   // True if the list has shown at least one of ours: it knows this stream key.
   bool knows_key() const;
-  // True if none of what was accepted, and had an effect as far as is known, ends after `now`.
-  bool all_over(utc_seconds now) const;
+  // True if all that was accepted ends by `now`, but for what proved to be without effect and was
+  // accepted by boot time `vain_by`.
+  bool all_over(utc_seconds now, milliseconds vain_by) const;
 
   std::vector<proof> proofs() const;
   void recall(const std::vector<proof>& from, milliseconds now);
@@ -83,6 +88,7 @@ class evidence {
  private:
   const trace* find(const config& held) const;
   trace* find(const config& held);
+  bool is_shown_like_earlier(const trace& t, const record& r, utc_seconds now) const;
   bool is_worth_a_restart(const trace& t, const view& in) const;
   // Boot time from which on a look should show it.
   milliseconds begins(const trace& t, const view& in) const;

@@ -53,6 +53,11 @@ struct drift_found {
   utc_seconds left_until{};            // 0: it is not just reported
 };
 
+struct shown_otherwise {
+  config sent;
+  config found;
+};
+
 struct drift_fight {
   std::size_t repairs = 0;             // within the last hour
 };
@@ -69,7 +74,8 @@ namespace pullkeeper {
 
 using stream_news =
     std::variant<news::window_accepted, news::config_deleted, news::attempt_failed,
-                 news::incident_told, news::unseen, news::drift_found, news::drift_fight,
-                 news::drift_repaired, news::pull_finished>;
+                 news::incident_told, news::unseen, news::drift_found,
+                 news::shown_otherwise, news::drift_fight, news::drift_repaired,
+                 news::pull_finished>;
 
 }  // namespace pullkeeper

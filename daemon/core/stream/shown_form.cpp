@@ -13,7 +13,7 @@ bool near(utc_seconds a, utc_seconds b, seconds precision) {
 }
 
 bool is_cut_of(utc_seconds sent, utc_seconds seen) {
-  return seen <= sent && sent - seen < shown_cut_most;
+  return seen == std::chrono::floor<std::chrono::minutes>(sent);
 }
 
 int hex_value(char c) {

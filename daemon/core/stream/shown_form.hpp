@@ -6,14 +6,11 @@
 
 namespace pullkeeper {
 
-// Times cut to the minute are up to this much earlier than what was sent.
-inline constexpr seconds shown_cut_most{60};
-
 // Equal to the precision of the record. A start that lies before `now` on both sides does not
 // count: the pull runs either way.
 bool same_config(const config& expected, const record& seen, utc_seconds now);
 
-// The record shows the times of `sent`, as they are or cut.
+// The record shows the times of `sent`, as they are or cut to the minute.
 bool has_times_of(const config& sent, const record& seen, utc_seconds now);
 
 // The record differs from `sent` by known changes alone, or not at all.

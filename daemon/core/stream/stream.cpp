@@ -191,6 +191,7 @@ reaction stream::seen(const listed_records& shown, milliseconds began, const sur
                   .settle_unknown = std::clamp(now.left(last().lapse) / 10, milliseconds{0},
                                                at.list.settle),
                   .vain_after = at.list.vain_after,
+                  .certain_after = at.list.certain_after,
                   .confirm = std::min(milliseconds{1000}, observe_every / 2)};
   if (!shown.silence_counts && (resting() || !shows_all(look, standing()))) {
     coverage_.unseen(now.boot);
@@ -209,7 +210,7 @@ reaction stream::seen(const listed_records& shown, milliseconds began, const sur
   if (j.is == verdict::look_again) look_by(result.look, j.look_at);
   if (at.settings.on_removed == removal_policy::remove) {
     const auto again =
-        removal_.shown(look, shown.permanent, standing(), now.boot, observe_every);
+        removal_.shown(look, shown.permanent.has_value(), standing(), now.boot, observe_every);
     if (again) look_by(result.look, *again);
   }
   return result;

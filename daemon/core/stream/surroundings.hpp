@@ -71,12 +71,12 @@ struct reaction {
 struct listed_records {
   std::vector<record> live;            // had not ended when the answer came
   std::vector<record> ended;
-  bool permanent = false;              // there is one without an end
+  std::optional<config> permanent{};   // there is one without an end
   bool silence_counts = true;          // false: there may be others of it that do not read
   bool others_missing = false;         // the list lacks what it has shown of other streams as well
 
   void add(const record& r, utc_millis now) {
-    if (r.permanent) permanent = true;
+    if (r.permanent) permanent = config{r.held.sources, r.held.start, utc_seconds::max()};
     else (utc_millis(r.held.end) > now ? live : ended).push_back(r);
   }
 };

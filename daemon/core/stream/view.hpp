@@ -1,5 +1,6 @@
 // One look at a stream key, as a value.
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "core/call.hpp"
@@ -11,7 +12,7 @@ namespace pullkeeper {
 struct view {
   std::vector<record> live;
   std::vector<record> ended;           // its other records, where the API lists them
-  bool permanent = false;              // there is one without an end, by somebody else
+  std::optional<config> permanent{};   // there is one without an end, by somebody else
   bool others_missing = false;         // the list lacks what it has shown of other streams as well
   bool may_ask = false;                // an add of what is missing would do no harm
   bool add_replaces = false;           // ... it would take the place of what is not shown
@@ -21,6 +22,7 @@ struct view {
   milliseconds settle{};               // how late this list may be; of a write: inconclusive
   milliseconds settle_unknown{};       // the same for a write whose outcome is unknown
   milliseconds vain_after{};           // a view as before the write proves that it had no effect
+  milliseconds certain_after{};        // ... beyond doubt, so that it may be deleted for
   milliseconds confirm{};              // when to look a second time at something unexpected
 
   milliseconds boot_of(utc_seconds at) const {

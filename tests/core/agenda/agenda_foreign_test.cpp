@@ -70,6 +70,31 @@ TEST_CASE("a foreign config without an end is told once in a year") {
   CHECK(remembered(w) == 1);
 }
 
+TEST_CASE("a config without an end is taken over by an update, and that is told") {
+  world w(day_one);
+  bool stands = true;
+  w.fault = [&](const call& c, utc_seconds now) -> std::optional<answer> {
+    if (!stands) return std::nullopt;
+    if (c.op == operation::add) return refusal(failure_kind::conflict, "ConfigAlreadyExists");
+    if (c.op == operation::update) {
+      stands = false;
+      w.cloud.set(c.key, {made(day_one, day_one + 1h, source_b)}, now);
+      return std::nullopt;
+    }
+    auto got = w.cloud.apply(c, now);
+    records_of(got).push_back(
+        {.key = c.key.stream.empty() ? harbour.key : c.key, .held = {source_b, day_one, {}},
+         .permanent = true});
+    return got;
+  };
+  w.load({harbour});
+  w.run_for(1h);
+  CHECK(w.count("config_adopted") == 1);
+  CHECK(w.last("config_adopted")["before"].find("/no end ") != std::string::npos);
+  w.run_for(days{14});
+  CHECK(w.count("config_adopted") == 1);
+}
+
 TEST_CASE("a foreign stream that is gone for a week after its end is forgotten") {
   world w(day_one);
   stands(w, theirs, day_one + days{2});

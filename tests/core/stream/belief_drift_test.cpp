@@ -190,3 +190,43 @@ TEST_CASE("doubt makes the next look count at once") {
   CHECK_FALSE(j.drifted);
   CHECK(state.standing().empty());
 }
+
+TEST_CASE("an update without effect allows no delete before any list must have shown it") {
+  auto state = settled(shortened);
+  const milliseconds ended = days{3};
+  const auto later = made(shortened.end, shortened.end + days{6});
+  state.observe(look(ended + 1min, {}));
+  state.accepted({{operation::update, later, false}, ended + 2min}, handover::unique, "R2");
+  const auto bare = [&](milliseconds since) {
+    auto in = look(ended + 2min + since, {});
+    in.certain_after = 1h;
+    return in;
+  };
+  state.observe(bare(20min));
+  CHECK(state.observe(bare(21min)).no_effect);
+  CHECK_FALSE(state.only_ours_has_ended(later.start + minutes{30}));
+  state.observe(bare(59min));
+  CHECK_FALSE(state.only_ours_has_ended(later.start + hours{1}));
+  state.observe(bare(1h));
+  CHECK(state.only_ours_has_ended(later.start + hours{1}));
+}
+
+TEST_CASE("what a list has shown and shows no more is not deleted as what has ended") {
+  auto state = settled(first);
+  const auto later = made(first.end, first.end + days{6});
+  const milliseconds handed_over = days{5};
+  state.accepted({{operation::add, later, true}, handed_over}, handover::coexist, "R2");
+  state.observe(look(handed_over + 1min, {seen(first), seen(later)}));
+  const milliseconds silent = days{7};
+  state.observe(look(silent, {seen(later)}));
+  CHECK(state.may_be_blocked());
+  for (const auto since : {1h, 2h}) state.observe(look(silent + since, {}));
+  CHECK(state.observe(look(silent + 2h + 1s, {})).is == verdict::changed);
+  REQUIRE(state.standing().empty());
+  const milliseconds updated = silent + 3h;
+  state.accepted({{operation::update, later, false}, updated}, handover::coexist, "R3");
+  for (const auto since : {1h, 2h, 3h}) {
+    state.observe(look(updated + since, {}));
+    CHECK_FALSE(state.only_ours_has_ended(t0 + days{8}));
+  }
+}
