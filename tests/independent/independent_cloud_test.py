@@ -21,6 +21,7 @@ from independent.known_failing import REASON_OF  # noqa: E402
 from service import processes  # noqa: E402
 
 AT_ONCE = 60        # they mostly wait
+AGAIN_MOST = 8      # what many variants complain of is not the machine's load
 
 
 def timed(variant, certificates, delay):
@@ -59,6 +60,22 @@ def tell(promise, word, complaints, tail, took, verbose):
         print(tail, flush=True)
 
 
+def run_all(played, certificates, at_once, verbose):
+    """The words of all, and the variants that failed."""
+    words, failed = collections.Counter(), []
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        running = {pool.submit(timed, v, certificates, n % at_once * 0.1): v
+                   for n, v in enumerate(played)}
+        for done in concurrent.futures.as_completed(running):
+            complaints, tail, took = done.result()
+            word = word_of(running[done].promise, complaints)
+            words[word] += 1
+            if word == "FAILED":
+                failed.append(running[done])
+            tell(running[done].promise, word, complaints, tail, took, verbose)
+    return words, failed
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--daemon", required=True)
@@ -70,26 +87,21 @@ def main():
     processes.binaries["daemon"] = str(pathlib.Path(chosen.daemon).resolve())
     played = [v for v in variants.everything() if chosen.only in v.promise]
     played.sort(key=lambda v: -v.seconds)
-    words = collections.Counter()
-    failed = not played
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="pullkeeper-independent-") as certificates, \
-            concurrent.futures.ThreadPoolExecutor(chosen.at_once) as pool:
+    with tempfile.TemporaryDirectory(prefix="pullkeeper-independent-") as certificates:
         gateway.make_certificate(certificates)
-        running = {pool.submit(timed, v, certificates, n % chosen.at_once * 0.1): v.promise
-                   for n, v in enumerate(played)}
-        for done in concurrent.futures.as_completed(running):
-            complaints, tail, took = done.result()
-            word = word_of(running[done], complaints)
-            words[word] += 1
-            failed |= word == "FAILED"
-            tell(running[done], word, complaints, tail, took, chosen.verbose)
+        words, failed = run_all(played, certificates, chosen.at_once, chosen.verbose)
+        if 0 < len(failed) <= AGAIN_MOST:
+            # Time is scaled down, so that a second without the processor looks like an outage:
+            # what fails is played once more, with few beside it.
+            print(f"{len(failed)} failed beside all others; played again:", flush=True)
+            _, failed = run_all(failed, certificates, AGAIN_MOST, chosen.verbose)
     unknown = set(REASON_OF) - {v.promise for v in variants.everything()}
     if unknown:
         print(f"known_failing.py names what is not there: {sorted(unknown)}")
     print(f"{len(played)} variants, {time.monotonic() - began:.0f} s: "
           + ", ".join(f"{n} {word}" for word, n in sorted(words.items())))
-    return 1 if failed or unknown else 0
+    return 1 if failed or unknown or not played else 0
 
 
 if __name__ == "__main__":

@@ -75,7 +75,12 @@ def handovers():
 def late_lists():
     """The list shows later what was done."""
     for semantics in (UNIQUE, COEXIST):
-        for lag in (5, 20, 40):
+        for lag in (1, 3):
+            yield Variant(f"the list is {lag} s late ({semantics})", semantics, window=30,
+                          lead=15, listing={"lag": lag}, seconds=75)
+        yield Variant(f"the list is 5 s late ({semantics})", semantics, window=40, lead=25,
+                      listing={"lag": 5}, seconds=95)
+        for lag in (20, 40):
             yield Variant(f"the list is {lag} s late ({semantics})", semantics,
                           listing={"lag": lag})
     yield Variant("the list is 75 s late", window=40, lead=15, seconds=84, listing={"lag": 75})
@@ -183,12 +188,12 @@ def odd_rows():
 def all_at_once():
     """Several of the above together."""
     odd = {"DomainName": DOMAIN, "AppName": "theirs", "StreamName": "", "StartTime": 7}
-    knobs = {"lag": 6, "shuffled": True, "started": True, "odd": [odd, None],
-             "forms": [form.with_port, form.escaped, form.sources_sorted],
+    knobs = {"lag": 3, "shuffled": True, "started": True, "odd": [odd, None],
+             "forms": [form.with_port, form.sources_sorted, form.escaped],
              "hide": lambda row, look: (row + look) % 4 == 0}
     for semantics in (UNIQUE, COEXIST):
         yield Variant(f"the list is late, cut, normalised, reordered and odd ({semantics})",
-                      semantics, window=30, lead=12, seconds=80, listing=knobs, streams={
+                      semantics, window=45, lead=30, seconds=105, listing=knobs, streams={
                           DOMAIN: 4, OTHER: 2})
 
 
