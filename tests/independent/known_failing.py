@@ -15,11 +15,6 @@ KNOWN_FAILING = {
         "the list gets later and later",
         "the daemon crashes twice, and the list is 20 s late (unique)",
     ],
-    "An interim answer is taken for the answer, which then does not read.": [
-        "100 Continue comes before each answer",
-        "103 Early Hints comes before each answer",
-        "several interim answers come before each answer",
-    ],
     "An accepted update without effect is noticed too late for leads of a few seconds.": [
         "update has no effect, though it is accepted",
     ],

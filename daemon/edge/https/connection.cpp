@@ -11,6 +11,7 @@
 #include <boost/beast/http.hpp>
 
 #include "edge/https/message.hpp"
+#include "edge/https/reading.hpp"
 #include "edge/https/tls.hpp"
 
 namespace pullkeeper {
@@ -65,22 +66,14 @@ class tls_connection final : public https_connection,
     if (closed_) ec = asio::error::operation_aborted;
     if (ec) co_return drop(exchange_phase::write, cause_of(ec), words_of(ec));
 
-    http::response_parser<http::string_body> parser;
-    parser.header_limit(longest_response_header);
-    parser.body_limit(body_limit);
+    answer_reader reader(body_limit);
     socket().expires_at(until);
-    co_await http::async_read(stream_, buffer_, parser,
-                              asio::redirect_error(asio::use_awaitable, ec));
-    if (closed_) ec = asio::error::operation_aborted;
-    if (ec) co_return drop(exchange_phase::read, cause_of(ec), words_of(ec));
-    https_response result = framing_objection(parser.get());
-    if (!result.error.empty()) {
-      close();
-      co_return result;
-    }
-    reusable_ = parser.get().keep_alive() && parser.get().result_int() >= 200 &&
-                buffer_.size() == 0 && !has_unread(stream_.native_handle());
-    result = to_response(parser.release());
+    co_await read_into(reader, stream_, buffer_);
+    if (closed_) co_return drop(exchange_phase::read, "stopped", "stopped");
+    const message_objection no = reader.objection();
+    if (!no.words.empty()) co_return drop(exchange_phase::read, no.cause, no.words);
+    reusable_ = reader.keep_alive() && buffer_.size() == 0 && !has_unread(stream_.native_handle());
+    https_response result = reader.release();
     socket().expires_never();
     co_return result;
   }
@@ -108,9 +101,9 @@ class tls_connection final : public https_connection,
  private:
   beast::tcp_stream& socket() { return stream_.next_layer(); }
 
-  https_response drop(exchange_phase phase, const char* cause, const std::string& words) {
+  https_response drop(exchange_phase phase, std::string cause, const std::string& words) {
     close();
-    return failed_in(phase, cause, words);
+    return failed_in(phase, std::move(cause), words);
   }
 
   const char* handshake_cause(const error_code& ec) const {

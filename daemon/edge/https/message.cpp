@@ -52,16 +52,16 @@ http::request<http::string_body> to_message(https_request&& request, const std::
   return message;
 }
 
-https_response framing_objection(const http::response_header<>& header) {
+message_objection framing_objection(const http::response_header<>& header) {
   const auto transfer = lower_case(header[http::field::transfer_encoding]);
   if (!transfer.empty() && (transfer != "chunked" || header.count(http::field::content_length) > 0))
-    return failed(exchange_phase::read, "bad_message", "read: ambiguous length of the answer");
+    return {"bad_message", "ambiguous length of the answer"};
   if (header.count(http::field::content_length) > 1)
-    return failed(exchange_phase::read, "bad_message", "read: ambiguous length of the answer");
+    return {"bad_message", "ambiguous length of the answer"};
   const auto encoding = lower_case(header[http::field::content_encoding]);
   if (!encoding.empty() && encoding != "identity")
-    return failed(exchange_phase::read, "encoded", "read: an encoded answer was not asked for");
-  return failed(exchange_phase::done, "", "");
+    return {"encoded", "an encoded answer was not asked for"};
+  return {};
 }
 
 https_response to_response(http::response<http::string_body>&& message) {

@@ -21,9 +21,15 @@ bool can_be_sent(const https_request& request);
 boost::beast::http::request<boost::beast::http::string_body> to_message(https_request&& request,
                                                                         const std::string& host);
 
-// Phase `done` and no error, or why the answer cannot be accepted: framing that two readers may
-// understand differently, or an encoding that was not asked for.
-https_response framing_objection(const boost::beast::http::response_header<>& header);
+// Why an answer cannot be accepted: `cause` as in https_response, and the same for people. Without
+// words there is no objection.
+struct message_objection {
+  std::string cause;
+  std::string words;
+};
+
+// To framing that two readers may understand differently, and to an encoding nobody asked for.
+message_objection framing_objection(const boost::beast::http::response_header<>& header);
 
 // The status, the headers with names in lower case and the body, which is moved out.
 https_response to_response(

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "edge/https/message.hpp"
+#include "edge/https/reading.hpp"
 
 namespace pullkeeper {
 
@@ -52,14 +53,11 @@ class visit {
     if (ec) co_return failure(exchange_phase::write, ec);
 
     wiped_buffer buffer;
-    http::response_parser<http::string_body> parser;
-    parser.header_limit(longest_response_header);
-    parser.body_limit(body_limit);
-    co_await http::async_read(stream_, buffer, parser,
-                              asio::redirect_error(asio::use_awaitable, ec));
-    if (ec) co_return failure(exchange_phase::read, ec);
-    https_response result = framing_objection(parser.get());
-    if (result.error.empty()) result = to_response(parser.release());
+    answer_reader reader(body_limit);
+    co_await read_into(reader, stream_, buffer);
+    const message_objection no = reader.objection();
+    if (!no.words.empty()) co_return failure(exchange_phase::read, no.cause, no.words);
+    https_response result = reader.release();
     stream_.close();
     co_return result;
   }
@@ -70,10 +68,15 @@ class visit {
   }
 
  private:
-  https_response failure(exchange_phase phase, error_code ec) {
-    if (ended_) ec = asio::error::operation_aborted;
+  https_response failure(exchange_phase phase, const error_code& ec) {
+    return failure(phase, cause_of(ec), words_of(ec));
+  }
+
+  https_response failure(exchange_phase phase, const std::string& cause,
+                         const std::string& words) {
     stream_.close();
-    return failed_in(phase, cause_of(ec), settings_.address + ": " + words_of(ec));
+    return failed_in(phase, ended_ ? "stopped" : cause,
+                     settings_.address + ": " + (ended_ ? "stopped" : words));
   }
 
   beast::tcp_stream stream_;

@@ -127,6 +127,14 @@ TEST_CASE("an answer of the metadata service is complete, in time and at most 64
   CHECK(exchange(at(largest.port()), https_request("GET", "/")).body.size() == 64 * 1024);
 }
 
+TEST_CASE("an interim answer of the metadata service is read over") {
+  scripted_server server(plain(), [](peer& client) {
+    client.read_request();
+    client.write("HTTP/1.1 100 Continue\r\n\r\n" + http_answer("own"));
+  });
+  CHECK(exchange(at(server.port()), https_request("GET", "/")).body == "own");
+}
+
 TEST_CASE("a metadata service that does not answer, or is not there, costs its time-out at most") {
   scripted_server silent(plain(), [](peer& client) { client.wait_for_close(); });
   const auto begin = std::chrono::steady_clock::now();

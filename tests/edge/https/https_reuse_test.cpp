@@ -128,15 +128,23 @@ TEST_CASE("bytes beyond an answer never become the next answer") {
   }
 }
 
-TEST_CASE("an interim answer ends the connection, so that the final one is never the next answer") {
+TEST_CASE("interim answers leave a connection as usable as before") {
   const scripted_server server(trusted_options(), [](peer& p) {
-    p.read_request();
-    p.write("HTTP/1.1 100 Continue\r\n\r\n");
-    p.wait_for_close();
+    while (!p.read_request().empty())
+      p.write("HTTP/1.1 103 Early Hints\r\n\r\n" + http_answer("fine"));
   });
   client_runner runner(settings_for(server.port(), trusted().file()));
-  CHECK(runner.get().status == 100);
-  CHECK(runner.get().status == 100);
+  for (int i = 0; i < 5; ++i) CHECK(runner.get().body == "fine");
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("an interim answer behind the final one ends the connection") {
+  const scripted_server server(trusted_options(), [](peer& p) {
+    while (!p.read_request().empty())
+      p.write(http_answer("fine") + "HTTP/1.1 100 Continue\r\n\r\n");
+  });
+  client_runner runner(settings_for(server.port(), trusted().file()));
+  for (int i = 0; i < 2; ++i) CHECK(runner.get().body == "fine");
   CHECK(server.connections() == 2);
 }
 

@@ -3,53 +3,12 @@
 
 #include "support/net/client_runner.hpp"
 #include "support/net/fake_resolver.hpp"
-#include "support/net/scripted_server.hpp"
+#include "support/net/one_exchange.hpp"
 
 using namespace pullkeeper;
 using namespace pullkeeper::net;
 
 namespace {
-
-const authority& trusted() {
-  static const authority instance;
-  return instance;
-}
-
-server_options trusted_options() {
-  static const identity who = trusted().issue({});
-  server_options options;
-  options.who = who;
-  return options;
-}
-
-https_response against(const script& play) {
-  resolve_to("peer.test", {"127.0.0.1"});
-  const scripted_server server(trusted_options(), play);
-  client_runner runner(settings_for(server.port(), trusted().file()));
-  return runner.get();
-}
-
-// The outcome where the peer answers with these bytes and then ends the connection in order.
-https_response with_bytes(const std::string& bytes) {
-  return against([&bytes](peer& p) {
-    p.read_request();
-    p.write(bytes);
-    p.finish();
-  });
-}
-
-void check_failed(const https_response& response, const std::string& cause) {
-  INFO(response.error);
-  CHECK(response.phase == exchange_phase::read);
-  CHECK(response.cause == cause);
-  CHECK(!response.error.empty());
-}
-
-std::string header(const https_response& response, const std::string& name) {
-  for (const auto& [key, value] : response.headers)
-    if (key == name) return value;
-  return "(none)";
-}
 
 const std::string sample = http_answer(R"({"RequestId":"16A96B9A"})", "Date: now\r\n");
 const std::string chunked_sample =
@@ -167,33 +126,6 @@ TEST_CASE("a reset after the request is reported as such") {
                "reset");
 }
 
-TEST_CASE("headers up to 16 KiB are read, and more are refused") {
-  std::string many;
-  while (many.size() < 14 * 1024) many += "X-Filler: 0123456789012345678901234567890123456789\r\n";
-  CHECK(with_bytes(http_answer("small", many)).body == "small");
-  std::string more;
-  while (more.size() < 200 * 1024) more += "X-Filler: 0123456789012345678901234567890123456789\r\n";
-  check_failed(with_bytes(http_answer("small", more)), "too_large");
-  check_failed(with_bytes(http_answer("small", "X: " + std::string(20000, 'x') + "\r\n")),
-               "too_large");
-}
-
-TEST_CASE("a body of 8 MiB is read, and one byte more is refused") {
-  const std::string most(8 * 1024 * 1024, 'x');
-  CHECK(with_bytes(http_answer(most)).body.size() == most.size());
-  check_failed(with_bytes("HTTP/1.1 200 OK\r\nContent-Length: 8388609\r\n\r\n"), "too_large");
-}
-
-TEST_CASE("chunks without end are refused at the limit") {
-  check_failed(against([](peer& p) {
-                 p.read_request();
-                 p.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-                 const std::string chunk = "10000\r\n" + std::string(0x10000, 'x') + "\r\n";
-                 for (int i = 0; i < 200; ++i) p.write(chunk);
-               }),
-               "too_large");
-}
-
 TEST_CASE("an encoded answer is an error") {
   check_failed(with_bytes(http_answer("x", "Content-Encoding: gzip\r\n")), "encoded");
   CHECK(with_bytes(http_answer("x", "Content-Encoding: identity\r\n")).error == "");
@@ -228,10 +160,6 @@ TEST_CASE("a redirect is handed on and never followed") {
       http_answer("", "Location: https://other.test/?token=canary\r\n", "302 Found"));
   CHECK(response.status == 302);
   CHECK(header(response, "location") == "https://other.test/?token=canary");
-}
-
-TEST_CASE("an interim answer is handed on as what it is, not as the final one") {
-  CHECK(with_bytes("HTTP/1.1 100 Continue\r\n\r\n" + sample).status == 100);
 }
 
 TEST_CASE("a request that could break out of its line is not sent") {

@@ -1,0 +1,70 @@
+#include "edge/https/reading.hpp"
+
+namespace pullkeeper {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+namespace {
+constexpr int most_interim = 8;
+}
+
+answer_reader::answer_reader(std::uint64_t body_limit)
+    : body_limit_(body_limit) { begin(); }
+
+void answer_reader::begin() {
+  parser_.emplace();
+  parser_->header_limit(longest_response_header);
+  parser_->body_limit(body_limit_);
+  // Stops behind the header, so that an answer is refused before its body has been read.
+  parser_->eager(false);
+  judged_ = false;
+}
+
+std::size_t answer_reader::take(asio::const_buffer bytes) {
+  const std::size_t given = bytes.size();
+  while (bytes.size() > 0 && !done()) {
+    error_code ec;
+    const std::size_t used = parser_->put(bytes, ec);
+    bytes += used;
+    if (ec && ec != http::error::need_more) {
+      refuse(ec);
+      break;
+    }
+    if (parser_->is_header_done() && !judged_) judge_header();
+    if (ec == http::error::need_more) break;
+  }
+  return given - bytes.size();
+}
+
+void answer_reader::judge_header() {
+  judged_ = true;
+  parser_->eager(true);
+  const auto& header = parser_->get();
+  const auto status = header.result_int();
+  if (status == 101) {
+    objection_ = {"bad_message",
+                  "the peer switches to another protocol, which was not asked for"};
+  } else if (status >= 200) {
+    objection_ = framing_objection(header);
+  } else if (++interim_ > most_interim) {
+    objection_ = {"bad_message", "more than " + std::to_string(most_interim) +
+                                     " interim answers came before the final one"};
+  } else {
+    begin();
+  }
+}
+
+void answer_reader::end(error_code ec) {
+  if (ec == asio::error::eof) {
+    ec = {};
+    if (parser_->got_some()) parser_->put_eof(ec);
+    else ec = http::error::end_of_stream;
+  }
+  if (ec) refuse(ec);
+}
+
+void answer_reader::refuse(const error_code& ec) { objection_ = {cause_of(ec), words_of(ec)}; }
+
+}  // namespace pullkeeper
