@@ -37,6 +37,12 @@ def learned_once(play):
         yield "clock", f"clock_skew told {told} times"
 
 
+def encoding_named(play):
+    failed = [e.get("detail", "") for e in play.daemon.events("attempt_failed", code="encoded")]
+    if not any("gzip" in detail for detail in failed):
+        yield "silence", f"no failure names gzip: {failed}"
+
+
 def healthy_looks(play):
     """The healthy domain is looked at as ever."""
     looks = [c.at for c in play.cloud.journal if c.key == (DOMAIN,)]
@@ -172,7 +178,8 @@ def answers():
         yield Variant(f"{words} before each answer", seconds=32,
                       prepare=transport(interim=bytes_))
     yield Variant("lists are compressed for a while, unasked", window=30, lead=10, plan=(
-        (5, transport(compressed=True)), (12, transport(compressed=False))), quiet=False)
+        (5, transport(compressed=True)), (12, transport(compressed=False))), quiet=False,
+        check=encoding_named)
     yield Variant("each answer takes 3 s", window=24, lead=12, ahead=12, grace=9, seconds=50,
                   prepare=transport(delay=3))
     yield Variant("refusals come with status 200", seconds=50, prepare=transport(error_status=200))

@@ -19,6 +19,21 @@ namespace {
 // Longer than any list of origins that the API takes, and than any token.
 constexpr std::size_t longest_target = 256 * 1024;
 constexpr std::size_t longest_header = 16 * 1024;
+constexpr std::size_t longest_encoding = 40;
+
+// The encodings that the header names, for people; empty if there are none.
+std::string encodings(const http::response_header<>& header) {
+  std::string names;
+  bool encoded = false;
+  const auto [begin, end] = header.equal_range(http::field::content_encoding);
+  for (auto field = begin; field != end; ++field) {
+    const std::string name = lower_case(field->value());
+    names += (names.empty() ? "" : ", ") + name;
+    encoded = encoded || (!name.empty() && name != "identity");
+  }
+  if (!encoded) return {};
+  return is_simple_name(names, longest_encoding, "-_, ") ? names : "something";
+}
 
 }  // namespace
 
@@ -58,9 +73,9 @@ message_objection framing_objection(const http::response_header<>& header) {
     return {"bad_message", "ambiguous length of the answer"};
   if (header.count(http::field::content_length) > 1)
     return {"bad_message", "ambiguous length of the answer"};
-  const auto encoding = lower_case(header[http::field::content_encoding]);
-  if (!encoding.empty() && encoding != "identity")
-    return {"encoded", "an encoded answer was not asked for"};
+  const std::string names = encodings(header);
+  if (!names.empty())
+    return {"encoded", "answer is encoded as " + names + ", which was not asked for"};
   return {};
 }
 

@@ -126,9 +126,32 @@ TEST_CASE("a reset after the request is reported as such") {
                "reset");
 }
 
-TEST_CASE("an encoded answer is an error") {
-  check_failed(with_bytes(http_answer("x", "Content-Encoding: gzip\r\n")), "encoded");
+TEST_CASE("an encoded answer is an error that names the encoding") {
+  const struct {
+    std::string headers;
+    std::string named;
+  } table[] = {{"Content-Encoding: gzip\r\n", "gzip"},
+               {"Content-Encoding: BR\r\n", "br"},
+               {"Content-Encoding: deflate, gzip\r\n", "deflate, gzip"},
+               {"Content-Encoding: identity\r\nContent-Encoding: gzip\r\n", "identity, gzip"},
+               {"Content-Encoding: <b>\r\n", "something"},
+               {"Content-Encoding: " + std::string(100, 'x') + "\r\n", "something"}};
+  for (const auto& row : table) {
+    const https_response response = with_bytes(http_answer("x", row.headers));
+    check_failed(response, "encoded");
+    CHECK(response.error ==
+          "read: answer is encoded as " + row.named + ", which was not asked for");
+  }
   CHECK(with_bytes(http_answer("x", "Content-Encoding: identity\r\n")).error == "");
+}
+
+TEST_CASE("an encoded answer is refused before its body comes") {
+  const https_response response = against([](peer& p) {
+    p.read_request();
+    p.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nContent-Encoding: gzip\r\n\r\n");
+    p.wait_for_close();
+  });
+  check_failed(response, "encoded");
 }
 
 TEST_CASE("an answer whose length is ambiguous is an error") {
