@@ -23,7 +23,8 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::uint64_t body_limit = 8 * 1024 * 1024;
+// A body in chunks of 128 bytes still fits.
+constexpr answer_limits limits{8 * 1024 * 1024, 1024 * 1024};
 constexpr std::chrono::milliseconds farewell{300};
 
 class tls_connection final : public https_connection,
@@ -66,7 +67,7 @@ class tls_connection final : public https_connection,
     if (closed_) ec = asio::error::operation_aborted;
     if (ec) co_return drop(exchange_phase::write, cause_of(ec), words_of(ec));
 
-    answer_reader reader(body_limit);
+    answer_reader reader(limits);
     socket().expires_at(until);
     co_await read_into(reader, stream_, buffer_);
     if (closed_) co_return drop(exchange_phase::read, "stopped", "stopped");

@@ -21,7 +21,7 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::uint64_t body_limit = 64 * 1024;
+constexpr answer_limits limits{64 * 1024, 64 * 1024};
 
 // Keys pass through it.
 class wiped_buffer : public beast::flat_static_buffer<longest_response_header + 4096> {
@@ -53,7 +53,7 @@ class visit {
     if (ec) co_return failure(exchange_phase::write, ec);
 
     wiped_buffer buffer;
-    answer_reader reader(body_limit);
+    answer_reader reader(limits);
     co_await read_into(reader, stream_, buffer);
     const message_objection no = reader.objection();
     if (!no.words.empty()) co_return failure(exchange_phase::read, no.cause, no.words);

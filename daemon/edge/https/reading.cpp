@@ -10,13 +10,12 @@ namespace {
 constexpr int most_interim = 8;
 }
 
-answer_reader::answer_reader(std::uint64_t body_limit)
-    : body_limit_(body_limit) { begin(); }
+answer_reader::answer_reader(answer_limits limits) : limits_(limits) { begin(); }
 
 void answer_reader::begin() {
   parser_.emplace();
   parser_->header_limit(longest_response_header);
-  parser_->body_limit(body_limit_);
+  parser_->body_limit(limits_.body);
   // Stops behind the header, so that an answer is refused before its body has been read.
   parser_->eager(false);
   judged_ = false;
@@ -28,6 +27,7 @@ std::size_t answer_reader::take(asio::const_buffer bytes) {
     error_code ec;
     const std::size_t used = parser_->put(bytes, ec);
     bytes += used;
+    used_ += used;
     if (ec && ec != http::error::need_more) {
       refuse(ec);
       break;
@@ -35,6 +35,10 @@ std::size_t answer_reader::take(asio::const_buffer bytes) {
     if (parser_->is_header_done() && !judged_) judge_header();
     if (ec == http::error::need_more) break;
   }
+  // What waits for the rest of its line is beside the body as well.
+  const std::uint64_t read = used_ + bytes.size();
+  if (!done() && read - parser_->get().body().size() > limits_.beside)
+    refuse(http::error::buffer_overflow);
   return given - bytes.size();
 }
 

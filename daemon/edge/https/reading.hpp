@@ -16,11 +16,18 @@
 
 namespace pullkeeper {
 
+// In bytes. Beast limits the body and each header, but neither extensions of chunks nor trailers
+// nor the number of interim answers: `beside` is for everything that is not the body.
+struct answer_limits {
+  std::uint64_t body;
+  std::uint64_t beside;
+};
+
 // Takes the bytes of one answer as they come and knows when it is complete, or why it is none.
 // Interim answers before the final one are read over (RFC 9110, 15.2).
 class answer_reader {
  public:
-  explicit answer_reader(std::uint64_t body_limit);
+  explicit answer_reader(answer_limits limits);
 
   // Takes what has been read and not used up so far; says how much of it is used up now.
   std::size_t take(boost::asio::const_buffer bytes);
@@ -41,9 +48,10 @@ class answer_reader {
   void judge_header();
   void refuse(const boost::system::error_code& ec);
 
-  std::uint64_t body_limit_;
+  answer_limits limits_;
   std::optional<parser> parser_;       // of the present answer, interim or final
   message_objection objection_;
+  std::uint64_t used_ = 0;             // all bytes, those of interim answers included
   int interim_ = 0;
   bool judged_ = false;                // the header of the present answer was looked at
 };

@@ -15,6 +15,20 @@ namespace {
 const std::string fine = http_answer("fine");
 const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
+// What the peer could send of a part that repeats, before the client went away.
+std::size_t sent_without_end(const std::string& begin, const std::string& part) {
+  std::string record;
+  while (record.size() + part.size() <= 16 * 1024) record += part;
+  std::size_t sent = 0;
+  check_failed(against([&](peer& p) {
+                 p.read_request();
+                 p.write(begin);
+                 while (sent < 512 * 1024 * 1024 && p.write(record)) sent += record.size();
+               }),
+               "too_large");
+  return sent;
+}
+
 }  // namespace
 
 TEST_CASE("up to eight interim answers are read over, and the final one counts") {
@@ -94,4 +108,35 @@ TEST_CASE("chunks without end are refused at the limit") {
                  for (int i = 0; i < 200; ++i) p.write(chunk);
                }),
                "too_large");
+}
+
+TEST_CASE("a body in chunks of 128 bytes, with extensions, is read up to its limit") {
+  const std::string chunk = "80;n=v\r\n" + std::string(0x80, 'x') + "\r\n";
+  std::string answer = chunked;
+  for (int i = 0; i < 8 * 1024 * 1024 / 0x80; ++i) answer += chunk;
+  const https_response response = with_bytes(answer + "0\r\nX: y\r\n\r\n");
+  CHECK(response.error == "");
+  CHECK(response.body.size() == 8 * 1024 * 1024);
+}
+
+TEST_CASE("what is beside the body counts as well: nothing of an answer goes on without end") {
+  constexpr std::size_t buffers_of_the_system = 16 * 1024 * 1024;
+  const std::string field = "X: " + std::string(1000, 'x') + "\r\n";
+  const struct {
+    const char* what;
+    std::string begin;
+    std::string part;
+  } table[] = {
+      {"an extension of a chunk", chunked + "4;", std::string(16000, 'x')},
+      {"extensions of chunks", chunked, "1;" + std::string(1000, 'x') + "\r\ny\r\n"},
+      {"an extension of the last chunk", chunked + "0;", std::string(16000, 'x')},
+      {"trailers", chunked + "4\r\nfine\r\n0\r\n", field},
+      {"short trailers", chunked + "0\r\n", "X:\r\n"},
+      {"chunks of one byte", chunked, "1\r\nx\r\n"},
+      {"the size of a chunk", chunked, "0000000000000000"},
+  };
+  for (const auto& row : table) {
+    INFO(row.what);
+    CHECK(sent_without_end(row.begin, row.part) < buffers_of_the_system);
+  }
 }

@@ -98,10 +98,15 @@ TEST_CASE("proxies of the environment are no way to the metadata service") {
 }
 
 TEST_CASE("an answer of the metadata service is complete, in time and at most 64 KiB") {
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  std::string chunks = chunked;
+  while (chunks.size() < 80 * 1024) chunks += "1;" + std::string(1000, 'x') + "\r\ny\r\n";
   const struct {
     std::string answer;
     const char* cause;
-  } table[] = {{http_answer(std::string(64 * 1024 + 1, 'x')), "too_large"},
+  } table[] = {{chunked + "1;" + std::string(30000, 'x'), "too_large"},
+               {chunks + "0\r\n\r\n", "too_large"},
+               {http_answer(std::string(64 * 1024 + 1, 'x')), "too_large"},
                {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "truncated"},
                {"HTTP/1.1 200 OK\r\nX: " + std::string(20000, 'x') + "\r\n\r\n", "too_large"},
                {http_answer("z", "Content-Encoding: gzip\r\n"), "encoded"},
