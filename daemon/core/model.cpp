@@ -10,7 +10,7 @@
 namespace pullkeeper {
 
 std::string normalised_source(std::string_view source) {
-  std::string text = without_amp_escapes(std::string(trimmed(source)));
+  std::string text = without_amp_escapes(trimmed(source));
   const url_parts url = split_url(text);
   if (url.scheme.empty()) return text;
   return lower_case(url.scheme).append(url.user) + lower_case(url.host_and_port).append(url.rest);

@@ -33,11 +33,16 @@ std::string percent_encode(std::string_view raw) {
   return text;
 }
 
-std::string without_amp_escapes(std::string text) {
-  for (auto at = text.find("&amp;"); at != text.npos; at = text.find("&amp;", at + 1)) {
-    text.erase(at + 1, 4);
+std::string without_amp_escapes(std::string_view text) {
+  constexpr std::string_view escape = "&amp;";
+  std::string result;
+  result.reserve(text.size());
+  std::size_t done = 0;
+  for (auto at = text.find(escape); at != text.npos; at = text.find(escape, done)) {
+    result.append(text, done, at + 1 - done);
+    done = at + escape.size();
   }
-  return text;
+  return result.append(text, done);
 }
 
 }  // namespace pullkeeper

@@ -25,6 +25,6 @@ url_parts split_url(std::string_view text);
 std::string percent_encode(std::string_view raw);
 
 // The API escapes "&" as "&amp;" in its answers; undone once.
-std::string without_amp_escapes(std::string text);
+std::string without_amp_escapes(std::string_view text);
 
 }  // namespace pullkeeper

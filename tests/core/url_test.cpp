@@ -51,4 +51,16 @@ TEST_CASE("an escaped ampersand is read as one, once") {
   CHECK(without_amp_escapes("a=1&amp;b=2&amp;c") == "a=1&b=2&c");
   CHECK(without_amp_escapes("&amp;amp;") == "&amp;");
   CHECK(without_amp_escapes("&am;&amp") == "&am;&amp");
+  CHECK(without_amp_escapes("&&amp;;&amp;") == "&&;&");
+  CHECK(without_amp_escapes("&amp;&amp;amp;amp;") == "&&amp;amp;");
+  CHECK(without_amp_escapes("&a&amp;mp;") == "&a&mp;");
+  CHECK(without_amp_escapes("") == "");
+}
+
+// Undone by moving the rest for each, this would take hours.
+TEST_CASE("a million escaped ampersands are undone in one pass") {
+  constexpr std::size_t count = 8 * 1024 * 1024 / 5;
+  std::string escaped = "a=1";
+  for (std::size_t i = 0; i < count; ++i) escaped += "&amp;";
+  CHECK(without_amp_escapes(escaped + "b") == "a=1" + std::string(count, '&') + "b");
 }

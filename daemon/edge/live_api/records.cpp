@@ -14,6 +14,8 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::size_t most_sources = 100;    // five times what the API takes
+
 bool nothing(const json::value& value) {
   return value.is_null() || (value.is_string() && value.get_string().empty());
 }
@@ -47,16 +49,18 @@ class entry_reader {
   const char* odd_ = nullptr;
 };
 
-// Un-escaped before it is split: "&amp;" has the separator in it.
-std::vector<std::string> split_sources(std::string text) {
-  text = without_amp_escapes(std::move(text));
+// Un-escaped before it is split: "&amp;" has the separator in it. Blames what holds more sources
+// than any config can have: it is not taken apart to its end.
+std::vector<std::string> read_sources(entry_reader& reader) {
+  const std::string text = without_amp_escapes(reader.text("SourceUrl"));
   std::vector<std::string> sources;
-  for (std::size_t begin = 0; begin <= text.size();) {
+  for (std::size_t begin = 0; begin <= text.size() && sources.size() <= most_sources;) {
     const auto end = std::min(text.find(';', begin), text.size());
     std::string source = normalised_source(std::string_view(text).substr(begin, end - begin));
     if (!source.empty()) sources.push_back(std::move(source));
     begin = end + 1;
   }
+  if (sources.size() > most_sources) reader.blame("SourceUrl");
   return sources;
 }
 
@@ -104,7 +108,7 @@ void read_entry(const json::value& value, listed& into) {
   result.key.domain = lower_case(reader.part_of_key("DomainName"));
   result.key.app = reader.part_of_key("AppName");
   result.key.stream = reader.part_of_key("StreamName");
-  result.held.sources = split_sources(reader.text("SourceUrl"));
+  result.held.sources = read_sources(reader);
   read_times(reader, has_always(*entry), result);
   if (const char* field = reader.odd()) {
     const json::value* odd = entry->if_contains(field);

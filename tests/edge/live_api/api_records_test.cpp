@@ -224,6 +224,27 @@ TEST_CASE("what stands in an odd field is cut to 80 characters and holds no secr
   CHECK(odd[0].value.find("canary") == std::string::npos);
 }
 
+TEST_CASE("an entry of more sources than any config can have does not read, whatever they are") {
+  const auto with_sources = [](std::size_t count) {
+    std::string url;
+    for (std::size_t i = 0; i < count; ++i) url += "rtmp://a.test/" + std::to_string(i) + ";";
+    return with_entry(names + "," + times + ",\"SourceUrl\":\"" + url + "\"");
+  };
+  const answer most = with_sources(100);
+  REQUIRE(records_of(most).size() == 1);
+  CHECK(records_of(most)[0].held.sources.size() == 100);
+  for (const std::size_t count : {std::size_t{101}, std::size_t{200000}}) {
+    const answer got = with_sources(count);
+    REQUIRE(got.result() == outcome::done);
+    CHECK(records_of(got).empty());
+    const auto& odd = std::get<listed>(got.says).odd;
+    REQUIRE(odd.size() == 1);
+    CHECK(odd[0].key == stream_key{"live.example.com", "app", "s"});
+    CHECK(odd[0].field == "SourceUrl");
+    CHECK(odd[0].value.size() <= 80);
+  }
+}
+
 TEST_CASE("ten thousand records are read") {
   std::string list;
   for (int i = 0; i < 10000; ++i) list += (i == 0 ? "" : ",") + whole;
