@@ -38,6 +38,14 @@ boost::json::array windows(const schedule_plan& ahead) {
   return all;
 }
 
+boost::json::object kept_by(const keep_settings& settings) {
+  return {{"window", format_duration(settings.window)},
+          {"lead", format_duration(settings.lead)},
+          {"handover", to_string(settings.handover)},
+          {"on_drift", to_string(settings.on_drift)},
+          {"on_removed", to_string(settings.on_removed)}};
+}
+
 boost::json::object about(const schedule& wanted, const schedule_plan& ahead) {
   boost::json::array covered;
   for (const auto& span : ahead.covered) {
@@ -65,6 +73,7 @@ boost::json::object about(const schedule& wanted, const schedule_plan& ahead) {
                           {"submissions", submissions(ahead)},
                           {"covered", std::move(covered)},
                           {"uncovered", std::move(uncovered)}};
+  add_words_of(wanted, one);
   one["covered_until"] = instant_or_null(ahead.covered_until);
   one["next"] = action_or_null(ahead.next);
   return one;
@@ -75,7 +84,10 @@ boost::json::object about(const schedule& wanted, const schedule_plan& ahead) {
 std::string plan_as_json(const inputs& in, const plan& ahead) {
   boost::json::array schedules;
   for (std::size_t i = 0; i < ahead.schedules.size(); ++i) {
-    schedules.push_back(about(in.config.schedules[i], ahead.schedules[i]));
+    const auto& wanted = in.config.schedules[i];
+    auto one = about(wanted, ahead.schedules[i]);
+    one["settings"] = kept_by(settings_of(wanted, in.config.keep));
+    schedules.push_back(std::move(one));
   }
   boost::json::array left;
   for (const auto& one : ahead.leftovers) {

@@ -56,6 +56,9 @@ std::string covered_words(const status_line& line, utc_seconds now) {
   switch (line.how) {
     case standing_now::uncovered: return "NOT COVERED";
     case standing_now::later:
+      if (!until && line.wanted->paused_until) {
+        return "paused until " + to_the_minute(line.wanted->wanted.start);
+      }
       if (!until) return "starts " + to_the_minute(line.wanted->wanted.start);
       [[fallthrough]];
     case standing_now::covered: return to_the_minute(*until) + ", " + roughly(*until - now);
@@ -193,18 +196,20 @@ std::string status_as_text(const inputs& in, const status_report& report) {
 std::string status_as_json(const inputs& in, const status_report& report) {
   boost::json::array lines;
   for (const auto& line : report.lines) {
-    lines.push_back({{"schedule", line.wanted->name},
-                     {"domain", line.wanted->key.domain},
-                     {"app", line.wanted->key.app},
-                     {"stream", line.wanted->key.stream},
-                     {"standing", to_string(line.how)},
-                     {"well", line.well},
-                     {"covered_until", instant_or_null(line.ahead.covered_until)},
-                     {"next", action_or_null(line.ahead.next)},
-                     {"due", line.ahead.due},
-                     {"handover", to_string(line.ahead.mode)},
-                     {"handover_assumed", line.ahead.mode_assumed},
-                     {"failing", as_json(line.ahead.failing)}});
+    boost::json::object one{{"schedule", line.wanted->name},
+                            {"domain", line.wanted->key.domain},
+                            {"app", line.wanted->key.app},
+                            {"stream", line.wanted->key.stream},
+                            {"standing", to_string(line.how)},
+                            {"well", line.well},
+                            {"covered_until", instant_or_null(line.ahead.covered_until)},
+                            {"next", action_or_null(line.ahead.next)},
+                            {"due", line.ahead.due},
+                            {"handover", to_string(line.ahead.mode)},
+                            {"handover_assumed", line.ahead.mode_assumed},
+                            {"failing", as_json(line.ahead.failing)}};
+    add_words_of(*line.wanted, one);
+    lines.push_back(std::move(one));
   }
   boost::json::array unseen;
   for (const auto& d : report.unseen) {

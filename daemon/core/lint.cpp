@@ -6,8 +6,6 @@
 
 #include "core/counted.hpp"
 #include "core/event.hpp"
-#include "core/text.hpp"
-#include "core/url.hpp"
 #include "core/windows.hpp"
 
 namespace pullkeeper {
@@ -29,8 +27,7 @@ class linter {
 
   std::vector<finding> all() {
     about_amounts();
-    about_lengths();
-    about_handover();
+    about_keeping(keep_, {});
     about_observing();
     about_removal();
     for (std::size_t i = 0; i < in_.schedules.size(); ++i) about_schedule(i);
@@ -41,11 +38,23 @@ class linter {
   void say(std::string text, std::string hint, const char* setting = "") {
     found_.push_back({std::move(text), std::move(hint), setting, {}, {}});
   }
+  // Of the schedule's own settings, or of those of all.
+  void say_of(std::optional<std::size_t> of, std::string text, std::string hint,
+              const char* setting) {
+    if (!of) return say(std::move(text), std::move(hint), setting);
+    found_.push_back({"schedule " + named(in_.schedules[*of]) + ": " + text, std::move(hint), {},
+                      of, {}});
+  }
+  template <typename Test>
+  bool some_is_kept(Test test) const {
+    return std::any_of(in_.schedules.begin(), in_.schedules.end(), [&](const schedule& s) {
+      return is_kept(s, in_.now) && test(settings_of(s, keep_));
+    });
+  }
 
   void about_amounts();
   void about_capacity();
-  void about_lengths();
-  void about_handover();
+  void about_keeping(const keep_settings& keep, std::optional<std::size_t> of);
   void about_observing();
   void about_removal();
   void about_schedule(std::size_t i);
@@ -70,8 +79,12 @@ void linter::about_amounts() {
   const auto kept = static_cast<std::size_t>(
       std::count_if(in_.schedules.begin(), in_.schedules.end(),
                     [&](const schedule& s) { return is_kept(s, in_.now); }));
-  const bool beside = keep_.handover == handover_mode::add;
-  const std::size_t configs = beside ? 2 * kept : kept;
+  const auto doubled = static_cast<std::size_t>(
+      std::count_if(in_.schedules.begin(), in_.schedules.end(), [&](const schedule& s) {
+        return is_kept(s, in_.now) && settings_of(s, keep_).handover == handover_mode::add;
+      }));
+  const bool beside = doubled > 0;
+  const std::size_t configs = kept + doubled;
   if (configs > quota) {
     say(counted(kept, "schedule") + " need " + (beside ? "up to " : "") +
             counted(configs, "config") + ", and the documented quota is 300",
@@ -100,57 +113,70 @@ std::string linter::way_out(seconds needed) const {
 }
 
 void linter::about_capacity() {
-  const int rate = keep_.handover == handover_mode::add      ? keep_.rate.add
-                   : keep_.handover == handover_mode::update ? keep_.rate.update
-                                                             : std::min(keep_.rate.add,
-                                                                        keep_.rate.update);
+  const auto uses = [&](handover_mode mode) {
+    return some_is_kept([mode](const keep_settings& keep) { return keep.handover == mode; });
+  };
+  const bool either = uses(handover_mode::automatic);
+  const int by_add = either || uses(handover_mode::add) ? keep_.rate.add : keep_.rate.update;
+  const int by_update = either || uses(handover_mode::update) ? keep_.rate.update : by_add;
+  const int rate = std::min(by_add, by_update);
   const congestion worst = worst_congestion(in_, rate);
-  if (worst.delay <= keep_.lead) return;
+  seconds lead = seconds::max();       // the shortest
+  for (const schedule& s : in_.schedules) {
+    if (is_kept(s, in_.now)) lead = std::min(lead, settings_of(s, keep_).lead);
+  }
+  if (worst.delay <= lead) return;
   const seconds whole_minutes = std::chrono::ceil<std::chrono::minutes>(worst.delay);
   const seconds needed = worst.delay > std::chrono::minutes(2) ? whole_minutes : worst.delay;
   say(counted(worst.calls, "config") + " fall due from " + format_utc(worst.begin) + " on; at " +
           counted(static_cast<std::size_t>(rate), "call") + " per second the last is late by " +
-          format_duration(worst.delay - keep_.lead) + ", with a lead of " +
-          format_duration(keep_.lead),
+          format_duration(worst.delay - lead) + ", with a lead of " + format_duration(lead),
       way_out(needed), "windows.lead");
 }
 
-void linter::about_lengths() {
-  if (keep_.window < keep_.lead) {
-    say("the window (" + format_duration(keep_.window) + ") is shorter than the lead (" +
-            format_duration(keep_.lead) + "): every config is due before the one before it begins",
-        "make windows.window longer than windows.lead", "windows.window");
+void linter::about_keeping(const keep_settings& keep, std::optional<std::size_t> of) {
+  const auto hint = [&](const char* of_all, const char* of_one) { return of ? of_one : of_all; };
+  if (keep.window < keep.lead) {
+    say_of(of,
+           "the window (" + format_duration(keep.window) + ") is shorter than the lead (" +
+               format_duration(keep.lead) +
+               "): every config is due before the one before it begins",
+           hint("make windows.window longer than windows.lead",
+                "make its window longer than its lead"),
+           "windows.window");
   }
-  if (keep_.lead < 2 * in_.call_timeout) {
-    say("the lead (" + format_duration(keep_.lead) +
-            ") does not hold two calls that time out (api.call_timeout is " +
-            format_duration(in_.call_timeout) + "): one lost answer makes a gap",
-        "make windows.lead longer", "windows.lead");
+  if (keep.lead < 2 * in_.call_timeout) {
+    say_of(of,
+           "the lead (" + format_duration(keep.lead) +
+               ") does not hold two calls that time out (api.call_timeout is " +
+               format_duration(in_.call_timeout) + "): one lost answer makes a gap",
+           hint("make windows.lead longer", "make its lead longer"), "windows.lead");
   }
-  const bool beside = keep_.handover == handover_mode::add;
-  const seconds longest = beside ? keep_.window : keep_.window + keep_.lead;
+  const bool beside = keep.handover == handover_mode::add;
+  const seconds longest = beside ? keep.window : keep.window + keep.lead;
   if (longest == longest_config) {
-    say(std::string(beside ? "window" : "window + lead") +
-            " is exactly 7 days, of which the documents do not say whether the API takes them",
-        "leave some room, as 6d and 23h do", "windows.window");
+    say_of(of,
+           std::string(beside ? "window" : "window + lead") +
+               " is exactly 7 days, of which the documents do not say whether the API takes them",
+           "leave some room, as 6d and 23h do", "windows.window");
   }
-}
-
-void linter::about_handover() {
-  if (keep_.handover != handover_mode::add) return;
-  if (keep_.window + keep_.lead <= keep_.max_config) return;
-  say("\"handover: add\" with window + lead over max_config: where the API keeps only one config "
-      "for a stream, no update can help, and every window begins with a gap",
-      "use \"handover: auto\" with a shorter window, unless you have seen the API keep two",
-      "windows.handover");
+  if (beside && keep.window + keep.lead > keep.max_config) {
+    say_of(of,
+           "\"handover: add\" with window + lead over max_config: where the API keeps only one "
+           "config for a stream, no update can help, and every window begins with a gap",
+           "use \"handover: auto\" with a shorter window, unless you have seen the API keep two",
+           "windows.handover");
+  }
+  if (keep.observe_every > keep.lead) {
+    say_of(of,
+           "observe_every (" + format_duration(keep.observe_every) +
+               ") is longer than the lead (" + format_duration(keep.lead) +
+               "): a config that somebody deletes is missed too late",
+           "observe at least once within the lead", "reconcile.observe_every");
+  }
 }
 
 void linter::about_observing() {
-  if (keep_.observe_every > keep_.lead) {
-    say("observe_every (" + format_duration(keep_.observe_every) + ") is longer than the lead (" +
-            format_duration(keep_.lead) + "): a config that somebody deletes is missed too late",
-        "observe at least once within the lead", "reconcile.observe_every");
-  }
   std::set<std::string_view> domains;
   for (const schedule& s : in_.schedules) {
     if (is_kept(s, in_.now)) domains.insert(s.key.domain);
@@ -166,7 +192,10 @@ void linter::about_observing() {
 }
 
 void linter::about_removal() {
-  if (keep_.on_removed != removal_policy::remove || keep_.delete_brake > 0) return;
+  const auto deletes = [](const keep_settings& keep) {
+    return keep.on_removed == removal_policy::remove;
+  };
+  if (keep_.delete_brake > 0 || !(deletes(keep_) || some_is_kept(deletes))) return;
   say("\"on_removed: delete\" with \"delete_brake: 0\" deletes nothing",
       "raise delete_brake, or say \"on_removed: keep\"", "reconcile.delete_brake");
 }
@@ -178,6 +207,7 @@ void linter::about_schedule(std::size_t i) {
                           ": it is not kept",
                       "take it out, or give it a later end", {}, i, {}});
   }
+  if (s.own.window || s.own.lead || s.own.handover) about_keeping(settings_of(s, keep_), i);
   about_sources(i);
 }
 
@@ -199,13 +229,14 @@ std::vector<utc_seconds> next_due(const lint_input& in) {
   std::vector<utc_seconds> due;
   for (const schedule& s : in.schedules) {
     if (!is_kept(s, in.now)) continue;
-    const auto past = in.now - (s.wanted.start - in.keep.lead);
-    const auto length = in.keep.window;
+    const auto keep = settings_of(s, in.keep);
+    const auto past = in.now - (s.wanted.start - keep.lead);
+    const auto length = keep.window;
     const long long first =
         past > seconds{0} ? (past.count() + length.count() - 1) / length.count() : 0;
     for (long long k = first; k < first + 2; ++k) {
       const window w = window_number(s.wanted, length, k);
-      if (w.start < w.end) due.push_back(w.start - in.keep.lead);
+      if (w.start < w.end) due.push_back(w.start - keep.lead);
     }
   }
   std::sort(due.begin(), due.end());
@@ -233,39 +264,6 @@ congestion worst_congestion(const lint_input& given, int rate) {
     if (burst.delay > worst.delay) worst = burst;
   }
   return worst;
-}
-
-bool holds_credentials(const std::string& source) {
-  if (!split_url(source).user.empty()) return true;
-  const auto query = source.find('?');
-  if (query == source.npos) return false;
-  std::string rest = lower_case(source.substr(query + 1));
-  constexpr std::string_view words[] = {"secret", "pass", "token", "key", "auth", "sign"};
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('&'), rest.size());
-    const std::string name = rest.substr(0, std::min(rest.find('='), end));
-    for (const std::string_view word : words) {
-      if (name.find(word) != name.npos) return true;
-    }
-    rest.erase(0, end + 1);
-  }
-  return false;
-}
-
-std::vector<finding> lint_files(const std::vector<file_facts>& files) {
-  std::vector<finding> found;
-  for (const file_facts& f : files) {
-    if (f.others_write) {
-      found.push_back({"others than its owner can change this", "chmod go-w helps", {}, {},
-                       f.path});
-    }
-    if (f.others_read && f.holds_secret) {
-      found.push_back({"everybody on this host can read this, and a source in it holds a user "
-                       "name or a key",
-                       "chmod o-r helps", {}, {}, f.path});
-    }
-  }
-  return found;
 }
 
 }  // namespace pullkeeper

@@ -78,6 +78,7 @@ struct incident_memory {
 struct stream_memory {
   stream_key key;
   std::string name;                    // of its schedule, when it had one last
+  std::optional<removal_policy> on_removed{};    // its own, when it had one last
   std::uint64_t asked = 0;             // fingerprint of that schedule: another one is tried at once
   bool known = false;                  // `standing` is more than a guess
   std::vector<config> standing;        // what stands at the API, or stood there last

@@ -49,6 +49,54 @@ std::string mask_sources(const std::vector<std::string>& sources) {
   return text;
 }
 
+bool wants_the_same(const schedule& a, const schedule& b) {
+  return a.name == b.name && a.key == b.key && a.sources == b.sources && a.wanted == b.wanted &&
+         a.paused == b.paused;
+}
+
+std::string shown_labels(const schedule& s) {
+  std::string text;
+  for (const auto& one : s.labels) {
+    text += (text.empty() ? "" : " ") + one.name + "=" + one.value;
+  }
+  return text;
+}
+
+keep_settings settings_of(const schedule& s, const keep_settings& of_all) {
+  auto result = of_all;
+  result.window = s.own.window.value_or(of_all.window);
+  result.lead = s.own.lead.value_or(of_all.lead);
+  result.handover = s.own.handover.value_or(of_all.handover);
+  result.on_drift = s.own.on_drift.value_or(of_all.on_drift);
+  result.on_removed = s.own.on_removed.value_or(of_all.on_removed);
+  return result;
+}
+
+const char* to_string(handover_mode mode) {
+  switch (mode) {
+    case handover_mode::automatic: return "auto";
+    case handover_mode::add: return "add";
+    case handover_mode::update: return "update";
+  }
+  return "";
+}
+
+const char* to_string(drift_policy policy) {
+  switch (policy) {
+    case drift_policy::repair: return "repair";
+    case drift_policy::report: return "report";
+  }
+  return "";
+}
+
+const char* to_string(removal_policy policy) {
+  switch (policy) {
+    case removal_policy::keep: return "keep";
+    case removal_policy::remove: return "delete";
+  }
+  return "";
+}
+
 const char* to_string(operation op) {
   switch (op) {
     case operation::add: return "add";

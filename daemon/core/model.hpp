@@ -27,6 +27,27 @@ struct pull {
   bool operator==(const pull&) const = default;
 };
 
+enum class handover_mode { automatic, add, update };
+enum class drift_policy { repair, report };
+enum class removal_policy { keep, remove };
+
+// What a schedule is kept by in its own way; what is left out is as for all.
+struct own_settings {
+  std::optional<seconds> window{};
+  std::optional<seconds> lead{};
+  std::optional<handover_mode> handover{};
+  std::optional<drift_policy> on_drift{};
+  std::optional<removal_policy> on_removed{};
+  bool operator==(const own_settings&) const = default;
+};
+
+// A word for people and their programs, passed on wherever the schedule is shown.
+struct label {
+  std::string name;                    // lower-case letters, digits and '_'
+  std::string value;
+  bool operator==(const label&) const = default;
+};
+
 // One entry of the YAML files.
 struct schedule {
   std::string name;                    // unique over all files
@@ -34,8 +55,19 @@ struct schedule {
   std::vector<std::string> sources;    // 1 to 20 URLs without ';', tried by the cloud in this order
   pull wanted;
   bool paused = false;                 // known and checked, but not kept
+  // Paused before that: `wanted` does not begin earlier.
+  std::optional<utc_seconds> paused_until{};
+  own_settings own{};
+  std::string owner{};                 // empty: nobody is named
+  std::vector<label> labels{};         // by name, each once
   bool operator==(const schedule&) const = default;
 };
+
+// True where both want the same of the API, by the same name: whatever they are kept by.
+bool wants_the_same(const schedule& a, const schedule& b);
+
+// The labels as `name=value`, joined by ' '.
+std::string shown_labels(const schedule& s);
 
 // A slice of a pull, half-open; `index` counts from the pull's start.
 struct window {
@@ -69,10 +101,6 @@ std::string normalised_source(std::string_view source);
 // True where both hold the same sources in the same order, after normalising.
 bool same_sources(const std::vector<std::string>& a, const std::vector<std::string>& b);
 
-enum class handover_mode { automatic, add, update };
-enum class drift_policy { repair, report };
-enum class removal_policy { keep, remove };
-
 // Calls per second for each operation; 1 up to the documented limit of the account
 // (15 Add/s, 1000 Update/min, 50 Describe/s, 30 Delete/s).
 struct call_rates {
@@ -97,5 +125,12 @@ struct keep_settings {
   call_rates rate;
   bool operator==(const keep_settings&) const = default;
 };
+
+// What the schedule is kept by: its own settings, and for the rest those of all.
+keep_settings settings_of(const schedule& s, const keep_settings& of_all);
+
+const char* to_string(handover_mode mode);     // auto, add, update, as in the files
+const char* to_string(drift_policy policy);    // repair, report
+const char* to_string(removal_policy policy);  // keep, delete
 
 }  // namespace pullkeeper

@@ -54,6 +54,8 @@ event& narrator::of(level severity, const char* name, const schedule& s) {
                  {"domain", s.key.domain},
                  {"app", s.key.app},
                  {"stream", s.key.stream}};
+  add_if(told, "owner", s.owner);
+  add_if(told, "labels", shown_labels(s));
   return told;
 }
 

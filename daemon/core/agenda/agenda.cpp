@@ -19,10 +19,10 @@ surroundings agenda::around(const kept_stream& s) const {
   const auto& d = s.of->machine;
   const auto& endpoint = gate_.endpoint();
   return {.now = now_,
-          .settings = settings_,
+          .settings = s.kept_by,
           .endpoint = gate_.learned(),
           .domain = d.learned(),
-          .list = d.list().state(settings_),
+          .list = d.list().state(s.kept_by),
           .breaker_open = endpoint.open(),
           .endpoint_gone = endpoint.open() && is_of_endpoint(endpoint.cause()),
           .clock_confirmed = gate_.clock().confirmed(),
@@ -74,7 +74,7 @@ void agenda::load(const std::vector<schedule>& schedules, const keep_settings& s
   if (settings.rate != settings_.rate) gate_.change_rates(settings.rate);
   settings_ = settings;
   deletions_.begin_pass();
-  files_in().load(schedules, settings_.on_removed, first);
+  files_in().load(schedules, settings_, first);
   evaluate_all();
 }
 
@@ -86,7 +86,7 @@ void agenda::let_go() {
     const auto* s = roster_.stream_of(id);
     if (!s || !s->machine.removed() || s->machine.in_flight()) continue;
     deletions_.spare(id);
-    files_in().let_go(id, settings_.on_removed);
+    files_in().let_go(id);
   }
 }
 
@@ -201,7 +201,7 @@ std::optional<call> agenda::dispatch_stream(kept_stream& s, operation op) {
   f.made.wanted = f.sent.wanted;
   auto& d = s.of->machine;
   if (op == operation::add && f.sent.beside_live && d.prober() == 0 &&
-      settings_.handover == handover_mode::automatic &&
+      s.kept_by.handover == handover_mode::automatic &&
       d.learned().learned == handover::unknown) {
     d.begin_probe(s.id);
   }

@@ -29,7 +29,8 @@ void intake::recall(kept_stream& s, const stream_memory& from) {
   if (from.under_way) s.of->machine.look_by(now_.boot);
 }
 
-void intake::load(const std::vector<schedule>& schedules, removal_policy policy, bool first) {
+void intake::load(const std::vector<schedule>& schedules, const keep_settings& settings,
+                  bool first) {
   std::map<stream_key, schedule> before;
   for (const auto& [id, s] : roster_.all_streams()) {
     queue_.clear(s->filed, id);
@@ -48,22 +49,25 @@ void intake::load(const std::vector<schedule>& schedules, removal_policy policy,
     schedule gone;
     gone.name = left.name;
     gone.key = key;
+    gone.own.on_removed = left.on_removed;
     auto& s = stream_of(gone);
     s.machine.mark_removed();
     recall(s, left);
   }
   for (const auto& [id, s] : roster_.all_streams()) {
+    s->kept_by = settings_of(s->machine.wanted(), settings);
     if (!s->machine.removed()) continue;
     if (s->machine.close_incident()) ledger_.touch(id);
     if (!before.contains(s->machine.wanted().key)) continue;
     s->machine.retire();
     ledger_.touch(id);
   }
-  if (!first) tell_changes(before, policy);
-  join_domains(policy);
+  if (!first) tell_changes(before, settings);
+  join_domains();
 }
 
-void intake::tell_changes(const std::map<stream_key, schedule>& before, removal_policy policy) {
+void intake::tell_changes(const std::map<stream_key, schedule>& before,
+                          const keep_settings& settings) {
   for (const auto& [key, s] : roster_.by_key()) {
     if (s->machine.removed()) continue;
     const auto old = before.find(key);
@@ -71,17 +75,18 @@ void intake::tell_changes(const std::map<stream_key, schedule>& before, removal_
     else if (old->second != s->machine.wanted()) narrator_.changed(s->machine.wanted());
   }
   for (const auto& [key, old] : before) {
-    if (roster_.find(key)->machine.removed()) narrator_.removed(old, policy);
+    if (!roster_.find(key)->machine.removed()) continue;
+    narrator_.removed(old, settings_of(old, settings).on_removed);
   }
 }
 
-void intake::join_domains(removal_policy policy) {
+void intake::join_domains() {
   ledger_.forget_unclaimed_domains();
   for (auto& [id, d] : roster_.all_domains()) {
     const auto* prober = roster_.stream_of(d->machine.prober());
     if (!prober || prober->machine.removed()) d->machine.end_probe();
   }
-  roster_.join(policy == removal_policy::remove);
+  roster_.join();
   std::vector<kept_domain*> empty;
   for (const auto& [name, d] : roster_.by_name()) {
     file_look(queue_, *d, now_.boot);
@@ -94,12 +99,12 @@ void intake::join_domains(removal_policy policy) {
   }
 }
 
-void intake::let_go(std::uint32_t stream, removal_policy policy) {
+void intake::let_go(std::uint32_t stream) {
   auto& s = *roster_.stream_of(stream);
   queue_.clear(s.filed, stream);
   ledger_.forget(s.machine.wanted().key);
   roster_.erase(s);
-  join_domains(policy);
+  join_domains();
 }
 
 }  // namespace pullkeeper

@@ -17,17 +17,17 @@ class intake {
 
   // A long walk over all streams, which are to be evaluated then. `first`: nothing is told of what
   // comes in.
-  void load(const std::vector<schedule>& schedules, removal_policy policy, bool first);
+  void load(const std::vector<schedule>& schedules, const keep_settings& settings, bool first);
 
   // A removed stream of which nothing is left to remember.
-  void let_go(std::uint32_t stream, removal_policy policy);
+  void let_go(std::uint32_t stream);
 
  private:
   kept_domain& domain_named(const std::string& name);
   kept_stream& stream_of(const schedule& wanted);
   void recall(kept_stream& s, const stream_memory& from);
-  void tell_changes(const std::map<stream_key, schedule>& before, removal_policy policy);
-  void join_domains(removal_policy policy);
+  void tell_changes(const std::map<stream_key, schedule>& before, const keep_settings& settings);
+  void join_domains();
 
   roster& roster_;
   ledger& ledger_;

@@ -62,14 +62,16 @@ void roster::erase_domain(kept_domain& d) {
   domains_.erase(d.id);
 }
 
-void roster::join(bool removed_as_well) {
+void roster::join() {
   for (auto& [id, d] : domains_) {
     d->members.clear();
     d->streams = 0;
   }
   for (auto& [id, s] : streams_) {
     ++s->of->streams;
-    if (!s->machine.removed() || removed_as_well) s->of->members.push_back(s.get());
+    const bool compared =
+        !s->machine.removed() || s->kept_by.on_removed == removal_policy::remove;
+    if (compared) s->of->members.push_back(s.get());
   }
 }
 

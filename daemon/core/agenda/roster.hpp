@@ -19,6 +19,7 @@ struct kept_stream {
   stream machine;
   kept_domain* of = nullptr;
   filing filed{};
+  keep_settings kept_by{};             // by its schedule's own settings, and those of all
 };
 
 struct kept_domain {
@@ -65,8 +66,8 @@ class roster {
   void erase_domain(kept_domain& d);
 
   // Rebuild, for each domain, the streams that its Describe answers are compared with: those that
-  // are kept, and with `removed_as_well` those that have left the files. A long walk.
-  void join(bool removed_as_well);
+  // are kept, and those that have left the files and are to be deleted. A long walk.
+  void join();
 
  private:
   std::uint32_t next_id_ = 1;

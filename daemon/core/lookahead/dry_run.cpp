@@ -104,11 +104,11 @@ void dry_runner::prepare() {
   known_.endpoint.server_offset = milliseconds{0};
   std::map<std::string, domain_record> domains;
   for (const auto& d : in_.known.domains) domains[d.name] = {d.name, d.learned, d.failing};
-  const auto settle_in = [&](const stream_key& key) {
+  const auto settle_in = [&](const stream_key& key, const keep_settings& settings) {
     if (modes_.contains(key)) return;
     auto d = domains[key.domain];
     d.name = alone(key).domain;
-    auto mode = known_handover(settings_, d.learned);
+    auto mode = known_handover(settings, d.learned);
     if (mode == handover::unknown) {
       assumed_.insert(key);
       mode = d.learned.learned = handover::unique;
@@ -118,12 +118,12 @@ void dry_runner::prepare() {
     known_.domains.push_back(std::move(d));
   };
   for (auto s : in_.schedules) {
-    settle_in(s.key);
+    settle_in(s.key, settings_of(s, settings_));
     s.key = alone(s.key);
     schedules_.push_back(std::move(s));
   }
   for (auto m : in_.known.streams) {
-    settle_in(m.key);
+    settle_in(m.key, settings_);
     m.key = alone(m.key);
     for (const auto& c : m.standing) {
       if (c.end > result_.from) api_.hold(m.key, c);
@@ -204,7 +204,7 @@ void dry_runner::add_absences(schedule_plan& ahead, const schedule& wanted) cons
 
 void dry_runner::add_windows(schedule_plan& ahead, const schedule& wanted) {
   const auto& pull = wanted.wanted;
-  const auto length = window_length(settings_, known_.endpoint.learned);
+  const auto length = window_length(settings_of(wanted, settings_), known_.endpoint.learned);
   const auto first = std::max(result_.from, pull.start);
   if (length <= seconds{0} || (pull.end && first >= *pull.end)) return;
   std::size_t i = 0;                   // windows and submissions are both in order of time
@@ -254,8 +254,8 @@ schedule_plan dry_runner::plan_of(const schedule& wanted) {
   add_windows(ahead, wanted);
   add_next(ahead, wanted);
   const auto& end = wanted.wanted.end;
-  ahead.deleted_when_over =
-      settings_.on_removed == removal_policy::remove && end && *end < result_.until;
+  const bool deletes = settings_of(wanted, settings_).on_removed == removal_policy::remove;
+  ahead.deleted_when_over = deletes && end && *end < result_.until;
   ahead.due = due_.contains(wanted.key) ||
              (!ahead.submissions.empty() && ahead.submissions.front().at <= in_.now);
   return ahead;

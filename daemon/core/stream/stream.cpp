@@ -48,8 +48,9 @@ stream::stream(const schedule& wanted, const present& now)
 
 void stream::take(const schedule& wanted, const present& now) {
   removed_ = false;
-  if (wanted == wanted_) return;
+  const bool same = wants_the_same(wanted, wanted_);
   wanted_ = wanted;
+  if (same) return;
   finished_ = is_over(wanted, now);
   coverage_.schedule_changed();
 }
@@ -74,6 +75,7 @@ stream_memory stream::remember(const present& now) const {
   stream_memory m;
   m.key = wanted_.key;
   m.name = wanted_.name;
+  m.on_removed = wanted_.own.on_removed;
   m.asked = removed_ ? 0 : print_of(wanted_);
   coverage_.remember(m, now);
   m.trouble = incident_.remembered();

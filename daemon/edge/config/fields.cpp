@@ -63,11 +63,11 @@ std::optional<std::string> read_text(report& out, const yaml_member& field) {
   return std::nullopt;
 }
 
-std::optional<bool> read_bool(report& out, const yaml_member& field) {
-  const std::string* const text = scalar_of(out, field, "true or false");
+std::optional<bool> read_bool(report& out, const yaml_member& field, const char* expected) {
+  const std::string* const text = scalar_of(out, field, expected);
   if (!text) return std::nullopt;
   if (!field.value.quoted && (*text == "true" || *text == "false")) return *text == "true";
-  out.add(field.value.at, named(field) + " must be true or false" +
+  out.add(field.value.at, named(field) + " must be " + expected +
                               (field.value.quoted ? ", without quotes" : ""));
   return std::nullopt;
 }

@@ -22,8 +22,9 @@ struct length_range {
 // Text without line breaks and characters that are not seen, not empty.
 std::optional<std::string> read_text(report& out, const yaml_member& field);
 
-// Only `true` and `false`, without quotes.
-std::optional<bool> read_bool(report& out, const yaml_member& field);
+// Only `true` and `false`, without quotes. `expected`: what the caller takes, for the complaint.
+std::optional<bool> read_bool(report& out, const yaml_member& field,
+                              const char* expected = "true or false");
 
 // A plain decimal number from `least` to `most`, without sign, quotes or leading zeros.
 std::optional<int> read_number(report& out, const yaml_member& field, int least, int most);

@@ -87,7 +87,8 @@ void loader::load_schedules(const fs::path& directory) {
   std::sort(names.begin(), names.end());
   for (const std::string& name : names) {
     load_file(directory / name, [this](const yaml_file& file, report& out) {
-      if (read_schedules(file, out, catalogue_)) result_.config.names_schedules = true;
+      auto& config = result_.config;
+      if (read_schedules(file, out, catalogue_, config.keep)) config.names_schedules = true;
     });
   }
 }

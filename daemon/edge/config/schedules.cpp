@@ -1,121 +1,23 @@
 #include "edge/config/schedules.hpp"
 
+#include <algorithm>
 #include <optional>
 
-#include "core/text.hpp"
 #include "edge/config/address.hpp"
+#include "edge/config/choices.hpp"
+#include "edge/config/entry.hpp"
 #include "edge/config/fields.hpp"
 #include "edge/config/mask.hpp"
 
 namespace pullkeeper {
 namespace {
 
-constexpr std::size_t longest_name = 255;
-constexpr std::size_t most_sources = 20;   // the guide to pulling
-
 const word_list top_keys = {"defaults", "schedules"};
-const word_list default_keys = {"domain", "app", "start", "end", "paused"};
-const word_list schedule_keys = {"name",    "domain", "app", "stream",
-                                 "sources", "start",  "end", "paused"};
-
-// A field that is there, with its value unless that was refused.
-template <typename Value>
-struct given {
-  std::optional<yaml_place> at;
-  std::optional<Value> value;
-};
-
-// One entry, or the defaults of a file.
-struct draft {
-  given<std::string> name, domain, app, stream;
-  given<std::vector<std::string>> sources;
-  given<utc_seconds> start, end;
-  given<bool> paused;
-};
-
-std::optional<std::string> read_name(report& out, const yaml_member& field) {
-  std::optional<std::string> name = read_text(out, field);
-  if (!name) return name;
-  const char* error = nullptr;
-  if (name->size() > longest_name) error = " is longer than 255 bytes";
-  if (name->front() == ' ' || name->back() == ' ') error = " begins or ends with a blank";
-  if (!error) return name;
-  out.add(field.value.at, quoted_word(field.key.text) + error);
-  return std::nullopt;
-}
-
-std::optional<std::string> read_domain(report& out, const yaml_member& field) {
-  std::optional<std::string> domain = read_text(out, field);
-  if (!domain) return domain;
-  if (!is_host_name(*domain)) {
-    out.add(field.value.at, "\"domain\" must be a host name such as live.example.com");
-    return std::nullopt;
-  }
-  return lower_case(*domain);
-}
-
-// True if the item is a source that can be taken.
-bool check_source(report& out, const yaml_value& item, std::size_t number) {
-  if (item.kind == yaml_kind::faulty) return false;
-  source_fault fault;
-  if (item.kind == yaml_kind::scalar) {
-    fault = fault_of_source(item.text);
-  } else if (item.kind == yaml_kind::nothing) {
-    fault.text = "source " + std::to_string(number) + " is empty";
-  } else {
-    fault = {"source " + std::to_string(number) + " must be a URL", "does it need quotes?"};
-  }
-  const bool good = fault.text.empty();
-  if (!good) out.add(item.at, std::move(fault.text), std::move(fault.hint));
-  return good;
-}
-
-std::optional<std::vector<std::string>> read_sources(report& out, const yaml_member& field) {
-  const yaml_value& value = field.value;
-  if (value.kind == yaml_kind::faulty) return std::nullopt;
-  if (value.kind != yaml_kind::list) {
-    out.add(value.at, "\"sources\" must be a list: each source behind \"- \" in a line of its own");
-    return std::nullopt;
-  }
-  if (value.items.empty() || value.items.size() > most_sources) {
-    out.add(value.at, "\"sources\" must hold 1 to 20 sources, not " +
-                          std::to_string(value.items.size()));
-    return std::nullopt;
-  }
-  std::vector<std::string> sources;
-  sources.reserve(value.items.size());
-  bool good = true;
-  for (const yaml_value& item : value.items) {
-    good = check_source(out, item, sources.size() + 1) && good;
-    sources.push_back(item.text);
-  }
-  if (!good) return std::nullopt;
-  return sources;
-}
-
-void read_field(report& out, const yaml_member& field, draft& to) {
-  const std::string& key = field.key.text;
-  const auto read = [&](auto& into, auto reader) {
-    into.at = field.value.at;
-    into.value = reader(out, field);
-  };
-  if (key == "name") read(to.name, read_name);
-  if (key == "domain") read(to.domain, read_domain);
-  if (key == "app") read(to.app, read_name);
-  if (key == "stream") read(to.stream, read_name);
-  if (key == "sources") read(to.sources, read_sources);
-  if (key == "start") read(to.start, read_instant_field);
-  if (key == "end") read(to.end, read_instant_field);
-  if (key == "paused") read(to.paused, read_bool);
-}
-
-void read_fields(report& out, const yaml_value& map, const word_list& known, draft& to) {
-  read_members(out, map, known, [&](const yaml_member& m) { read_field(out, m, to); });
-}
 
 class schedules_reader : public yaml_sink {
  public:
-  schedules_reader(report& out, catalogue& all) : out_(out), all_(all) {}
+  schedules_reader(report& out, catalogue& all, const keep_settings& keep)
+      : out_(out), all_(all), keep_(keep) {}
 
   void fault(yaml_place at, std::string text) override { out_.add(at, std::move(text)); }
   void member(const yaml_key& key, const yaml_value& value) override;
@@ -126,11 +28,22 @@ class schedules_reader : public yaml_sink {
   void read_defaults(const yaml_key& key, const yaml_value& value);
   void require(const draft& d, yaml_place entry);
   void check_order(const draft& d);
+  void check_pause(const draft& d);
+  void check_lengths(const draft& d);
+  void take_sources(draft& d, yaml_place entry, schedule& to);
   void take(draft d, yaml_place entry);
+  own_settings own_of(const draft& d) const;
+  // The entry's own field, or that of the defaults.
+  template <typename Value>
+  const given<Value>& of(const draft& d, given<Value> draft::*field) const {
+    return (d.*field).at ? d.*field : defaults_.*field;
+  }
 
   report& out_;
   catalogue& all_;
+  const keep_settings& keep_;          // of all schedules
   draft defaults_;
+  bool checked_ = false;               // the defaults by themselves
   bool schedules_seen_ = false;
   bool has_list_ = false;
   std::size_t count_ = 0;
@@ -157,8 +70,11 @@ void schedules_reader::read_defaults(const yaml_key& key, const yaml_value& valu
   if (value.kind == yaml_kind::scalar || value.kind == yaml_kind::list) {
     out_.add(value.at, "\"defaults\" must be a map of keys and values");
   }
-  read_fields(out_, value, default_keys, defaults_);
+  read_entry_defaults(out_, value, defaults_);
   check_order(defaults_);
+  check_pause(defaults_);
+  check_lengths(defaults_);
+  checked_ = true;
 }
 
 void schedules_reader::item(const yaml_key& list, yaml_value value) {
@@ -166,7 +82,7 @@ void schedules_reader::item(const yaml_key& list, yaml_value value) {
   ++count_;
   if (value.kind == yaml_kind::map) {
     draft d;
-    read_fields(out_, value, schedule_keys, d);
+    read_entry(out_, value, d);
     take(std::move(d), value.at);
   } else if (value.kind != yaml_kind::faulty) {
     out_.add(
@@ -183,7 +99,7 @@ void schedules_reader::require(const draft& d, yaml_place entry) {
       {"domain", d.domain.at || defaults_.domain.at},
       {"app", d.app.at || defaults_.app.at},
       {"stream", d.stream.at.has_value()},
-      {"sources", d.sources.at.has_value()},
+      {"sources", d.sources.at || defaults_.patterns.at},
       {"start", d.start.at || defaults_.start.at},
   };
   for (const auto& [key, is_there] : required) {
@@ -194,41 +110,111 @@ void schedules_reader::require(const draft& d, yaml_place entry) {
   }
 }
 
-// Of an entry with its defaults filled in, or of the defaults alone.
+// These three: of an entry with its defaults filled in, or of the defaults alone. What was reported
+// there is not reported again.
 void schedules_reader::check_order(const draft& d) {
-  const given<utc_seconds>& start = d.start.at ? d.start : defaults_.start;
-  const given<utc_seconds>& end = d.end.at ? d.end : defaults_.end;
-  if (!start.value || !end.value || *end.value > *start.value) return;
-  const bool reported = !d.start.at && !d.end.at;   // at the defaults
-  if (reported) return;
+  const auto& start = of(d, &draft::start);
+  const auto& end = of(d, &draft::end);
+  if (!start.value || !end.value || end.value->from(*start.value) > *start.value) return;
+  if (checked_ && !d.start.at && !d.end.at) return;
   out_.add(d.end.at ? *d.end.at : *d.start.at,
-           "\"end\" (" + format_utc(*end.value) + ") is not after \"start\" (" +
-               format_utc(*start.value) + ")");
+           "\"end\" (" + format_utc(end.value->from(*start.value)) +
+               ") is not after \"start\" (" + format_utc(*start.value) + ")");
+}
+
+void schedules_reader::check_pause(const draft& d) {
+  const auto& start = of(d, &draft::start);
+  const auto& end = of(d, &draft::end);
+  const auto& paused = of(d, &draft::paused);
+  if (!paused.value || !paused.value->until || !end.value || !start.value) return;
+  const auto finish = end.value->from(*start.value);
+  if (*paused.value->until < finish) return;
+  if (checked_ && !d.start.at && !d.end.at && !d.paused.at) return;
+  const auto place = d.paused.at ? d.paused.at : d.end.at ? d.end.at : d.start.at;
+  out_.add(*place, "\"paused\" (until " + format_utc(*paused.value->until) +
+                       ") leaves nothing up to \"end\" (" + format_utc(finish) + ")");
+}
+
+void schedules_reader::check_lengths(const draft& d) {
+  const own_fields& own = d.own;
+  if (!own.window.at && !own.lead.at && !own.handover.at) return;
+  const own_settings kept = own_of(d);
+  const auto refused = [](const auto& field) { return field.at && !field.value; };
+  if (refused(own.window) || refused(own.lead) || refused(own.handover)) return;
+  schedule s;
+  s.own = kept;
+  const std::string fault = fault_of_lengths(settings_of(s, keep_));
+  if (fault.empty()) return;
+  const auto place = own.window.at ? own.window.at : own.lead.at ? own.lead.at : own.handover.at;
+  out_.add(*place, fault);
+}
+
+own_settings schedules_reader::own_of(const draft& d) const {
+  const auto pick = [](const auto& own, const auto& common) {
+    return own.at ? own.value : common.value;
+  };
+  const own_fields& common = defaults_.own;
+  return {pick(d.own.window, common.window), pick(d.own.lead, common.lead),
+          pick(d.own.handover, common.handover), pick(d.own.on_drift, common.on_drift),
+          pick(d.own.on_removed, common.on_removed)};
+}
+
+// Its own, or those of the defaults with its own words in them.
+void schedules_reader::take_sources(draft& d, yaml_place entry, schedule& to) {
+  if (d.sources.at) {
+    to.sources = std::move(d.sources.value).value_or(std::vector<std::string>());
+    return;
+  }
+  if (!defaults_.patterns.value || to.name.empty() || to.key.stream.empty()) return;
+  for (const source_pattern& pattern : *defaults_.patterns.value) {
+    to.sources.push_back(filled_in(pattern, to));
+    const source_fault fault = fault_of_source(to.sources.back());
+    if (fault.text.empty()) continue;
+    out_.add(entry, "source " + std::to_string(to.sources.size()) + " of \"defaults\" (line " +
+                        std::to_string(pattern.at.line) + ") does not fit " +
+                        quoted_word(to.name) + ": " + fault.text);
+  }
+}
+
+// The labels of the defaults, and its own, which come first where both have a name.
+std::vector<label> all_labels(const draft& d, const draft& defaults) {
+  std::vector<label> all = d.labels.value.value_or(std::vector<label>());
+  const auto before = [](const label& a, const label& b) { return a.name < b.name; };
+  for (const label& common : defaults.labels.value.value_or(std::vector<label>())) {
+    const auto at = std::lower_bound(all.begin(), all.end(), common, before);
+    if (at == all.end() || at->name != common.name) all.insert(at, common);
+  }
+  return all;
 }
 
 void schedules_reader::take(draft d, yaml_place entry) {
   require(d, entry);
   check_order(d);
-  const auto pick = [](auto& own, const auto& common) {
-    return own.at ? std::move(own.value) : common.value;
-  };
+  check_pause(d);
+  check_lengths(d);
   schedule s;
   s.name = std::move(d.name.value).value_or("");
-  s.key.domain = pick(d.domain, defaults_.domain).value_or("");
-  s.key.app = pick(d.app, defaults_.app).value_or("");
+  s.key.domain = of(d, &draft::domain).value.value_or("");
+  s.key.app = of(d, &draft::app).value.value_or("");
   s.key.stream = std::move(d.stream.value).value_or("");
-  s.sources = std::move(d.sources.value).value_or(std::vector<std::string>());
-  s.wanted.start = pick(d.start, defaults_.start).value_or(utc_seconds());
-  s.wanted.end = pick(d.end, defaults_.end);
-  s.paused = pick(d.paused, defaults_.paused).value_or(false);
+  take_sources(d, entry, s);
+  s.wanted.start = of(d, &draft::start).value.value_or(utc_seconds());
+  if (const auto& end = of(d, &draft::end).value) s.wanted.end = end->from(s.wanted.start);
+  const auto pause = of(d, &draft::paused).value.value_or(written_pause());
+  s.paused = pause.paused;
+  s.paused_until = pause.until;
+  if (pause.until) s.wanted.start = std::max(s.wanted.start, *pause.until);
+  s.own = own_of(d);
+  s.owner = of(d, &draft::owner).value.value_or("");
+  s.labels = all_labels(d, defaults_);
   all_.add(std::move(s), d.name.at.value_or(entry), d.stream.at.value_or(entry), out_);
 }
 
 }  // namespace
 
-bool read_schedules(const yaml_file& file, report& out, catalogue& all) {
+bool read_schedules(const yaml_file& file, report& out, catalogue& all, const keep_settings& keep) {
   all.begin_file(out.file());
-  schedules_reader reader(out, all);
+  schedules_reader reader(out, all, keep);
   read_yaml(file, reader);
   return reader.has_list();
 }

@@ -52,7 +52,8 @@ class catalogue {
   std::unordered_set<index, by_key, by_key> keys_;
 };
 
-// Reads one file into `all`. True if it has a list of schedules, be it an empty one.
-bool read_schedules(const yaml_file& file, report& out, catalogue& all);
+// Reads one file into `all`. True if it has a list of schedules, be it an empty one. `keep`: the
+// settings of those that have none of their own.
+bool read_schedules(const yaml_file& file, report& out, catalogue& all, const keep_settings& keep);
 
 }  // namespace pullkeeper

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "edge/config/address.hpp"
+#include "edge/config/choices.hpp"
 #include "edge/config/credentials.hpp"
 #include "edge/config/fields.hpp"
 #include "edge/config/mask.hpp"
@@ -178,19 +179,14 @@ void settings_reader::read_placed(const yaml_member& field, length_range range, 
 
 void settings_reader::read_windows(const std::string& key, const yaml_member& field) {
   keep_settings& keep = config_.keep;
-  // "AddLivePullStreamInfoConfig": a config lasts at most 7 days.
-  constexpr length_range range{seconds(1), days(7)};
   if (key == "window") {
-    read_placed(field, range, keep.window, window_);
+    read_placed(field, config_lengths, keep.window, window_);
   } else if (key == "lead") {
-    read_placed(field, range, keep.lead, lead_);
+    read_placed(field, config_lengths, keep.lead, lead_);
   } else if (key == "max_config") {
-    read_placed(field, range, keep.max_config, max_config_);
+    read_placed(field, config_lengths, keep.max_config, max_config_);
   } else {
-    const auto read = read_choice<handover_mode>(out_, field,
-                                                 {{"auto", handover_mode::automatic},
-                                                  {"add", handover_mode::add},
-                                                  {"update", handover_mode::update}});
+    const auto read = read_handover(out_, field);
     lengths_known_ = lengths_known_ && read;
     store(read, keep.handover);
   }
@@ -201,13 +197,9 @@ void settings_reader::read_reconcile(const std::string& key, const yaml_member& 
   if (key == "observe_every") {
     store(read_length(out_, field, {seconds(1), days(1)}), keep.observe_every);
   } else if (key == "on_drift") {
-    store(read_choice<drift_policy>(
-              out_, field, {{"repair", drift_policy::repair}, {"report", drift_policy::report}}),
-          keep.on_drift);
+    store(read_drift_policy(out_, field), keep.on_drift);
   } else if (key == "on_removed") {
-    store(read_choice<removal_policy>(
-              out_, field, {{"keep", removal_policy::keep}, {"delete", removal_policy::remove}}),
-          keep.on_removed);
+    store(read_removal_policy(out_, field), keep.on_removed);
   } else {
     store(read_number(out_, field, 0, 1000000), keep.delete_brake);
   }
@@ -240,16 +232,11 @@ void settings_reader::check_lengths() {
              "connect_timeout (" + format_duration(api.connect_timeout) +
                  ") is longer than call_timeout (" + format_duration(api.call_timeout) + ")");
   }
-  const keep_settings& keep = config_.keep;
-  const bool with_lead = keep.handover != handover_mode::add;
-  const seconds needed = with_lead ? keep.window + keep.lead : keep.window;
-  if (needed <= keep.max_config) return;
+  const std::string fault = fault_of_lengths(config_.keep);
+  if (fault.empty()) return;
+  const bool with_lead = config_.keep.handover != handover_mode::add;
   const place at = window_ ? window_ : lead_ && with_lead ? lead_ : max_config_;
-  std::string text = with_lead ? "window + lead is " : "window is ";
-  text += format_duration(needed) + ", longer than max_config (" +
-          format_duration(keep.max_config) + ")";
-  if (with_lead) text += ": a running config is extended from its lead on, by one call";
-  out_.add(at.value_or(yaml_place{}), text);
+  out_.add(at.value_or(yaml_place{}), fault);
 }
 
 }  // namespace

@@ -40,17 +40,22 @@ BOOST_DESCRIBE_STRUCT(keep_settings, (),
 BOOST_DESCRIBE_STRUCT(configuration, (),
                       (api, credentials, keep, log, state_dir, names_schedules, file_count))
 BOOST_DESCRIBE_STRUCT(pull, (), (start, end))
-BOOST_DESCRIBE_STRUCT(schedule, (), (name, key, sources, wanted, paused))
+BOOST_DESCRIBE_STRUCT(own_settings, (), (window, lead, handover, on_drift, on_removed))
+BOOST_DESCRIBE_STRUCT(label, (), (name, value))
+BOOST_DESCRIBE_STRUCT(schedule, (),
+                      (name, key, sources, wanted, paused, paused_until, own, owner, labels))
 
 static_assert(undescribed<api_settings> + undescribed<credential_settings> +
                   undescribed<log_settings> + undescribed<call_rates> +
-                  undescribed<keep_settings> + undescribed<pull> + undescribed<schedule> == 0);
+                  undescribed<keep_settings> + undescribed<pull> + undescribed<own_settings> +
+                  undescribed<label> + undescribed<schedule> == 0);
 static_assert(undescribed<configuration> == 1, "the schedules");
 
 namespace {
 
-// To be raised with every change of what is described above.
-constexpr std::int64_t version = 1;
+// To be raised with every change of what is described above. What an older version lacks has the
+// value that a schedule has by itself; other changes need a step here.
+constexpr std::int64_t version = 2;
 constexpr const char* file_name = "last-good.jsonl";
 constexpr std::size_t written_at_once = 65536;
 
@@ -107,6 +112,15 @@ std::optional<type> read_as(const std::string& line) {
   return result ? std::optional(std::move(*result)) : std::nullopt;
 }
 
+std::optional<schedule> schedule_in(const std::string& line) {
+  static const auto plain = json::value_from(schedule{}).as_object();
+  auto value = parsed(line);
+  if (!value.is_object()) return std::nullopt;
+  for (const auto& member : plain) value.get_object().emplace(member.key(), member.value());
+  auto result = json::try_value_to<schedule>(value);
+  return result ? std::optional(std::move(*result)) : std::nullopt;
+}
+
 // Of the first line, which a later program may have written otherwise.
 std::optional<std::int64_t> version_in(const std::string& line) {
   const auto value = parsed(line);
@@ -127,7 +141,7 @@ std::string opened(const std::string& path, std::ifstream& file) {
 bool read_schedules(std::ifstream& file, std::int64_t sum, std::vector<schedule>& to) {
   for (std::string line, next; std::getline(file, line); sum = sum_with(sum, line)) {
     if (file.peek() == std::ifstream::traits_type::eof()) return line == std::to_string(sum);
-    auto one = read_as<schedule>(line);
+    auto one = schedule_in(line);
     if (!one) return false;
     to.push_back(std::move(*one));
   }
@@ -204,7 +218,7 @@ last_good_result read_last_good(const std::string& state_dir, const std::string&
   std::getline(file, line);
   const auto written_by = version_in(line);
   if (!written_by) return ignored(path, "it is damaged");
-  if (*written_by != version) {
+  if (*written_by < 1 || *written_by > version) {
     return ignored(path, "it is of version " + std::to_string(*written_by) + ", not " +
                              std::to_string(version));
   }

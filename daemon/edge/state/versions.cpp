@@ -89,6 +89,7 @@ stored_record stream_from(const json::array& cells) {
   return {key_of_stream({}),
           json::object{{"key", std::move(key)},
                        {"name", cells.at(3)},
+                       {"on_removed", nullptr},
                        {"asked", static_cast<std::uint64_t>(cells.at(4).as_int64())},
                        {"known", cells.at(5) == 1},
                        {"standing", each(cells.at(6), held)},

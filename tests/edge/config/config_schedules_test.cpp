@@ -85,12 +85,13 @@ TEST_CASE("a faulty field of a schedule is refused at its place") {
   const refusal others[] = {
       {"end: 2026-12-01T00:00:00Z", "4:10: \"end\" (2026-12-01T00:00:00Z) is not after \"start\" "
                                     "(2026-12-01T00:00:00Z)"},
-      {"paused: yes", "4:13: \"paused\" must be true or false"},
-      {"paused: \"true\"", "4:13: \"paused\" must be true or false, without quotes"},
+      {"paused: yes", "4:13: \"paused\" must be true, false or until an instant"},
+      {"paused: \"true\"", "4:13: \"paused\" must be true, false or until an instant, "
+                             "without quotes"},
       {"pause: true", "4:5: unknown key \"pause\"; did you mean \"paused\"?"},
       {"source: rtmp://x/y", "4:5: unknown key \"source\"; did you mean \"sources\"?"},
       {"zzz: 1", "4:5: unknown key \"zzz\"; known here: name, domain, app, stream, sources, start, "
-                 "end, paused"},
+                 "end, paused, window, lead, handover, on_drift, on_removed, owner, labels"},
       {"paused:true", "5:11: \":\" is not possible here; is the indentation right, or does a text "
                       "with \": \" need quotes?"},
       {"domain: https://live.example.com",
@@ -181,11 +182,13 @@ TEST_CASE("what a schedule lacks is told at the schedule, all of it") {
 }
 
 TEST_CASE("defaults stand in front, once, and only for what can be common") {
+  const std::string known = "known here: domain, app, sources, start, end, paused, window, lead, "
+                            "handover, on_drift, on_removed, owner, labels\n";
   CHECK(schedules_errors("schedules: []\ndefaults: {app: x}\n") ==
         "2:1: \"defaults\" must stand in front of \"schedules\"");
-  CHECK(schedules_errors("defaults: {app: x, name: y, sources: [a]}\n") ==
-        "1:20: unknown key \"name\"; known here: domain, app, start, end, paused\n"
-        "1:29: unknown key \"sources\"; known here: domain, app, start, end, paused");
+  CHECK(schedules_errors("defaults: {app: x, name: y, stream: z}\n") ==
+        "1:20: unknown key \"name\"; " + known + "1:29: unknown key \"stream\"; " +
+            known.substr(0, known.size() - 1));
   CHECK(schedules_errors("default: {}\nversion: 1\n") ==
         "1:1: unknown key \"default\"; did you mean \"defaults\"?\n"
         "2:1: unknown key \"version\"; known here: defaults, schedules");

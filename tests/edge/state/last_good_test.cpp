@@ -30,7 +30,11 @@ good_configuration sample() {
   all.names_schedules = true;
   all.file_count = 7;
   all.schedules = {{"harbour", {"live.example.com", "cams", "harbour"},
-                    {"rtmp://a/b?key=\"x\"", "rtmp://b/\xc3\xa9"}, {noon, noon + seconds{5}}, true},
+                    {"rtmp://a/b?key=\"x\"", "rtmp://b/\xc3\xa9"}, {noon, noon + seconds{5}}, true,
+                    noon - seconds{9},
+                    {seconds{300}, seconds{30}, handover_mode::add, drift_policy::repair,
+                     removal_policy::keep},
+                    "night shift", {{"team", "\xc3\xa9"}}},
                    {"bridge", {"live.example.com", "cams", "bridge"}, {"rtmp://c/d"}, {noon, {}}}};
   good.since = noon + seconds{1};
   return good;
@@ -130,10 +134,35 @@ TEST_CASE("a copy that is cut or in which one byte was changed is ignored with o
 
 TEST_CASE("a copy of another version is ignored, and named as such") {
   const scratch_directory home;
-  write_bytes(path_in(home), "{\"version\":2,\"what\":[]}\n5\n");
+  write_bytes(path_in(home), "{\"version\":3,\"what\":[]}\n5\n");
   const auto found = read_last_good(home.path(), files);
   CHECK_FALSE(found.kept);
-  CHECK(found.note.find("version 2") != std::string::npos);
+  CHECK(found.note.find("version 3") != std::string::npos);
+}
+
+TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as of this version") {
+  const scratch_directory home;
+  write_bytes(path_in(home), bytes_of(TEST_SOURCE_DIR "/data/last-good-1/last-good.jsonl"));
+  const auto found = read_last_good(home.path(), "/srv/pullkeeper-files");
+  CHECK(found.note.empty());
+  REQUIRE(found.kept);
+  auto wanted = sample().config;
+  wanted.credentials = {credential_source::env, "", ""};
+  wanted.api.ca_file = "";
+  wanted.state_dir = "/var/lib/pullkeeper";
+  wanted.file_count = 2;
+  wanted.schedules = {{"bridge",
+                       {"live.example.com", "cams", "bridge"},
+                       {"rtmp://c/d"},
+                       {noon, {}}},
+                      {"harbour", {"live.example.com", "cams", "harbour"},
+                       {"rtmp://a/b?key=x", "rtmp://b/\xc3\xa9"},
+                       {noon, noon + seconds{5}},
+                       true}};
+  CHECK(found.kept->config == wanted);
+  CHECK(keep_last_good(home.path(), "/srv/pullkeeper-files", wanted, noon).empty());
+  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":2,"));
+  CHECK(read_last_good(home.path(), "/srv/pullkeeper-files").kept->config == wanted);
 }
 
 TEST_CASE("a link or a pipe in its place is never followed or waited for") {

@@ -172,7 +172,8 @@ TEST_CASE("the format of a version never changes") {
   stream.proofs = {proof{}};
   stream.under_way = write_memory{};
   CHECK(text_of(key_of_stream({}), stream) ==
-        R"({"key":{"domain":"","app":"","stream":""},"name":"","asked":0,"known":false,)"
+        R"({"key":{"domain":"","app":"","stream":""},"name":"","on_removed":null,"asked":0,)"
+        R"("known":false,)"
         R"("standing":[)" + held + R"(],"ended":[],"proofs":[{"accepted":)" + held +
         R"(,"request_id":"","seen":false,"vain":false,"shown":null,"asks":0}],"sent":[],)"
         R"("under_way":{"op":"add","wanted":)" + held +

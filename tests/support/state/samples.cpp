@@ -155,6 +155,7 @@ class draw {
     stream_memory one;
     one.key = {text(), text(), text()};
     one.name = text();
+    if (coin()) one.on_removed = coin() ? removal_policy::remove : removal_policy::keep;
     one.asked = random_();
     one.known = coin();
     for (int left = below(3); left > 0; --left) one.standing.push_back(held());
@@ -194,6 +195,7 @@ memory sample_memory() {
   stream_memory one;
   one.key = {"live.example.com", "cams", "harbour"};
   one.name = "harbour";
+  one.on_removed = removal_policy::remove;
   one.asked = 0xfedcba9876543210;
   one.known = true;
   one.standing = {some_config(1), some_config(2)};
