@@ -5,6 +5,15 @@
 #include <utility>
 
 namespace pullkeeper {
+namespace {
+
+constexpr std::array<const char*, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+
+std::string clock_of(std::chrono::local_seconds at) {
+  return format_utc(utc_seconds(at.time_since_epoch())).substr(11, 5);
+}
+
+}  // namespace
 
 std::string to_the_minute(utc_seconds at) {
   auto text = format_utc(at).substr(0, 16) + "Z";
@@ -21,10 +30,22 @@ std::string local_words(utc_seconds at) {
   char zone[32] = "";
   if (std::strftime(zone, sizeof zone, "%Z", &local) == 0) return {};
   if (local.tm_gmtoff == 0 && (std::string(zone) == "UTC" || std::string(zone) == "GMT")) return {};
-  constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   char clock[16] = "";
   if (std::strftime(clock, sizeof clock, "%H:%M", &local) == 0) return {};
-  return std::string(days[static_cast<std::size_t>(local.tm_wday)]) + " " + clock + " " + zone;
+  return std::string(weekdays[static_cast<std::size_t>(local.tm_wday)]) + " " + clock + " " + zone;
+}
+
+std::string local_range(const time_zone& zone, utc_seconds start, utc_seconds end) {
+  const auto from = local_of(zone, start);
+  const auto to = local_of(zone, end);
+  const auto day = [](local_seconds at) {
+    const std::chrono::weekday of(std::chrono::floor<std::chrono::days>(at));
+    return std::string(weekdays[of.c_encoding()]) + " ";
+  };
+  const bool same = std::chrono::floor<std::chrono::days>(from) ==
+                    std::chrono::floor<std::chrono::days>(to);
+  return day(from) + clock_of(from) + " - " + (same ? "" : day(to)) + clock_of(to) + " " +
+         zone.name;
 }
 
 std::string roughly(milliseconds length) {

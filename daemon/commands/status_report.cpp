@@ -8,6 +8,7 @@
 #include "commands/json.hpp"
 #include "commands/timeline/timeline.hpp"
 #include "core/counted.hpp"
+#include "core/pulls.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
@@ -19,16 +20,17 @@ constexpr std::chrono::days looks_ahead{30};
 utc_seconds second(utc_millis at) { return std::chrono::floor<seconds>(at); }
 
 standing_now how_is(const schedule& wanted, const schedule_plan& ahead, utc_seconds now) {
-  if (wanted.wanted.end && *wanted.wanted.end <= now) return standing_now::over;
+  const auto current = pull_at(wanted, now);
+  if (!current) return standing_now::over;
   if (wanted.paused) return standing_now::paused;
-  if (wanted.wanted.start > now) return standing_now::later;
+  if (current->start > now) return standing_now::later;
   return ahead.covered_until ? standing_now::covered : standing_now::uncovered;
 }
 
 // The first wanted second that is uncovered if nothing is done. What needs nothing sorts last: a
 // pull that is covered to its end, then paused ones, then those that are over.
 utc_seconds lapse_of(const status_line& line, utc_seconds now) {
-  const auto& pull = line.wanted->wanted;
+  const auto pull = pull_at(*line.wanted, now).value_or(line.wanted->wanted);
   switch (line.how) {
     case standing_now::uncovered: return now;
     case standing_now::covered:
@@ -56,10 +58,13 @@ std::string covered_words(const status_line& line, utc_seconds now) {
   switch (line.how) {
     case standing_now::uncovered: return "NOT COVERED";
     case standing_now::later:
-      if (!until && line.wanted->paused_until) {
-        return "paused until " + to_the_minute(line.wanted->wanted.start);
+      if (!until && line.wanted->paused_until > now) {
+        return "paused until " + to_the_minute(*line.wanted->paused_until);
       }
-      if (!until) return "starts " + to_the_minute(line.wanted->wanted.start);
+      if (!until) {
+        const auto next = pull_at(*line.wanted, now).value_or(line.wanted->wanted);
+        return "starts " + to_the_minute(next.start);
+      }
       [[fallthrough]];
     case standing_now::covered: return to_the_minute(*until) + ", " + roughly(*until - now);
     case standing_now::paused: return "paused";

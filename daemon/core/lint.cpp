@@ -6,6 +6,7 @@
 
 #include "core/counted.hpp"
 #include "core/event.hpp"
+#include "core/pulls.hpp"
 #include "core/windows.hpp"
 
 namespace pullkeeper {
@@ -14,7 +15,7 @@ namespace {
 constexpr std::size_t quota = 300;     // documented: regular-pull configs of an account
 constexpr seconds longest_config = std::chrono::days(7);
 
-bool is_over(const schedule& s, utc_seconds now) { return s.wanted.end && *s.wanted.end <= now; }
+bool is_over(const schedule& s, utc_seconds now) { return !pull_at(s, now); }
 
 bool is_kept(const schedule& s, utc_seconds now) { return !s.paused && !is_over(s, now); }
 
@@ -203,8 +204,9 @@ void linter::about_removal() {
 void linter::about_schedule(std::size_t i) {
   const schedule& s = in_.schedules[i];
   if (!s.paused && is_over(s, in_.now)) {
-    found_.push_back({"schedule " + named(s) + " is over since " + format_utc(*s.wanted.end) +
-                          ": it is not kept",
+    const std::string since =
+        has_several_pulls(s) ? std::string() : " since " + format_utc(*s.wanted.end);
+    found_.push_back({"schedule " + named(s) + " is over" + since + ": it is not kept",
                       "take it out, or give it a later end", {}, i, {}});
   }
   if (s.own.window || s.own.lead || s.own.handover) about_keeping(settings_of(s, keep_), i);
@@ -224,19 +226,27 @@ void linter::about_sources(std::size_t i) {
   }
 }
 
-// When the next two submissions of each pull are due, in ascending order.
+// When the next two submissions of each schedule are due, in ascending order.
 std::vector<utc_seconds> next_due(const lint_input& in) {
   std::vector<utc_seconds> due;
   for (const schedule& s : in.schedules) {
     if (!is_kept(s, in.now)) continue;
     const auto keep = settings_of(s, in.keep);
-    const auto past = in.now - (s.wanted.start - keep.lead);
+    auto one = *pull_at(s, in.now);
+    const auto past = in.now - (one.start - keep.lead);
     const auto length = keep.window;
-    const long long first =
-        past > seconds{0} ? (past.count() + length.count() - 1) / length.count() : 0;
-    for (long long k = first; k < first + 2; ++k) {
-      const window w = window_number(s.wanted, length, k);
-      if (w.start < w.end) due.push_back(w.start - keep.lead);
+    long long k = past > seconds{0} ? (past.count() + length.count() - 1) / length.count() : 0;
+    for (int found = 0; found < 2;) {
+      const window w = window_number(one, length, k++);
+      if (w.start < w.end) {
+        due.push_back(w.start - keep.lead);
+        ++found;
+        continue;
+      }
+      const auto next = has_several_pulls(s) ? pull_at(s, *one.end) : std::nullopt;
+      if (!next) break;
+      one = *next;
+      k = 0;
     }
   }
   std::sort(due.begin(), due.end());

@@ -18,6 +18,20 @@ class fingerprint {
     mix(word);
   }
   void add(utc_seconds at) { mix(static_cast<std::uint64_t>(at.time_since_epoch().count())); }
+  void add(local_days day) { mix(static_cast<std::uint64_t>(day.time_since_epoch().count())); }
+  // Without what the zone's clocks show: that may change by itself.
+  void add(const recurrence& r) {
+    add(r.zone->name);
+    mix(r.days);
+    mix(static_cast<std::uint64_t>(r.from.count()));
+    mix(static_cast<std::uint64_t>(r.to.count()));
+    for (const auto& span : r.except) {
+      add(span.first);
+      add(span.last);
+    }
+    mix(r.except.size());
+    for (const auto day : r.also) add(day);
+  }
 
  private:
   void mix(std::uint64_t bits) {
@@ -34,6 +48,11 @@ std::uint64_t print_of(const schedule& s) {
   for (const auto& source : s.sources) print.add(source);
   print.add(s.wanted.start);
   if (s.wanted.end) print.add(*s.wanted.end);
+  for (const auto& one : s.pulls) {
+    print.add(one.start);
+    print.add(one.end.value_or(one.start));
+  }
+  for (const auto& r : s.repeat) print.add(r);
   return print.value();
 }
 

@@ -51,7 +51,7 @@ std::string mask_sources(const std::vector<std::string>& sources) {
 
 bool wants_the_same(const schedule& a, const schedule& b) {
   return a.name == b.name && a.key == b.key && a.sources == b.sources && a.wanted == b.wanted &&
-         a.paused == b.paused;
+         a.paused == b.paused && a.repeat == b.repeat && a.pulls == b.pulls;
 }
 
 std::string shown_labels(const schedule& s) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/recurrence.hpp"
 #include "core/time.hpp"
 
 namespace pullkeeper {
@@ -53,13 +54,15 @@ struct schedule {
   std::string name;                    // unique over all files
   stream_key key;
   std::vector<std::string> sources;    // 1 to 20 URLs without ';', tried by the cloud in this order
-  pull wanted;
+  pull wanted;                         // bounds all that follows, where something does
   bool paused = false;                 // known and checked, but not kept
   // Paused before that: `wanted` does not begin earlier.
   std::optional<utc_seconds> paused_until{};
   own_settings own{};
   std::string owner{};                 // empty: nobody is named
   std::vector<label> labels{};         // by name, each once
+  std::vector<recurrence> repeat{};    // wanted then, and not all the time
+  std::vector<pull> pulls{};           // ... and then, by their start
   bool operator==(const schedule&) const = default;
 };
 

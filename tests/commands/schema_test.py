@@ -76,10 +76,11 @@ class Schemas(unittest.TestCase):
 
     def setting(self, key, value):
         """What the daemon says where the key, as `api.rate.add`, has this value."""
-        if key.startswith("schedules[]."):
-            return self.daemon_says("schedules", f"schedules:\n  - {key[12:]}: {value}\n")
-        text = "".join("  " * depth + part + ":\n" for depth, part in enumerate(key.split(".")))
-        kind = "schedules" if key.startswith("defaults") else "settings"
+        text, before = "", ""
+        for part in key.split("."):
+            text += f"{before}{part.removesuffix('[]')}:\n"
+            before = before.replace("-", " ") + ("  - " if part.endswith("[]") else "  ")
+        kind = "schedules" if key.startswith(("defaults", "schedules")) else "settings"
         return self.daemon_says(kind, f"{text.rstrip()} {value}\n")
 
     def test_every_example_is_accepted_by_its_schema(self):

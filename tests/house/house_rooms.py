@@ -21,7 +21,8 @@ CORE_MAY = {
 EDGE_MAY = {
     "live_api": {"https", "credentials"},
     "credentials": {"https"},
-    "config": {"yaml"},
+    "config": {"yaml", "zones"},
+    "state": {"zones"},
     "log": {"system"},
 }
 # What other rooms may include of one whose door is not its own name.
@@ -36,6 +37,7 @@ FOR_ALL = "edge/config/configuration.hpp"
 KEPT_BY = [
     (re.compile(r"^boost/beast"), "https"),
     (re.compile(r"^yaml-cpp/"), "yaml"),
+    (re.compile(r"^absl/"), "zones"),
     (re.compile(r"^(spdlog|fmt)/"), "log"),
     (re.compile(r"^sqlite3"), "state"),
 ]

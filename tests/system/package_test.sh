@@ -35,7 +35,7 @@ times=$(awk '{ print $4, $5 }' <<<"$contents" | sort -u | wc -l)
 (( times == 1 )) || complain "files of $times different times"
 
 depends=$(dpkg-deb --field "$package" Depends)
-for library in libc6 libssl3 libyaml-cpp0.7 libstdc++6 ca-certificates; do
+for library in libc6 libssl3 libyaml-cpp0.7 libstdc++6 ca-certificates tzdata; do
   [[ $depends == *"$library"* ]] || complain "does not depend on $library"
 done
 

@@ -29,7 +29,8 @@ timeline make_timeline(const std::vector<schedule>& schedules, const plan& ahead
   for (std::size_t i = 0; i < schedules.size(); ++i) {
     const auto& key = schedules[i].key;
     shown.rows.push_back({schedules[i].name, key.domain + "/" + key.app + "/" + key.stream,
-                          ahead.schedules[i]});
+                          ahead.schedules[i],
+                          schedules[i].repeat.empty() ? nullptr : schedules[i].repeat[0].zone});
   }
   shown.leftovers = ahead.leftovers;
   shown.remarks = std::move(remarks);
@@ -123,6 +124,7 @@ std::vector<plan_line> lines_of(const timeline_row& row) {
   for (const auto& w : row.ahead.windows) {
     plan_line line;
     line.window = range_words(w.slice.start, w.slice.end);
+    if (row.zone) line.window += "  " + local_range(*row.zone, w.slice.start, w.slice.end);
     line.when = w.in_place ? "in place" : is_paused ? "paused" : "never";
     if (w.by) {
       const auto& sent = row.ahead.submissions[*w.by];

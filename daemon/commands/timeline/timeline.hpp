@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct timeline_row {
   std::string name;
   std::string stream;                  // domain/app/stream
   schedule_plan ahead;
+  std::shared_ptr<const time_zone> zone{};       // of its programme; null: none is written
 };
 
 struct timeline {
@@ -69,7 +71,8 @@ struct plan_line {
   std::string when;                    // `in place`, an instant in UTC, `paused` or `never`
   std::string local;                   // that instant in the local zone; empty if that is UTC
   std::string what;                    // `add`, `update`, `delete`; empty if nothing is submitted
-  std::string window;                  // `12-01 00:00Z - 12-07 00:00Z`; empty for a deletion
+  // `12-01 00:00Z - 12-07 00:00Z`, and local time where a zone is written; empty for a deletion.
+  std::string window;
   bool restarts = false;
 };
 // One line for each window, then one for each deletion.

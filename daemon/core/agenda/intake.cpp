@@ -34,7 +34,7 @@ void intake::load(const std::vector<schedule>& schedules, const keep_settings& s
   std::map<stream_key, schedule> before;
   for (const auto& [id, s] : roster_.all_streams()) {
     queue_.clear(s->filed, id);
-    if (!s->machine.removed()) before.emplace(s->machine.wanted().key, s->machine.wanted());
+    if (!s->machine.removed()) before.emplace(s->machine.wanted().key, s->machine.filed());
     s->machine.mark_removed();
   }
   for (const auto& wanted : schedules) {
@@ -72,7 +72,7 @@ void intake::tell_changes(const std::map<stream_key, schedule>& before,
     if (s->machine.removed()) continue;
     const auto old = before.find(key);
     if (old == before.end()) narrator_.added(s->machine.wanted());
-    else if (old->second != s->machine.wanted()) narrator_.changed(s->machine.wanted());
+    else if (old->second != s->machine.filed()) narrator_.changed(s->machine.wanted());
   }
   for (const auto& [key, old] : before) {
     if (!roster_.find(key)->machine.removed()) continue;

@@ -1,3 +1,4 @@
+// over 300 lines: every part of a plan, from the same run.
 #include "core/lookahead/dry_run.hpp"
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 
 #include "core/agenda/agenda.hpp"
 #include "core/lookahead/ideal_api.hpp"
+#include "core/pulls.hpp"
 #include "core/windows.hpp"
 
 namespace pullkeeper {
@@ -80,6 +82,7 @@ class dry_runner {
   void add_spans(schedule_plan& ahead, const stream_key& key) const;
   void add_absences(schedule_plan& ahead, const schedule& wanted) const;
   void add_windows(schedule_plan& ahead, const schedule& wanted);
+  bool add_windows_of(schedule_plan& ahead, const pull& one, seconds length);
   void add_next(schedule_plan& ahead, const schedule& wanted) const;
   void add_leftovers();
 
@@ -185,34 +188,47 @@ void dry_runner::add_spans(schedule_plan& ahead, const stream_key& key) const {
 }
 
 void dry_runner::add_absences(schedule_plan& ahead, const schedule& wanted) const {
-  const auto& pull = wanted.wanted;
-  const auto start = std::clamp(pull.start, result_.from, result_.until);
-  const auto end = pull.end ? std::clamp(*pull.end, start, result_.until) : result_.until;
-  const auto add = [&](interval within, auto&& reason) {
-    if (within.start >= within.end) return;
-    for (const auto& rest : without(within, ahead.covered)) {
-      ahead.uncovered.push_back({rest.start, rest.end, reason(rest)});
+  auto at = result_.from;
+  const auto add_until = [&](utc_seconds end, auto&& reason) {
+    if (at < end) {
+      for (const auto& rest : without({at, end}, ahead.covered)) {
+        ahead.uncovered.push_back({rest.start, rest.end, reason(rest)});
+      }
     }
+    at = std::max(at, end);
   };
-  add({result_.from, start}, [](const interval&) { return absence::not_started; });
-  add({start, end}, [&](const interval& rest) {
-    if (wanted.paused) return absence::paused;
-    return rest.start == result_.from ? absence::lapsed : absence::unavoidable;
-  });
-  add({end, result_.until}, [](const interval&) { return absence::over; });
+  const bool begun = has_several_pulls(wanted) && wanted.wanted.start < result_.from;
+  auto unwanted = begun ? absence::between : absence::not_started;
+  const auto none = [&](const interval&) { return unwanted; };
+  for (const auto& one : pulls_within(wanted, result_.from, result_.until, windows_most)) {
+    add_until(std::clamp(one.start, result_.from, result_.until), none);
+    add_until(one.end ? std::clamp(*one.end, at, result_.until) : result_.until,
+              [&](const interval& rest) {
+                if (wanted.paused) return absence::paused;
+                return rest.start == result_.from ? absence::lapsed : absence::unavoidable;
+              });
+    unwanted = absence::between;
+  }
+  if (!pull_at(wanted, result_.until)) unwanted = absence::over;
+  add_until(result_.until, none);
 }
 
 void dry_runner::add_windows(schedule_plan& ahead, const schedule& wanted) {
-  const auto& pull = wanted.wanted;
   const auto length = window_length(settings_of(wanted, settings_), known_.endpoint.learned);
-  const auto first = std::max(result_.from, pull.start);
-  if (length <= seconds{0} || (pull.end && first >= *pull.end)) return;
+  if (length <= seconds{0}) return;
+  for (const auto& one : pulls_within(wanted, result_.from, result_.until, windows_most)) {
+    if (!add_windows_of(ahead, one, length)) return;
+  }
+}
+
+// False where there are too many.
+bool dry_runner::add_windows_of(schedule_plan& ahead, const pull& one, seconds length) {
   std::size_t i = 0;                   // windows and submissions are both in order of time
-  for (auto k = window_containing(pull, length, first); k.start < result_.until && k.start < k.end;
-       k = window_number(pull, length, k.index + 1)) {
+  for (auto k = window_containing(one, length, std::max(result_.from, one.start));
+       k.start < result_.until && k.start < k.end; k = window_number(one, length, k.index + 1)) {
     if (++windows_ > windows_most) {
       result_.cut_short = true;
-      return;
+      return false;
     }
     planned_window planned{k, ahead.covered_until && *ahead.covered_until >= k.end, {}};
     const auto& sent = ahead.submissions;
@@ -220,6 +236,7 @@ void dry_runner::add_windows(schedule_plan& ahead, const schedule& wanted) {
     if (!planned.in_place && i < sent.size() && sent[i].start < k.end) planned.by = i;
     ahead.windows.push_back(planned);
   }
+  return true;
 }
 
 // The first submission, or what the agenda wants next after the plan's end.
@@ -229,7 +246,7 @@ void dry_runner::add_next(schedule_plan& ahead, const schedule& wanted) const {
     return;
   }
   const auto* e = agenda_.find(alone(wanted.key));
-  const auto& pull = wanted.wanted;
+  const auto& pull = e ? e->wanted().wanted : wanted.wanted;
   if (!e || wanted.paused || (pull.end && *pull.end <= result_.until)) return;
   const auto& last = e->last();
   if (last.what != action::wait || last.at == never || (pull.end && last.at >= *pull.end)) return;
@@ -242,10 +259,11 @@ schedule_plan dry_runner::plan_of(const schedule& wanted) {
   schedule_plan ahead;
   ahead.mode = modes_.at(wanted.key);
   ahead.mode_assumed = assumed_.contains(wanted.key);
+  const auto first = pull_at(wanted, result_.from).value_or(wanted.wanted);
   const auto known = std::find_if(in_.known.streams.begin(), in_.known.streams.end(),
                                   [&](const stream_memory& m) { return m.key == wanted.key; });
   if (known != in_.known.streams.end()) {
-    ahead.covered_until = reach(known->standing, std::max(result_.from, wanted.wanted.start));
+    ahead.covered_until = reach(known->standing, std::max(result_.from, first.start));
     ahead.failing = known->failing;
   }
   add_calls(ahead, wanted.key);
@@ -253,9 +271,8 @@ schedule_plan dry_runner::plan_of(const schedule& wanted) {
   add_absences(ahead, wanted);
   add_windows(ahead, wanted);
   add_next(ahead, wanted);
-  const auto& end = wanted.wanted.end;
   const bool deletes = settings_of(wanted, settings_).on_removed == removal_policy::remove;
-  ahead.deleted_when_over = deletes && end && *end < result_.until;
+  ahead.deleted_when_over = deletes && !pull_at(wanted, result_.until - seconds{1});
   ahead.due = due_.contains(wanted.key) ||
              (!ahead.submissions.empty() && ahead.submissions.front().at <= in_.now);
   return ahead;
@@ -289,6 +306,7 @@ plan dry_run(const dry_run_input& given) { return dry_runner(given).run(); }
 const char* to_string(absence why) {
   switch (why) {
     case absence::not_started: return "not yet started";
+    case absence::between: return "between pulls";
     case absence::over: return "over";
     case absence::paused: return "paused";
     case absence::lapsed: return "lapsed";

@@ -43,6 +43,7 @@ struct covered_span {
 // Why there is no config.
 enum class absence {
   not_started,                         // the pull starts later
+  between,                             // one pull has ended, and another one will start
   over,                                // the pull has ended
   paused,                              // the schedule is paused
   lapsed,                              // wanted now: no config until the next try is accepted

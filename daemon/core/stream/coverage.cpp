@@ -80,7 +80,8 @@ bool coverage::try_now(bool all) {
   return failures_.in_a_row() > 0;
 }
 
-const step& coverage::next(const schedule& wanted, const surroundings& at) {
+const step& coverage::next(const schedule& wanted, const std::optional<pull>& following,
+                           const surroundings& at) {
   drift_.follow(at.settings.on_drift, at.now.second());
   const situation now{.now = at.now,
                       .wanted = wanted,
@@ -97,6 +98,7 @@ const step& coverage::next(const schedule& wanted, const surroundings& at) {
                       .unseen = unseen_};
   last_ = decide(now);
   if (last_.due && ways_.begin_window(last_.horizon)) last_ = decide(now);
+  if (following) last_ = decide_ahead(last_, now, *following);
   return last_;
 }
 

@@ -328,4 +328,26 @@ step decide(const situation& s) {
   return made;
 }
 
+step decide_ahead(const step& of_this, const situation& s, const pull& following) {
+  const bool done = of_this.what == action::wait && !of_this.due && of_this.lapse == never;
+  if (!done || known_handover(s.settings, s.domain) != handover::coexist) return of_this;
+  schedule later = s.wanted;
+  later.wanted = following;
+  const auto ahead = decide({.now = s.now,
+                             .wanted = later,
+                             .settings = s.settings,
+                             .standing = s.standing,
+                             .open = s.open,
+                             .domain = s.domain,
+                             .endpoint = s.endpoint,
+                             .can_observe = s.can_observe,
+                             .seen_lately = s.seen_lately,
+                             .hands_off_until = s.hands_off_until,
+                             .in_fight = s.in_fight});
+  if (ahead.what != action::wait) return ahead;
+  auto wait = of_this;
+  wait.at = std::min(wait.at, ahead.at);
+  return wait;
+}
+
 }  // namespace pullkeeper

@@ -82,6 +82,10 @@ handover known_handover(const keep_settings& settings, const domain_memory& doma
 // `s.wanted` must not be paused, and its pull must not have ended.
 step decide(const situation& s);
 
+// The same with an eye to the next pull, which need not wait for the end of this one where configs
+// coexist. `of_this`: what is to be done for this one, which comes first.
+step decide_ahead(const step& of_this, const situation& s, const pull& following);
+
 // The longest config that may be sent, and the length of windows that fits into it.
 seconds config_limit(const keep_settings& settings, const endpoint_memory& endpoint);
 seconds window_length(const keep_settings& settings, const endpoint_memory& endpoint);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/pulls.hpp"
 #include "core/stream/shown_form.hpp"
 
 namespace pullkeeper {
@@ -10,6 +11,8 @@ namespace {
 // Keep a removed schedule's proofs for a year: without them an expired config that blocks its
 // return could not be deleted.
 constexpr seconds kept_after_end = std::chrono::days(366);
+// The API's time is known to a second or so: what has ended by our clock may still be in the way.
+constexpr seconds rest_most{5};
 
 bool is_over(const schedule& s, const present& now) {
   return s.wanted.end && utc_millis(*s.wanted.end) <= now.server;
@@ -44,14 +47,59 @@ bool shows_all(const view& look, const belief& believed) {
 
 // A pull that was over before is not told to have ended.
 stream::stream(const schedule& wanted, const present& now)
-    : wanted_(wanted), finished_(is_over(wanted, now)) {}
+    : wanted_(wanted), bounds_(wanted.wanted) {
+  find_pull(now.second());
+  finished_ = is_over(wanted_, now);
+}
+
+schedule stream::filed() const {
+  auto s = wanted_;
+  s.wanted = bounds_;
+  return s;
+}
+
+// The one that is kept at that time or next; where none is left, one that is over.
+void stream::find_pull(utc_seconds at) {
+  found_at_ = at;
+  rests_until_ = {};
+  following_.reset();
+  if (!has_several_pulls(wanted_)) return;
+  const auto all = filed();
+  wanted_.wanted = pull_at(all, at).value_or(pull{{}, utc_seconds{}});
+  if (wanted_.wanted.end) following_ = pull_at(all, *wanted_.wanted.end);
+}
+
+// When a pull has ended, the next one begins to be kept.
+void stream::follow_pulls(const present& now, std::vector<stream_news>& news) {
+  if (!has_several_pulls(wanted_)) return;
+  // The clock was put back: what is wanted may lie before what was found.
+  if (now.second() < found_at_) find_pull(now.second());
+  if (finished_ || !is_over(wanted_, now)) return;
+  const auto ended = wanted_.wanted;
+  find_pull(now.second());
+  if (is_over(wanted_, now)) {
+    wanted_.wanted = ended;            // the last one
+    return;
+  }
+  const auto gap = wanted_.wanted.start - *ended.end;
+  rests_until_ = *ended.end + std::min<seconds>(rest_most, gap / 2);
+  const auto lost = incident_.lost(utc_millis(*ended.end));
+  incident_.close();
+  if (!wanted_.paused) news.emplace_back(news::pull_finished{lost});
+}
 
 void stream::take(const schedule& wanted, const present& now) {
   removed_ = false;
-  const bool same = wants_the_same(wanted, wanted_);
+  const bool same = wants_the_same(wanted, filed());
+  const auto kept = wanted_.wanted;
   wanted_ = wanted;
-  if (same) return;
-  finished_ = is_over(wanted, now);
+  bounds_ = wanted.wanted;
+  if (same) {
+    wanted_.wanted = kept;
+    return;
+  }
+  find_pull(now.second());
+  finished_ = is_over(wanted_, now);
   coverage_.schedule_changed();
 }
 
@@ -62,10 +110,14 @@ void stream::retire() {
 
 void stream::recall(const stream_memory& from, const present& now) {
   // Who has changed the schedule wants to see at once whether it works now.
-  coverage_.recall(from, removed_ || from.asked == print_of(wanted_), now);
+  coverage_.recall(from, removed_ || from.asked == print_of(filed()), now);
   // A pull that has ended since then ends its incident, and that is told.
   if (finished_ && from.trouble.phase == incident::phase::none) return;
   auto trouble = from.trouble;
+  // It was trouble of an earlier pull, which has ended since then.
+  const auto& since = trouble.dark_since;
+  const bool earlier = finished_ || (since && *since < utc_millis(wanted_.wanted.start));
+  if (has_several_pulls(wanted_) && earlier) trouble = {};
   if (!trouble.dark_since) trouble.dark_since = dark_since(from.standing, wanted_.wanted, now);
   incident_.recall(trouble);
   finished_ = false;
@@ -76,7 +128,7 @@ stream_memory stream::remember(const present& now) const {
   m.key = wanted_.key;
   m.name = wanted_.name;
   m.on_removed = wanted_.own.on_removed;
-  m.asked = removed_ ? 0 : print_of(wanted_);
+  m.asked = removed_ ? 0 : print_of(filed());
   coverage_.remember(m, now);
   m.trouble = incident_.remembered();
   if (sending_) m.under_way = {sending_->op, sending_->wanted, sending_->beside_live, false, {}};
@@ -85,6 +137,8 @@ stream_memory stream::remember(const present& now) const {
 
 bool stream::dormant(const present& now, std::vector<stream_news>& news) {
   if (in_flight() || removed_) return true;
+  follow_pulls(now, news);
+  if (now.second() < rests_until_) return true;
   const bool over = is_over(wanted_, now);
   if (finished_ && over) return true;
   finished_ = false;                   // the clock may have been put right since
@@ -99,6 +153,10 @@ bool stream::dormant(const present& now, std::vector<stream_news>& news) {
 rest_wish stream::rest(const surroundings& at) {
   rest_wish wanted;
   coverage_.rest();
+  if (!resting() && at.now.second() < rests_until_) {
+    wanted.timer = at.now.boot_of(utc_millis(rests_until_));
+    return wanted;
+  }
   const auto& failing = coverage_.failing();
   if (at.settings.on_removed == removal_policy::remove && removal_.is_due(standing())) {
     const bool waits = failing.waits(at.now.boot);
@@ -131,7 +189,7 @@ wish stream::wants(const surroundings& at) {
   wish wanted;
   const auto& now = at.now;
   const auto lead = at.settings.lead;
-  const auto& next = coverage_.next(wanted_, at);
+  const auto& next = coverage_.next(wanted_, following_, at);
   const auto& failing = coverage_.failing();
   const bool failed = failing.in_a_row() > 0 || at.breaker_open ||
                       (next.what == action::observe &&

@@ -14,7 +14,9 @@ class stream {
  public:
   stream(const schedule& wanted, const present& now);
 
+  // As of now: of several pulls the one that is kept, or is kept next.
   const schedule& wanted() const { return wanted_; }
+  schedule filed() const;              // as the files have it
   const belief& standing() const { return coverage_.standing(); }
   const step& last() const { return coverage_.last(); }
   const incident& trouble() const { return incident_; }
@@ -61,8 +63,14 @@ class stream {
 
  private:
   const char* reason_to_delete() const;
+  void find_pull(utc_seconds at);
+  void follow_pulls(const present& now, std::vector<stream_news>& news);
 
   schedule wanted_;
+  pull bounds_;                        // of all its pulls, where there are several
+  std::optional<pull> following_;      // the pull after the one that is wanted
+  utc_seconds found_at_{};             // which of them is wanted was asked for then
+  utc_seconds rests_until_{};          // the one before it has just ended
   bool removed_ = false;
   bool finished_ = false;
   coverage coverage_;

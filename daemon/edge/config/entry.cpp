@@ -18,10 +18,11 @@ constexpr std::size_t longest_label_name = 40;
 
 const word_list default_keys = {"domain",  "app",      "sources",  "start",      "end",   "paused",
                                 "window",  "lead",     "handover", "on_drift",   "on_removed",
-                                "owner",   "labels"};
+                                "owner",   "labels",   "repeat"};
 const word_list entry_keys = {"name",   "domain", "app",      "stream",   "sources",
                               "start",  "end",    "paused",   "window",   "lead",
-                              "handover", "on_drift", "on_removed", "owner", "labels"};
+                              "handover", "on_drift", "on_removed", "owner", "labels",
+                              "repeat", "pulls"};
 
 std::optional<std::string> read_name(report& out, const yaml_member& field) {
   std::optional<std::string> name = read_text(out, field);
@@ -149,6 +150,8 @@ void read_field(report& out, const yaml_member& field, bool is_default, draft& t
   if (key == "paused") read_into(to.paused, out, field, read_paused);
   if (key == "owner") read_into(to.owner, out, field, read_name);
   if (key == "labels") read_into(to.labels, out, field, read_labels);
+  if (key == "repeat") read_into(to.repeat, out, field, read_repeat);
+  if (key == "pulls") read_into(to.pulls, out, field, read_pulls);
   read_own(out, field, to.own);
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/model.hpp"
 #include "edge/config/pattern.hpp"
+#include "edge/config/programme.hpp"
 #include "edge/config/report.hpp"
 #include "edge/yaml/yaml.hpp"
 
@@ -49,6 +50,8 @@ struct draft {
   own_fields own;
   given<std::string> owner;
   given<std::vector<label>> labels;
+  given<std::vector<recurrence>> repeat;
+  given<std::vector<pull>> pulls;
 };
 
 // Reads each member of the map: of an entry, or of the defaults.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/pulls.hpp"
 #include "edge/config/address.hpp"
 #include "edge/config/choices.hpp"
 #include "edge/config/entry.hpp"
@@ -32,7 +33,10 @@ class schedules_reader : public yaml_sink {
   void check_lengths(const draft& d);
   void take_sources(draft& d, yaml_place entry, schedule& to);
   void take(draft d, yaml_place entry);
+  void check_pulls(const draft& d, const schedule& s);
+  std::optional<yaml_place> repeat_place(const draft& d) const;
   own_settings own_of(const draft& d) const;
+  bool comes_and_goes(const draft& d) const { return of(d, &draft::repeat).at || d.pulls.at; }
   // The entry's own field, or that of the defaults.
   template <typename Value>
   const given<Value>& of(const draft& d, given<Value> draft::*field) const {
@@ -100,7 +104,7 @@ void schedules_reader::require(const draft& d, yaml_place entry) {
       {"app", d.app.at || defaults_.app.at},
       {"stream", d.stream.at.has_value()},
       {"sources", d.sources.at || defaults_.patterns.at},
-      {"start", d.start.at || defaults_.start.at},
+      {"start", d.start.at || defaults_.start.at || comes_and_goes(d)},
   };
   for (const auto& [key, is_there] : required) {
     if (is_there) continue;
@@ -187,6 +191,24 @@ std::vector<label> all_labels(const draft& d, const draft& defaults) {
   return all;
 }
 
+// What comes and goes must come at least once.
+void schedules_reader::check_pulls(const draft& d, const schedule& s) {
+  const auto& repeat = of(d, &draft::repeat);
+  if ((repeat.at && !repeat.value) || (d.pulls.at && !d.pulls.value)) return;
+  const auto& start = of(d, &draft::start);
+  const auto& end = of(d, &draft::end);
+  if ((start.at && !start.value) || (end.at && !end.value)) return;
+  if (end.value && !end.value->at && !start.at) {
+    out_.add(*end.at, "\"end\" is counted from \"start\", which is not here");
+  } else if ((!s.wanted.end || *s.wanted.end > s.wanted.start) && !pull_at(s, s.wanted.start)) {
+    out_.add(*repeat_place(d), "nothing is wanted between \"start\" and \"end\"");
+  }
+}
+
+std::optional<yaml_place> schedules_reader::repeat_place(const draft& d) const {
+  return d.repeat.at ? d.repeat.at : d.pulls.at ? d.pulls.at : defaults_.repeat.at;
+}
+
 void schedules_reader::take(draft d, yaml_place entry) {
   require(d, entry);
   check_order(d);
@@ -207,6 +229,9 @@ void schedules_reader::take(draft d, yaml_place entry) {
   s.own = own_of(d);
   s.owner = of(d, &draft::owner).value.value_or("");
   s.labels = all_labels(d, defaults_);
+  s.repeat = of(d, &draft::repeat).value.value_or(std::vector<recurrence>());
+  s.pulls = d.pulls.value.value_or(std::vector<pull>());
+  if (comes_and_goes(d)) check_pulls(d, s);
   all_.add(std::move(s), d.name.at.value_or(entry), d.stream.at.value_or(entry), out_);
 }
 

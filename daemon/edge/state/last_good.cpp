@@ -16,8 +16,27 @@
 #include "edge/state/described.hpp"
 #include "edge/state/descriptor.hpp"
 #include "edge/state/times.hpp"
+#include "edge/zones/zones.hpp"
 
 namespace json = boost::json;
+
+// A zone is stored as its name: what its clocks show is the system's to say.
+namespace boost::json {
+
+void tag_invoke(value_from_tag, value& to,
+                const std::shared_ptr<const pullkeeper::time_zone>& zone) {
+  to = zone ? zone->name : std::string();
+}
+
+result<std::shared_ptr<const pullkeeper::time_zone>> tag_invoke(
+    try_value_to_tag<std::shared_ptr<const pullkeeper::time_zone>>, const value& from) {
+  if (!from.is_string()) return error::not_string;
+  auto zone = pullkeeper::find_zone(std::string(from.get_string()));
+  if (!zone) return error::unknown_name;
+  return zone;
+}
+
+}  // namespace boost::json
 
 namespace pullkeeper {
 
@@ -42,13 +61,17 @@ BOOST_DESCRIBE_STRUCT(configuration, (),
 BOOST_DESCRIBE_STRUCT(pull, (), (start, end))
 BOOST_DESCRIBE_STRUCT(own_settings, (), (window, lead, handover, on_drift, on_removed))
 BOOST_DESCRIBE_STRUCT(label, (), (name, value))
+BOOST_DESCRIBE_STRUCT(day_span, (), (first, last))
+BOOST_DESCRIBE_STRUCT(recurrence, (), (days, from, to, zone, except, also))
 BOOST_DESCRIBE_STRUCT(schedule, (),
-                      (name, key, sources, wanted, paused, paused_until, own, owner, labels))
+                      (name, key, sources, wanted, paused, paused_until, own, owner, labels,
+                       repeat, pulls))
 
 static_assert(undescribed<api_settings> + undescribed<credential_settings> +
                   undescribed<log_settings> + undescribed<call_rates> +
                   undescribed<keep_settings> + undescribed<pull> + undescribed<own_settings> +
-                  undescribed<label> + undescribed<schedule> == 0);
+                  undescribed<label> + undescribed<day_span> + undescribed<recurrence> +
+                  undescribed<schedule> == 0);
 static_assert(undescribed<configuration> == 1, "the schedules");
 
 namespace {

@@ -8,6 +8,7 @@
 #include "commands/columns.hpp"
 #include "commands/instants.hpp"
 #include "support/core/make.hpp"
+#include "support/core/zones.hpp"
 
 using namespace pullkeeper;
 using namespace pullkeeper::test;
@@ -112,6 +113,19 @@ TEST_CASE("text is fitted into columns, whatever its characters are") {
   CHECK(display_width("\xff\xfe") == 2);
   CHECK(wrapped("one two three", 7, 2) == "one two\n  three");
   CHECK(wrapped("averylongword x", 4, 0) == "averylongword\nx");
+}
+
+TEST_CASE("a window of a programme is told in the local time of its zone as well") {
+  auto s = keep("council", day_one);
+  s.repeat = {test::daily(hours{8}, hours{18}, shanghai())};
+  auto night = keep("night", day_one);
+  night.repeat = {test::daily(hours{20}, hours{6}, berlin())};
+  const auto text = as_text(shown_of({s, night}), {120, false, false});
+  CHECK(text.find("12-02 00:00Z - 12-02 10:00Z  Wed 08:00 - 18:00 Asia/Shanghai") !=
+        std::string::npos);
+  CHECK(text.find("12-01 19:00Z - 12-02 05:00Z  Tue 20:00 - Wed 06:00 Europe/Berlin") !=
+        std::string::npos);
+  CHECK(as_text(shown_of({harbour}), {120, false, false}).find("Asia") == std::string::npos);
 }
 
 TEST_CASE("a gap shows however short it is, in every drawing") {

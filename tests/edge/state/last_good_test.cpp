@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "edge/state/last_good.hpp"
+#include "edge/zones/zones.hpp"
 #include "support/state/samples.hpp"
 
 using namespace pullkeeper;
@@ -36,6 +37,16 @@ good_configuration sample() {
                      removal_policy::keep},
                     "night shift", {{"team", "\xc3\xa9"}}},
                    {"bridge", {"live.example.com", "cams", "bridge"}, {"rtmp://c/d"}, {noon, {}}}};
+  recurrence daily;
+  daily.days = 0x1f;
+  daily.from = seconds{3600};
+  daily.to = seconds{7200};
+  daily.zone = find_zone("Europe/Berlin");
+  const local_days day(std::chrono::days(20'000));
+  daily.except = {{day, day + std::chrono::days(6)}};
+  daily.also = {day + std::chrono::days(9)};
+  all.schedules[1].repeat = {daily};
+  all.schedules[1].pulls = {{noon, noon + seconds{7}}};
   good.since = noon + seconds{1};
   return good;
 }
@@ -163,6 +174,18 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
   CHECK(keep_last_good(home.path(), "/srv/pullkeeper-files", wanted, noon).empty());
   CHECK(bytes_of(path_in(home)).starts_with("{\"version\":2,"));
   CHECK(read_last_good(home.path(), "/srv/pullkeeper-files").kept->config == wanted);
+}
+
+TEST_CASE("a copy that names a time zone which this system has no more is ignored") {
+  const scratch_directory home;
+  auto gone = std::make_shared<time_zone>();
+  gone->name = "Europe/Nowhere";
+  auto good = sample();
+  good.config.schedules[1].repeat[0].zone = gone;
+  REQUIRE(keep(home.path(), files, good).empty());
+  const auto found = read_last_good(home.path(), files);
+  CHECK_FALSE(found.kept);
+  CHECK_FALSE(found.note.empty());
 }
 
 TEST_CASE("a link or a pipe in its place is never followed or waited for") {
