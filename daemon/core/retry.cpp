@@ -72,24 +72,30 @@ milliseconds retry_delay(failure_kind kind, int attempts, milliseconds time_left
 }
 
 void failures::count(operation of, failure_kind kind, const std::string& code, milliseconds now) {
-  if (++count_ == 1) since_ = now;
-  of_ = of;
+  if (++why_.attempts == 1) since_ = now;
+  why_.of = of;
   at_ = now;
   note(kind, code);
 }
 
 void failures::note(failure_kind kind, const std::string& code) {
-  kind_ = kind;
-  code_ = code;
+  why_.kind = kind;
+  why_.code = code;
+  explain({}, {});
+}
+
+void failures::explain(const std::string& detail, const std::string& request_id) {
+  why_.detail = detail;
+  why_.request_id = request_id;
 }
 
 void failures::over() {
   begin_anew();
-  kind_ = failure_kind::none;
+  note(failure_kind::none, {});
 }
 
 void failures::begin_anew() {
-  count_ = told_ = 0;
+  why_.attempts = told_ = 0;
   not_before_ = far_past;
 }
 
@@ -103,16 +109,13 @@ void failures::told(milliseconds now) {
 }
 
 failure_memory failures::remember(const present& now) const {
-  if (count_ == 0) return {};
-  return {count_, kind_, code_, of_, now.utc_of(at_), now.utc_of(not_before_)};
+  if (why_.attempts == 0) return {};
+  return {why_.attempts, why_.kind, why_.code, why_.of, now.utc_of(at_), now.utc_of(not_before_)};
 }
 
 void failures::recall(const failure_memory& from, const present& now) {
   if (from.attempts == 0) return;
-  count_ = from.attempts;
-  kind_ = from.kind;
-  code_ = from.code;
-  of_ = from.failed;
+  why_ = {from.kind, from.code, {}, {}, from.failed, from.attempts};
   at_ = std::min(now.boot, now.boot_of(from.at));
   since_ = now.boot;
   not_before_ = now.rest_of_wait(from.not_before, from.at);

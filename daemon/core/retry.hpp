@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/call.hpp"
+#include "core/cause.hpp"
 #include "core/memory.hpp"
 #include "core/present.hpp"
 #include "core/random.hpp"
@@ -40,11 +41,11 @@ milliseconds retry_delay(failure_kind kind, int attempts, milliseconds time_left
 // The failures in a row of one subject: the writes of a stream, or the looks at a domain.
 class failures {
  public:
-  int in_a_row() const { return count_; }
+  int in_a_row() const { return why_.attempts; }
   // Of the latest failure that was counted or noted; `none` after a success.
-  failure_kind kind() const { return kind_; }
-  const std::string& code() const { return code_; }
-  operation of() const { return of_; }
+  failure_kind kind() const { return why_.kind; }
+  const std::string& code() const { return why_.code; }
+  operation of() const { return why_.of; }
   // Boot time of the first failure in a row; counts only while there is one.
   milliseconds since() const { return since_; }
   // Boot time before which nothing is tried.
@@ -55,7 +56,11 @@ class failures {
   void count(operation of, failure_kind kind, const std::string& code, milliseconds now);
   // Remembered but not counted: something else times the next try.
   void note(failure_kind kind, const std::string& code);
-  void note(failure_kind kind) { kind_ = kind; }
+  void note(failure_kind kind) { why_.kind = kind; }
+  // What there is to say of the latest one, for people; lost with the process.
+  void explain(const std::string& detail, const std::string& request_id);
+  // All of the above in one; `none` after a success.
+  const cause& why() const { return why_; }
   // The latest call was answered well.
   void over();
   // What is asked for has changed: the count begins anew, whatever the last failure was.
@@ -74,10 +79,7 @@ class failures {
   void recall(const failure_memory& from, const present& now);
 
  private:
-  int count_ = 0;
-  failure_kind kind_ = failure_kind::none;
-  std::string code_;
-  operation of_ = operation::describe;
+  cause why_;
   milliseconds at_{};                  // boot time of the latest one counted
   milliseconds since_{};
   milliseconds not_before_ = far_past;

@@ -13,10 +13,11 @@ constexpr milliseconds status_every{1000};     // the sentence costs a walk over
 announcer::announcer(service_manager& manager, milliseconds begun)
     : manager_(manager), ready_by_(begun + first_look_most) {}
 
-bool announcer::turn(const agenda& all, milliseconds now) {
-  const bool started = !ready_ && (all.first_look_done() || now >= ready_by_);
+bool announcer::turn(bool looked, milliseconds now,
+                     const std::function<std::string()>& sentence) {
+  const bool started = !ready_ && (looked || now >= ready_by_);
   if (started) status_at_ = now;
-  tell_status(all, now);
+  tell_status(now, sentence);
   alive(now);
   if (!started) return false;
   ready_ = true;
@@ -24,13 +25,11 @@ bool announcer::turn(const agenda& all, milliseconds now) {
   return true;
 }
 
-void announcer::tell_status(const agenda& all, milliseconds now) {
+void announcer::tell_status(milliseconds now, const std::function<std::string()>& sentence) {
   status_stale_ = now < status_at_;
   if (status_stale_) return;
   status_at_ = now + status_every;
-  auto sentence = sentence_of(all.overall());
-  if (refused_) sentence += "; the files have changed, hold errors and do not count";
-  show(sentence);
+  show(sentence());
 }
 
 void announcer::show(const std::string& sentence) {
@@ -57,8 +56,7 @@ void announcer::reloading() {
   if (ready_) manager_.reloading();
 }
 
-void announcer::reloaded(bool refused) {
-  refused_ = refused;
+void announcer::reloaded() {
   status_at_ = far_past;
   if (ready_) manager_.ready();
 }

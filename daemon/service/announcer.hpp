@@ -1,9 +1,10 @@
 // Decides what the service manager (systemd) is told, and when. Single thread; times are boot
 // times.
 #pragma once
+#include <functional>
 #include <string>
 
-#include "core/agenda/agenda.hpp"
+#include "core/time.hpp"
 #include "edge/system/systemd.hpp"
 
 namespace pullkeeper {
@@ -14,9 +15,10 @@ class announcer {
   // or 30 s after `begun` at the latest: a network that comes up late must not fail the unit.
   announcer(service_manager& manager, milliseconds begun);
 
-  // Call it on every turn of the loop: tells the status, at most once in a second, and that the
-  // loop is alive. Returns true once, on the turn on which the service has started.
-  bool turn(const agenda& all, milliseconds now);
+  // Call it on every turn of the loop: asks for the sentence and tells it, at most once in a
+  // second, and that the loop is alive. Returns true once, on the turn on which the service has
+  // started. `looked`: every domain was looked at.
+  bool turn(bool looked, milliseconds now, const std::function<std::string()>& sentence);
   // Only the sign of life for the watchdog, if it is due.
   void alive(milliseconds now);
   // When turn() must be called again at the latest.
@@ -24,18 +26,17 @@ class announcer {
 
   // A reload begins and ends; a refused one too, since the service goes on with the old files.
   void reloading();
-  void reloaded(bool refused);
+  void reloaded();
   // The service ends. Do not call turn() after it; alive() may be.
   void stopping(int calls_in_flight);
 
  private:
-  void tell_status(const agenda& all, milliseconds now);
+  void tell_status(milliseconds now, const std::function<std::string()>& sentence);
   void show(const std::string& sentence);
 
   service_manager& manager_;
   milliseconds ready_by_;
   bool ready_ = false;
-  bool refused_ = false;               // the files on disk were refused by the latest reload
   std::string shown_;                  // the sentence that the manager has
   milliseconds status_at_ = far_past;  // no new sentence before this
   bool status_stale_ = false;          // the latest turn came before status_at_

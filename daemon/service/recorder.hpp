@@ -24,6 +24,11 @@ class recorder {
   // When turn() must be called again at the latest.
   milliseconds wake() const;
 
+  // Nothing reaches the disk.
+  bool failing() const { return failing_; }
+  // ... and why; empty while all does.
+  std::string problem() const { return failing_ ? store_.problem() : std::string(); }
+
   // Nothing reaches the disk, or a newer program has recorded what is not known here: the daemon
   // goes on from what it knows, and deletes nothing.
   bool in_doubt() const { return failing_ || !store_.newer().empty(); }

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace pullkeeper {
@@ -102,6 +103,20 @@ void reloader::refuse(std::vector<event_fields> reasons) {
   refused_ = true;
   reasons_ = std::move(reasons);
   log_reasons();
+}
+
+std::string reloader::objection() const {
+  if (reasons_.empty()) return {};
+  std::string place, text;
+  for (const auto& [key, value] : reasons_.front()) {
+    if (std::string_view(key) == "error") text = value;
+    else place += (place.empty() ? "" : ":") + value;
+  }
+  const auto more = reasons_.size() - 1;
+  return (place.empty() ? "the files are refused: " : place + " is refused: ") + text +
+         (more > 0 ? ", and " + std::to_string(more) + " more" : "") +
+         (since_ ? "; the last good configuration of " + format_utc(*since_) + " is used"
+                 : "; the running configuration stays");
 }
 
 void reloader::log_reasons() {

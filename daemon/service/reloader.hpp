@@ -75,6 +75,8 @@ class reloader {
 
   // True if the files on disk were refused, so that they and what runs are not the same.
   bool refused() const { return refused_; }
+  // What is wrong with them, in one sentence without a stop: the first place, and how many more.
+  std::string objection() const;
 
  private:
   std::string objection_to(const configuration& fresh, bool keeps_schedules) const;

@@ -6,8 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "service/vanished.hpp"
-
 namespace pullkeeper {
 namespace {
 
@@ -35,13 +33,9 @@ service::service(boost::asio::io_context& loop, service_parts parts, const confi
       access_(parts_.source.connect(first)) {
   if (parts_.ends) ends_at_ = parts_.time.now().boot + parts_.ends->longest;
   log_life({level::info, "started", parts_.about});
-  if (const auto refused = std::exchange(parts_.refused, {})) {
-    reloader_.begin_refused(*refused);
-    announcer_.reloaded(true);
-  }
-  const auto gone = schedules_vanished(first, parts_.found, parts_.time.now().wall);
-  vanished_ = gone.has_value();
-  if (gone) parts_.journal.write(*gone, parts_.time.now().wall);
+  if (const auto refused = std::exchange(parts_.refused, {})) reloader_.begin_refused(*refused);
+  vanished_ = find_vanished(first, parts_.found, parts_.time.now().wall);
+  if (vanished_) parts_.journal.write(event_of(*vanished_), parts_.time.now().wall);
   agenda_.recall(std::exchange(parts_.found, {}), parts_.time.now());
   adopt(first);
   if (!reloader_.refused() && !vanished_) keep(first);
@@ -95,16 +89,15 @@ void service::reload_if_due() {
   reloader_.remind();
   if (!reloader_.begins()) return;
   announcer_.reloading();
-  auto fresh = reloader_.read(has_schedules_ || vanished_);
-  const bool refused = !fresh;
+  auto fresh = reloader_.read(has_schedules_ || vanished_.has_value());
   if (fresh) take_over(std::move(*fresh));
-  announcer_.reloaded(refused);
+  announcer_.reloaded();
 }
 
 void service::take_over(reloader::result fresh) {
   // Calls in flight end on the connection that they began on.
   retired_.push_back(std::exchange(access_, std::move(fresh.access)));
-  vanished_ = false;
+  vanished_.reset();
   adopt(fresh.config);
   keep(fresh.config);
   agenda_.try_again(parts_.time.now());
@@ -146,7 +139,7 @@ void service::save(bool at_once) {
 }
 
 void service::hold_deletions() {
-  const bool doubtful = reloader_.refused() || vanished_ || recorder_.in_doubt();
+  const bool doubtful = reloader_.refused() || vanished_.has_value() || recorder_.in_doubt();
   agenda_.hold_deletions(doubtful, parts_.time.now());
 }
 
@@ -171,7 +164,8 @@ void service::log_news() {
 }
 
 void service::announce() {
-  if (!announcer_.turn(agenda_, parts_.time.now().boot)) return;
+  const auto sentence = [this] { return sentence_of(how_all_stands()); };
+  if (!announcer_.turn(agenda_.first_look_done(), parts_.time.now().boot, sentence)) return;
   const auto schedules = agenda_.counts().schedules;
   log_life({level::info, "ready", {{"schedules", std::to_string(schedules)}}});
 }

@@ -16,6 +16,8 @@
 #include "service/announcer.hpp"
 #include "service/recorder.hpp"
 #include "service/reloader.hpp"
+#include "service/reporter.hpp"
+#include "service/vanished.hpp"
 
 namespace pullkeeper {
 
@@ -66,6 +68,9 @@ class service {
   // What is known of the schedules; still valid after the end of run().
   const agenda& schedules() const { return agenda_; }
 
+  // How all stands, as of the latest event. A walk over all streams.
+  health how_all_stands() { return reporter_.make({agenda_, reloader_, recorder_, vanished_}); }
+
   // True if the process can be left by _Exit only: see api_access.
   bool lookup_hangs() const;
 
@@ -93,6 +98,7 @@ class service {
   announcer announcer_;
   recorder recorder_;
   reloader reloader_;
+  reporter reporter_;
   std::shared_ptr<api_access> access_;
   // Replaced by reloads, and kept while a call or a name lookup on them has not ended.
   std::vector<std::shared_ptr<api_access>> retired_;
@@ -100,7 +106,7 @@ class service {
   milliseconds ends_at_ = far_future;  // the latest end of a pass
   bool stop_asked_ = false;
   bool has_schedules_ = false;         // in the running configuration
-  bool vanished_ = false;              // there are none, which may be an accident
+  std::optional<vanished_schedules> vanished_;   // there are none, which may be an accident
 };
 
 }  // namespace pullkeeper

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/counted.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -29,26 +31,37 @@ utc_millis first_end(const stream_memory& known, utc_millis now) {
   return end;
 }
 
+std::string first_end_of(const vanished_schedules& gone) {
+  return format_utc(std::chrono::floor<seconds>(gone.first_end));
+}
+
 }  // namespace
 
-std::optional<event> schedules_vanished(const configuration& files, const memory& found,
-                                        utc_millis local) {
+std::optional<vanished_schedules> find_vanished(const configuration& files, const memory& found,
+                                                utc_millis local) {
   if (!files.schedules.empty() || files.names_schedules) return std::nullopt;
   const auto now = local + found.endpoint.server_offset;
-  std::size_t streams = 0;
-  auto first = never;
+  vanished_schedules gone;
   for (const auto& known : found.streams) {
     const auto end = first_end(known, now);
-    streams += end != never;
-    first = std::min(first, end);
+    gone.streams += end != never;
+    gone.first_end = std::min(gone.first_end, end);
   }
-  if (streams == 0) return std::nullopt;
-  return event{level::error,
-               "schedules_vanished",
-               {{"streams", std::to_string(streams)},
-                {"first_end", format_utc(std::chrono::floor<seconds>(first))},
-                {"next", "nothing is deleted; put the files back, or write `schedules: []` into "
-                         "one to confirm"}}};
+  return gone.streams == 0 ? std::nullopt : std::optional(gone);
+}
+
+event event_of(const vanished_schedules& gone) {
+  return {level::error,
+          "schedules_vanished",
+          {{"streams", std::to_string(gone.streams)},
+           {"first_end", first_end_of(gone)},
+           {"next", "nothing is deleted; put the files back, or write `schedules: []` into one to "
+                    "confirm"}}};
+}
+
+std::string sentence_of(const vanished_schedules& gone) {
+  return counted(gone.streams, "schedule") + " gone from the files, the first config ends " +
+         first_end_of(gone);
 }
 
 }  // namespace pullkeeper

@@ -23,6 +23,8 @@ surroundings agenda::around(const kept_stream& s) const {
           .endpoint = gate_.learned(),
           .domain = d.learned(),
           .list = d.list().state(s.kept_by),
+          .trouble = endpoint.open() ? &endpoint.why() : nullptr,
+          .look_trouble = d.list().trouble(),
           .breaker_open = endpoint.open(),
           .endpoint_gone = endpoint.open() && is_of_endpoint(endpoint.cause()),
           .clock_confirmed = gate_.clock().confirmed(),
@@ -88,15 +90,6 @@ void agenda::let_go() {
     deletions_.spare(id);
     files_in().let_go(id);
   }
-}
-
-void agenda::hold_deletions(bool hold, moment at) {
-  begin_event(at);
-  if (deletions_.hold(hold)) evaluate_all();
-}
-
-void agenda::evaluate_all() {
-  for (auto& [id, s] : roster_.all_streams()) evaluate(*s);
 }
 
 void agenda::evaluate(kept_stream& s) {
@@ -310,7 +303,8 @@ void agenda::endpoint_failed(const call& made, const failure& why, const answer&
   const auto* d = roster_.find_domain(made.key.domain);
   // Those that wait for this look are not ready, but it is their time that runs out.
   if (made.op == operation::describe && d) lapse = std::min(lapse, d->earliest_lapse(true));
-  const bool opened = gate_.failed(why.kind, now_.boot, now_.left(lapse), random_);
+  const bool opened = gate_.failed({why.kind, why.code, why.detail, got.request_id, made.op},
+                                   now_.boot, now_.left(lapse), random_);
   if (why.kind == failure_kind::credentials) narrator_.credentials_failed(why, got.request_id);
   if (opened) evaluate_all();
 }
@@ -330,7 +324,7 @@ void agenda::react(kept_stream& s, const reaction& result) {
 void agenda::look_failed(kept_domain& d, const failure& why, const answer& got) {
   // Of those that are not yet due as well: they may be before the wait is over.
   const auto left = now_.left(d.earliest_lapse(false));
-  const bool changed = d.machine.look_failed(why, got.retry_after(), now_.boot, left, random_);
+  const bool changed = d.machine.look_failed(why, got, now_.boot, left, random_);
   if (narrator_.look_failed(d.machine, why, got.request_id, now_, gate_.probe_at())) {
     d.machine.failure_told(now_.boot);
   }

@@ -16,11 +16,19 @@
 #include "core/agenda/intake.hpp"
 #include "core/agenda/ledger.hpp"
 #include "core/narrator.hpp"
-#include "core/agenda/overall.hpp"
 #include "core/agenda/queue.hpp"
 #include "core/agenda/roster.hpp"
 
 namespace pullkeeper {
+
+// All that is kept, for those who only show it.
+struct agenda_view {
+  const roster& all;
+  const gate& way;
+  const deletions& brake;
+  const keep_settings& settings;
+  present now;
+};
 
 class agenda {
  public:
@@ -56,21 +64,23 @@ class agenda {
   memory everything() const { return ledger::everything(roster_, gate_, now_); }
 
   // While the files or the memory are in doubt, nothing is deleted that is only no longer wanted.
-  void hold_deletions(bool hold, moment at);
+  void hold_deletions(bool hold, moment at) {
+    begin_event(at);
+    if (deletions_.hold(hold)) evaluate_all();
+  }
 
   // The credentials or the way to the endpoint may have changed: try at once.
   void try_again(moment at);
 
   std::vector<event> take_events() { return narrator_.take(); }
-  agenda_counts counts() const { return counts_of(roster_, flights_.made, flights_.failed); }
-  // As of the latest event. Looks at every stream: not for every turn of a loop.
-  overall_status overall() const {
-    return overall_of(roster_, gate_.endpoint(), now_.server);
-  }
+  // Looks at every stream: not for every turn of a loop.
+  agenda_counts counts() const { return roster_.counts(flights_.made, flights_.failed); }
+  // What a health is made of, as of the latest event; valid as long as the agenda.
+  agenda_view view() const { return {roster_, gate_, deletions_, settings_, now_}; }
   // True once every domain has been observed, or has failed to be, at least once. Where the
   // endpoint as a whole fails, the look at one domain was the look at all.
   bool first_look_done() const {
-    return gate_.endpoint().open() || pullkeeper::first_look_done(roster_);
+    return gate_.endpoint().open() || roster_.has_looked();
   }
 
   const server_clock& clock() const { return gate_.clock(); }
@@ -112,7 +122,9 @@ class agenda {
   intake files_in();
   void let_go();
 
-  void evaluate_all();
+  void evaluate_all() {
+    for (auto& [id, s] : roster_.all_streams()) evaluate(*s);
+  }
   void evaluate(kept_stream& s);
   void keep(kept_stream& s);
   void rest(kept_stream& s);

@@ -16,6 +16,7 @@ class deletions {
 
   void doom(std::uint32_t stream) { doomed_.insert(stream); }
   void spare(std::uint32_t stream) { doomed_.erase(stream); }
+  bool held() const { return held_; }
   std::size_t count() const { return doomed_.size(); }
 
   struct permission {

@@ -1,5 +1,7 @@
 #include "core/agenda/roster.hpp"
 
+#include <algorithm>
+
 namespace pullkeeper {
 namespace {
 
@@ -60,6 +62,25 @@ void roster::erase(kept_stream& s) {
 void roster::erase_domain(kept_domain& d) {
   by_name_.erase(d.machine.name());
   domains_.erase(d.id);
+}
+
+bool roster::has_looked() const {
+  return std::all_of(domains_.begin(), domains_.end(), [](const auto& d) {
+    return d.second->machine.list().has_looked() || d.second->members.empty();
+  });
+}
+
+agenda_counts roster::counts(std::uint64_t calls, std::uint64_t failures) const {
+  agenda_counts result;
+  result.calls = calls;
+  result.failures = failures;
+  for (const auto& [id, s] : streams_) {
+    const auto phase = s->machine.trouble().state();
+    result.schedules += !s->machine.resting();
+    result.at_risk += phase != incident::phase::none;
+    result.lost += phase == incident::phase::lost;
+  }
+  return result;
 }
 
 void roster::join() {

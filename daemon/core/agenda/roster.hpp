@@ -8,6 +8,7 @@
 
 #include "core/domain/domain.hpp"
 #include "core/agenda/queue.hpp"
+#include "core/narrator.hpp"
 #include "core/stream/stream.hpp"
 
 namespace pullkeeper {
@@ -64,6 +65,10 @@ class roster {
   // References to it are invalid from now on.
   void erase(kept_stream& s);
   void erase_domain(kept_domain& d);
+
+  // Every domain with a stream was looked at, successfully or not.
+  bool has_looked() const;
+  agenda_counts counts(std::uint64_t calls, std::uint64_t failures) const;
 
   // Rebuild, for each domain, the streams that its Describe answers are compared with: those that
   // are kept, and those that have left the files and are to be deleted. A long walk.

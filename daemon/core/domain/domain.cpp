@@ -30,12 +30,13 @@ void domain::begin_look() {
   observe_at_ = far_future;
 }
 
-bool domain::look_failed(const failure& why, milliseconds retry_after, milliseconds now,
+bool domain::look_failed(const failure& why, const answer& got, milliseconds now,
                          milliseconds left, random_source& random) {
   looking_ = false;
   const bool was_forbidden = learned_.describe_forbidden;
   if (why.kind == failure_kind::permission) learned_.describe_forbidden = true;
   witness_.look_failed(why.kind, why.code, now);
+  witness_.failing().explain(why.detail, got.request_id);
   const auto failed = witness_.failing().in_a_row();
   observe_at_ = now;
   // Where this answer has just corrected our clock, and where the endpoint is gone, the failure is
@@ -43,7 +44,7 @@ bool domain::look_failed(const failure& why, milliseconds retry_after, milliseco
   const bool corrected = why.kind == failure_kind::clock && failed == 1;
   if (!is_of_endpoint(why.kind) && !corrected) {
     witness_.failing().wait_until(
-        now + retry_delay(why.kind, failed, left, retry_after, random));
+        now + retry_delay(why.kind, failed, left, got.retry_after(), random));
   }
   return learned_.describe_forbidden != was_forbidden;
 }

@@ -34,7 +34,7 @@ class domain {
   int attempt() const { return witness_.failing().in_a_row() + 1; }
   // True if Describe is forbidden now and was not before, or the other way round. `left`: time to
   // the earliest lapse of its streams.
-  bool look_failed(const failure& why, milliseconds retry_after, milliseconds now,
+  bool look_failed(const failure& why, const answer& got, milliseconds now,
                    milliseconds left, random_source& random);
   // The next look without cause follows after nine tenths to all of `every`.
   void look_succeeded(milliseconds now, milliseconds every, random_source& random);

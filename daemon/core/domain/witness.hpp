@@ -16,6 +16,10 @@ class witness {
   bool has_looked() const { return looked_; }
   const failures& failing() const { return failures_; }
   failures& failing() { return failures_; }
+  // Why the latest look has failed; null where it has not.
+  const cause* trouble() const {
+    return failures_.in_a_row() > 0 ? &failures_.why() : nullptr;
+  }
 
   void look_failed(failure_kind kind, const std::string& code, milliseconds now);
   void look_succeeded();

@@ -11,6 +11,8 @@ class breaker {
  public:
   bool open() const { return open_; }
   failure_kind cause() const { return cause_; }
+  // The same, complete; counts only while open.
+  const pullkeeper::cause& why() const { return why_; }
   // Boot time of the next probe; counts only while open.
   milliseconds probe_at() const { return probe_at_; }
 
@@ -19,6 +21,12 @@ class breaker {
     const bool closed = open_;
     *this = breaker();
     return closed;
+  }
+
+  // What there is to say of the failure that was told last.
+  void explain(const pullkeeper::cause& why) {
+    if (!is_of_endpoint(cause_) || is_of_endpoint(why.kind)) why_ = why;
+    why_.attempts = failures_;
   }
 
   // A failure that may be the endpoint's. Open at once where the endpoint cannot be reached or
@@ -49,6 +57,7 @@ class breaker {
   bool open_ = false;
   int failures_ = 0;
   failure_kind cause_ = failure_kind::none;
+  pullkeeper::cause why_;
   milliseconds probe_at_{0};
 };
 

@@ -2,6 +2,7 @@
 // only place that knows rates.
 #pragma once
 #include <array>
+#include <optional>
 
 #include "core/call.hpp"
 #include "core/gate/breaker.hpp"
@@ -30,6 +31,11 @@ class gate {
   // The first load of the files: no answer has confirmed the clock yet.
   void begin(milliseconds now);
 
+  // How far throttling has slowed the operation; nothing where it has not.
+  std::optional<limiter::slowness> slowed(operation op, milliseconds now) const {
+    return limiters_[static_cast<std::size_t>(op)].slowed(now);
+  }
+
   // When a call may begin, in boot time: `next_at` of one that is to prevent a lapse at `lapse`,
   // unless the calls in flight are as many as may be (`full`).
   bool full() const;
@@ -45,8 +51,10 @@ class gate {
   bool answered() { return breaker_.answered(); }
   // A failure that may be the endpoint's; `left` to the earliest lapse. True if it fails as a whole
   // from now on.
-  bool failed(failure_kind kind, milliseconds now, milliseconds left, random_source& random) {
-    return breaker_.failed(kind, now, left, random);
+  bool failed(const cause& why, milliseconds now, milliseconds left, random_source& random) {
+    const bool opened = breaker_.failed(why.kind, now, left, random);
+    breaker_.explain(why);
+    return opened;
   }
   void forget_outage() { breaker_ = breaker(); }
 

@@ -32,6 +32,7 @@ class coverage {
   const ways& open_ways() const { return ways_; }
   const failures& failing() const { return failures_; }
   const step& last() const { return last_; }     // the latest decision
+  bool in_fight() const { return drift_.in_fight(); }
   int attempt() const { return failures_.in_a_row() + 1; }
   // An add of what is believed to stand would do no harm: refused as existing, it stands.
   bool may_ask(const surroundings& at) const {

@@ -27,6 +27,17 @@ std::optional<utc_millis> dark_since(const std::vector<config>& stood, const pul
   return last;
 }
 
+// The endpoint's failure where no call can succeed, else the stream's own, else that of what it
+// waits for.
+cause cause_of(const failures& own, const step& next, const surroundings& at) {
+  if (next.due && at.trouble && at.endpoint_gone) return *at.trouble;
+  if (own.in_a_row() > 0) return own.why();
+  if (!next.due) return {};
+  if (at.trouble) return *at.trouble;
+  const bool waits = next.what == action::observe;
+  return waits && at.look_trouble ? *at.look_trouble : own.why();
+}
+
 // True if nothing is missing that is believed to stand or to be on its way.
 bool shows_all(const view& look, const belief& believed) {
   const auto shown = [&](const config& c) {
@@ -157,6 +168,7 @@ rest_wish stream::rest(const surroundings& at) {
     wanted.timer = at.now.boot_of(utc_millis(rests_until_));
     return wanted;
   }
+  why_ = coverage_.failing().why();
   const auto& failing = coverage_.failing();
   if (at.settings.on_removed == removal_policy::remove && removal_.is_due(standing())) {
     const bool waits = failing.waits(at.now.boot);
@@ -191,6 +203,7 @@ wish stream::wants(const surroundings& at) {
   const auto lead = at.settings.lead;
   const auto& next = coverage_.next(wanted_, following_, at);
   const auto& failing = coverage_.failing();
+  why_ = cause_of(failing, next, at);
   const bool failed = failing.in_a_row() > 0 || at.breaker_open ||
                       (next.what == action::observe &&
                        (at.list.failures > 0 || coverage_.is_unseen()));

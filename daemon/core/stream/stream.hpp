@@ -21,6 +21,11 @@ class stream {
   const step& last() const { return coverage_.last(); }
   const incident& trouble() const { return incident_; }
   const failures& failing() const { return coverage_.failing(); }
+  // Why what is due is not in place; empty where nothing stands in its way.
+  const cause& why() const { return why_; }
+  const std::optional<write>& sending() const { return sending_; }
+  // Somebody undoes our repairs: nothing is repaired before coverage would lapse.
+  bool in_fight() const { return coverage_.in_fight(); }
   int attempt() const { return coverage_.attempt(); }
   bool removed() const { return removed_; }                  // no longer in the files
   bool finished() const { return finished_; }                // its pull is over
@@ -77,6 +82,7 @@ class stream {
   incident incident_;
   removal removal_;
   std::optional<write> sending_;       // what is in flight
+  cause why_;                          // as of the latest evaluation
 };
 
 }  // namespace pullkeeper

@@ -16,6 +16,8 @@ struct surroundings {
   const endpoint_memory& endpoint;
   const domain_memory& domain;
   list_state list;                     // of the domain's observations
+  const cause* trouble = nullptr;      // why the endpoint fails as a whole; null: it does not
+  const cause* look_trouble = nullptr; // why the domain cannot be looked at; null: it can
   bool breaker_open = false;           // the endpoint fails as a whole
   bool endpoint_gone = false;          // ... since it cannot be reached or takes no credentials
   bool clock_confirmed = false;

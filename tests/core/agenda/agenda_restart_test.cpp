@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/health_view.hpp"
 #include "support/core/world.hpp"
 
 using namespace pullkeeper;
@@ -70,8 +71,9 @@ TEST_CASE("how long a stream is dark is known right after a restart") {
   refusing w;
   w.run_until(utc_millis(grid1 + 2h));
   w.restart({harbour});
-  CHECK(w.tested.overall().uncovered == 1);
-  CHECK(w.tested.overall().uncovered_since == utc_millis(grid1));
+  const auto seen = health_of(w.tested.view(), kept_by::this_process);
+  CHECK(seen.in(condition::dark) == 1);
+  CHECK(seen.schedules[0].since == utc_millis(grid1));
 }
 
 TEST_CASE("an incident ends with its pull, in the next process as well, and is told to that end") {

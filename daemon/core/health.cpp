@@ -1,0 +1,153 @@
+#include "core/health.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/counted.hpp"
+#include "core/time.hpp"
+
+namespace pullkeeper {
+namespace {
+
+std::string instant(utc_millis at) { return format_utc(std::chrono::floor<seconds>(at)); }
+
+std::string of_all(const health& seen, condition state, std::size_t more = 0) {
+  return std::to_string(seen.in(state) + more) + " of " + counted(seen.pulls(), "pull") + " ";
+}
+
+std::string coverage_text(const health& seen) {
+  if (seen.in(condition::dark) > 0) {
+    auto since = never;
+    for (const auto& s : seen.schedules) {
+      if (s.state == condition::dark) since = std::min(since, s.lapse);
+    }
+    return of_all(seen, condition::dark) + "without a config" +
+           (since == never ? "" : " since " + instant(since));
+  }
+  if (seen.in(condition::at_risk) > 0) {
+    auto lapse = never;
+    for (const auto& s : seen.schedules) {
+      if (s.state == condition::at_risk) lapse = std::min(lapse, s.lapse);
+    }
+    return of_all(seen, condition::at_risk) + "at risk" +
+           (lapse == never ? "" : ", without a config from " + instant(lapse) + " on");
+  }
+  const auto keeping = "Keeping " + counted(seen.pulls(), "pull");
+  const auto unseen = std::count_if(seen.schedules.begin(), seen.schedules.end(),
+                                    [](const auto& s) { return !s.seen; });
+  if (unseen > 0) return keeping + "; what stands for " + std::to_string(unseen) +
+                         " is not yet known";
+  if (const auto due = seen.in(condition::due); due > 0) {
+    return keeping + ", submitting " + std::to_string(due);
+  }
+  return keeping + (seen.pulls() == 1 ? ", covered" : ", all covered");
+}
+
+// Those that are well all the same.
+bool is_mere_delay(trouble_kind what) {
+  return what == trouble_kind::throttled || what == trouble_kind::catching_up;
+}
+
+std::string in_brackets(const std::string& text) { return text.empty() ? "" : " (" + text + ")"; }
+
+}  // namespace
+
+const char* to_string(condition value) {
+  constexpr std::array<const char*, conditions> names{
+      "dark", "at_risk", "stuck", "due", "leaving", "covered", "waiting", "paused", "over"};
+  return names[static_cast<std::size_t>(value)];
+}
+
+const char* to_string(trouble_kind value) {
+  constexpr std::array<const char*, trouble_kinds> names{
+      "schedules_vanished", "key_refused",        "api_unreachable", "api_failing",
+      "permission_missing", "quota_reached",      "state_not_writable",
+      "files_refused",      "drift_fight",        "removal_held",
+      "clock_in_doubt",     "throttled",          "catching_up"};
+  return names[static_cast<std::size_t>(value)];
+}
+
+bool schedule_health::well() const {
+  return state != condition::dark && state != condition::at_risk && state != condition::stuck &&
+         why.attempts == 0;
+}
+
+std::size_t health::pulls() const {
+  return schedules.size() - in(condition::leaving) - in(condition::paused) - in(condition::over);
+}
+
+bool health::well() const {
+  return std::all_of(schedules.begin(), schedules.end(), [](const auto& s) { return s.well(); }) &&
+         std::all_of(domains.begin(), domains.end(),
+                     [](const auto& d) { return d.why.attempts == 0; }) &&
+         std::all_of(troubles.begin(), troubles.end(),
+                     [](const auto& t) { return is_mere_delay(t.what); });
+}
+
+void put_in_order(health& seen) {
+  const auto urgency = [](const schedule_health& s) {
+    return std::tuple(s.state, s.lapse, s.covered_until.value_or(never), s.name);
+  };
+  std::sort(seen.schedules.begin(), seen.schedules.end(),
+            [&](const auto& a, const auto& b) { return urgency(a) < urgency(b); });
+  std::stable_sort(seen.troubles.begin(), seen.troubles.end(),
+                   [](const auto& a, const auto& b) { return a.what < b.what; });
+  seen.count = {};
+  for (const auto& s : seen.schedules) ++seen.count[static_cast<std::size_t>(s.state)];
+}
+
+void health_times::follow(health& seen) {
+  std::map<stream_key, std::pair<condition, utc_millis>> schedules;
+  for (auto& s : seen.schedules) {
+    const auto before = schedules_.find(s.key);
+    const bool same = before != schedules_.end() && before->second.first == s.state;
+    if (s.since == utc_millis{}) s.since = same ? before->second.second : seen.made;
+    schedules.emplace(s.key, std::pair(s.state, s.since));
+  }
+  schedules_ = std::move(schedules);
+  std::map<trouble_kind, utc_millis> troubles;
+  for (auto& t : seen.troubles) {
+    const auto before = troubles_.find(t.what);
+    if (t.since == utc_millis{}) t.since = before == troubles_.end() ? seen.made : before->second;
+    troubles.emplace(t.what, t.since);
+  }
+  troubles_ = std::move(troubles);
+}
+
+std::string sentence_of(const trouble& one) {
+  const auto& code = one.why.code;
+  switch (one.what) {
+    case trouble_kind::schedules_vanished: return one.detail;
+    case trouble_kind::key_refused:
+      return "the API takes no call with these keys" + in_brackets(code);
+    case trouble_kind::api_unreachable: return "the API cannot be reached" + in_brackets(code);
+    case trouble_kind::api_failing: return "the API fails" + in_brackets(code);
+    case trouble_kind::permission_missing:
+      return std::string(permission_for(one.why.of)) + " is not allowed" + in_brackets(code);
+    case trouble_kind::quota_reached: return "the quota is reached, " + one.detail;
+    case trouble_kind::state_not_writable:
+      return "the state cannot be written" + in_brackets(one.detail);
+    case trouble_kind::files_refused: return one.detail;
+    case trouble_kind::drift_fight:
+      return "somebody undoes the repairs of " + counted(one.streams, "pull");
+    case trouble_kind::removal_held: return one.detail;
+    case trouble_kind::clock_in_doubt: return one.detail;
+    case trouble_kind::throttled: return "throttled, " + one.detail;
+    case trouble_kind::catching_up: return one.detail;
+  }
+  return {};
+}
+
+std::string sentence_of(const health& seen) {
+  auto text = seen.pulls() == 0 ? "No pull to keep" : coverage_text(seen);
+  for (const auto& one : seen.troubles) text += "; " + sentence_of(one);
+  auto next = never;
+  for (const auto& s : seen.schedules) {
+    const bool rests = s.state == condition::covered || s.state == condition::waiting ||
+                       s.state == condition::stuck;
+    if (rests && s.next) next = std::min(next, s.next->at);
+  }
+  return next == never || seen.pulls() == 0 ? text : text + "; next submission " + instant(next);
+}
+
+}  // namespace pullkeeper

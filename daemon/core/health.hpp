@@ -1,0 +1,121 @@
+// How all stands, as one value: made by the running daemon, and from what it has left where none
+// runs. Everything that tells an operator how things are shows this and computes nothing itself.
+#pragma once
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/cause.hpp"
+#include "core/learned.hpp"
+#include "core/model.hpp"
+#include "core/remedy.hpp"
+
+namespace pullkeeper {
+
+// Of one schedule, worst first.
+enum class condition {
+  dark,         // wanted now, and no config stands
+  at_risk,      // a config stands, and its successor may not come in time
+  stuck,        // nothing more is tried until somebody acts, or coverage is about to lapse
+  due,          // a window is due and is being submitted
+  leaving,      // not in the files any more, and its config still stands
+  covered,      // wanted now, and a config stands
+  waiting,      // wanted later
+  paused,
+  over,
+};
+inline constexpr std::size_t conditions = 9;
+
+// Of the whole, in the order in which they are told.
+enum class trouble_kind {
+  schedules_vanished,
+  key_refused,
+  api_unreachable,
+  api_failing,
+  permission_missing,
+  quota_reached,
+  state_not_writable,
+  files_refused,
+  drift_fight,
+  removal_held,
+  clock_in_doubt,
+  throttled,
+  catching_up,
+};
+inline constexpr std::size_t trouble_kinds = 13;
+
+const char* to_string(condition value);
+const char* to_string(trouble_kind value);
+
+struct next_try {
+  operation op = operation::add;
+  utc_millis at{};                     // not later than now: at once
+};
+
+struct schedule_health {
+  std::string name;
+  stream_key key;
+  condition state = condition::covered;
+  utc_millis since{};                  // as far as this process has seen it
+  std::optional<utc_millis> covered_until;       // none: no config stands
+  utc_millis lapse = never;            // when it is without a config if nothing is done
+  bool seen = true;                    // false: what stands was not looked at so far
+  cause why;                           // kind `none`: nothing has failed
+  std::optional<next_try> next;        // none: nothing is to come
+  remedy todo;
+  // Covered as it should be, and the latest call has not failed.
+  bool well() const;
+};
+
+struct trouble {
+  trouble_kind what = trouble_kind::api_failing;
+  utc_millis since{};
+  std::size_t streams = 0;             // that it concerns
+  utc_millis first_dark = never;       // when the first of them is without a config
+  cause why{};
+  std::string detail{};                // what else there is to say: a place in a file, a rate
+  remedy todo{};
+};
+
+struct domain_health {
+  std::string name;
+  handover learned = handover::unknown;
+  cause why;                           // of a look that has failed; kind `none`: it has not
+};
+
+struct health {
+  utc_millis made{};                   // the API's time
+  std::vector<schedule_health> schedules;        // worst first
+  std::vector<trouble> troubles;       // worst first
+  std::vector<domain_health> domains;  // by name
+  std::array<std::size_t, conditions> count{};   // of the schedules, by condition
+
+  std::size_t in(condition state) const { return count[static_cast<std::size_t>(state)]; }
+  // Kept now or later, and not paused.
+  std::size_t pulls() const;
+  // All schedules are, and nothing central is amiss. What is slow is no reason by itself.
+  bool well() const;
+};
+
+// Since when each condition and each trouble has lasted, as far as this process has seen it.
+class health_times {
+ public:
+  // Fills in every `since` that is not older already.
+  void follow(health& seen);
+
+ private:
+  std::map<stream_key, std::pair<condition, utc_millis>> schedules_;
+  std::map<trouble_kind, utc_millis> troubles_;
+};
+
+// Sorts by urgency and counts; to be called once all is filled in.
+void put_in_order(health& seen);
+
+std::string sentence_of(const trouble& one);       // without a stop
+// The verdict in one line without a stop: `Keeping 12 pulls, all covered; next submission ...`.
+std::string sentence_of(const health& seen);
+
+}  // namespace pullkeeper

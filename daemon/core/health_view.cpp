@@ -1,0 +1,289 @@
+#include "core/health_view.hpp"
+
+#include <algorithm>
+
+namespace pullkeeper {
+namespace {
+
+constexpr std::size_t many = 20;               // at once: they are told together
+constexpr milliseconds skew_least{5000};       // of this host's clock, as the log tells it
+
+std::string in_seconds(milliseconds length) {
+  return format_duration(std::chrono::floor<seconds>(length));
+}
+
+class viewer {
+ public:
+  viewer(const agenda_view& seen, kept_by who) : in_(seen), who_(who) {}
+  health view();
+
+ private:
+  schedule_health of(const kept_stream& s) const;
+  condition condition_of(const stream& s, bool seen) const;
+  std::optional<next_try> next_of(const kept_stream& s) const;
+  operation next_operation(const stream& s) const;
+  utc_millis try_at(const stream& s, operation op) const;
+  remedy remedy_for(const schedule_health& one, const stream& s) const;
+  schedule_health leaving(const stream& s) const;
+
+  void add_endpoint();
+  void add_of(failure_kind kind, trouble_kind what);
+  void add_fights();
+  void add_brake();
+  void add_clock();
+  void add_throttling();
+  void add_catching_up();
+  trouble& add(trouble_kind what) { return result_.troubles.emplace_back(trouble{.what = what}); }
+  static void count(trouble& to, const schedule_health& one) {
+    ++to.streams;
+    to.first_dark = std::min(to.first_dark, one.lapse);
+  }
+
+  const agenda_view& in_;
+  kept_by who_;
+  health result_;
+};
+
+condition viewer::condition_of(const stream& s, bool seen) const {
+  const auto& last = s.last();
+  const auto phase = s.trouble().state();
+  if (phase == incident::phase::lost) return condition::dark;
+  if (last.due && last.lapse <= in_.now.server && seen) return condition::dark;
+  if (phase == incident::phase::at_risk) return condition::at_risk;
+  if (s.in_fight()) return condition::stuck;
+  if (last.due) return condition::due;
+  return utc_millis(s.wanted().wanted.start) > in_.now.server ? condition::waiting
+                                                              : condition::covered;
+}
+
+// What the next window asks for where nothing fails: an update, unless configs are known to coexist
+// or nothing runs by then.
+operation viewer::next_operation(const stream& s) const {
+  const auto& last = s.last();
+  switch (last.what) {
+    case action::add: return operation::add;
+    case action::update: return operation::update;
+    case action::remove: return operation::remove;
+    case action::observe: return operation::describe;
+    case action::wait: break;
+  }
+  const auto* d = in_.all.find_domain(s.wanted().key.domain);
+  const bool coexist = d && known_handover(in_.settings, d->machine.learned()) == handover::coexist;
+  const bool runs = last.covered_until > utc_millis(s.wanted().wanted.start) &&
+                    last.at < last.covered_until;
+  return runs && !coexist ? operation::update : operation::add;
+}
+
+utc_millis viewer::try_at(const stream& s, operation op) const {
+  const auto& now = in_.now;
+  const auto* d = in_.all.find_domain(s.wanted().key.domain);
+  auto at = now.boot;
+  if (op == operation::describe) {
+    if (d && !d->machine.looking()) at = std::max(at, d->machine.next_look());
+  } else if (s.failing().waits(now.boot)) {
+    at = s.failing().not_before();
+  }
+  const auto in_turn = in_.way.next_at(op, now.boot, now.boot_of(s.last().lapse));
+  at = std::max({at, in_.way.probe_at(), in_turn});
+  return now.utc_of(std::min(at, now.boot + std::chrono::hours(24)));
+}
+
+std::optional<next_try> viewer::next_of(const kept_stream& s) const {
+  const auto& last = s.machine.last();
+  if (const auto& sent = s.machine.sending()) return next_try{sent->op, in_.now.server};
+  const auto& end = s.machine.wanted().wanted.end;
+  if (last.what == action::wait && (last.at == never || (end && last.at >= utc_millis(*end)))) {
+    return std::nullopt;
+  }
+  const auto op = next_operation(s.machine);
+  return next_try{op, last.what == action::wait ? last.at : try_at(s.machine, op)};
+}
+
+remedy viewer::remedy_for(const schedule_health& one, const stream& s) const {
+  if (one.state == condition::stuck) {
+    return {true, "find out who else manages this stream, or set on_drift to report; it is "
+                  "repaired only when coverage would lapse"};
+  }
+  auto todo = remedy_of(one.why, one.key);
+  if (!todo.text.empty() || !s.last().due) return todo;
+  if (!one.seen) return {false, "the API is looked at first"};
+  return {false, one.state == condition::due ? "being submitted" : "tried again at once"};
+}
+
+schedule_health viewer::of(const kept_stream& kept) const {
+  const auto& s = kept.machine;
+  schedule_health one;
+  one.name = s.wanted().name;
+  one.key = s.wanted().key;
+  if (s.wanted().paused || s.finished()) {
+    one.state = s.finished() ? condition::over : condition::paused;
+    return one;
+  }
+  const auto& last = s.last();
+  one.seen = who_ == kept_by::an_earlier_one || s.standing().known() || !last.due;
+  one.state = condition_of(s, one.seen);
+  one.lapse = last.lapse;
+  if (last.covered_until > std::max(in_.now.server, utc_millis(s.wanted().wanted.start))) {
+    one.covered_until = last.covered_until;
+  }
+  if (one.state == condition::dark) one.since = s.trouble().dark_since();
+  if (one.since == never) one.since = {};
+  one.why = s.why();
+  one.next = next_of(kept);
+  one.todo = remedy_for(one, s);
+  return one;
+}
+
+// What has left the files, as long as a config of it stands.
+schedule_health viewer::leaving(const stream& s) const {
+  schedule_health one;
+  one.name = s.wanted().name;
+  one.key = s.wanted().key;
+  one.state = condition::leaving;
+  for (const auto& c : s.standing().standing()) {
+    if (utc_millis(c.end) <= in_.now.server) continue;
+    one.covered_until = std::max(one.covered_until.value_or(utc_millis{}), utc_millis(c.end));
+  }
+  one.why = s.why();
+  one.todo.text = in_.settings.on_removed == removal_policy::remove
+                      ? "not in the files any more: its config is deleted once two looks show it "
+                        "to be ours"
+                      : "not in the files any more: its config is left to end by itself";
+  return one;
+}
+
+void viewer::add_endpoint() {
+  const auto& endpoint = in_.way.endpoint();
+  if (!endpoint.open()) return;
+  const auto kind = endpoint.cause();
+  auto& one = add(kind == failure_kind::unreachable   ? trouble_kind::api_unreachable
+                  : kind == failure_kind::credentials ? trouble_kind::key_refused
+                                                      : trouble_kind::api_failing);
+  one.why = endpoint.why();
+  one.todo = remedy_of(one.why, {});
+  for (const auto& s : result_.schedules) {
+    if (s.state == condition::paused || s.state == condition::over) continue;
+    one.first_dark = std::min(one.first_dark, s.lapse);
+    one.streams += s.state == condition::due || s.state == condition::dark ||
+                   s.state == condition::at_risk;
+  }
+}
+
+// What the API refuses to several schedules, or to looks at their domain, for the same reason.
+void viewer::add_of(failure_kind kind, trouble_kind what) {
+  trouble* one = nullptr;
+  const auto met = [&](const cause& why, const stream_key& key) {
+    if (one) return;
+    one = &add(what);
+    one->why = why;
+    one->todo = remedy_of(why, key);
+  };
+  for (const auto& s : result_.schedules) {
+    if (s.why.kind != kind || s.why.attempts == 0) continue;
+    met(s.why, s.key);
+    count(*one, s);
+  }
+  for (const auto& d : result_.domains) {
+    if (d.why.kind != kind || d.why.attempts == 0) continue;
+    met(d.why, {d.name, {}, {}});
+    one->detail = "configs of " + d.name + " cannot be looked at";
+  }
+  if (one && kind == failure_kind::quota) {
+    one->detail = std::to_string(one->streams) + " of " + std::to_string(result_.pulls()) +
+                  " cannot be placed";
+  }
+}
+
+void viewer::add_fights() {
+  trouble* one = nullptr;
+  for (const auto& [id, s] : in_.all.all_streams()) {
+    if (s->machine.resting() || !s->machine.in_fight()) continue;
+    if (!one) one = &add(trouble_kind::drift_fight);
+    ++one->streams;
+    one->first_dark = std::min(one->first_dark, s->machine.last().lapse);
+    one->todo = {true, "find out who else manages these streams"};
+  }
+}
+
+void viewer::add_brake() {
+  const auto doomed = in_.brake.count();
+  const auto most = static_cast<std::size_t>(std::max(in_.settings.delete_brake, 0));
+  if (in_.brake.held() || doomed <= most) return;
+  auto& one = add(trouble_kind::removal_held);
+  one.streams = doomed;
+  one.detail = std::to_string(doomed) + " configs are to be deleted, and delete_brake allows " +
+               std::to_string(most) + ": none is";
+  one.todo = {true, "put the schedules back, or raise delete_brake"};
+}
+
+void viewer::add_clock() {
+  const auto offset = in_.way.clock().offset();
+  if (std::chrono::abs(offset) < skew_least) return;
+  auto& one = add(trouble_kind::clock_in_doubt);
+  one.detail = "the clock of this host is " + in_seconds(std::chrono::abs(offset)) +
+               (offset > milliseconds{0} ? " behind" : " ahead");
+  one.todo = {true, "the API's time is used; check this host's time synchronisation"};
+}
+
+void viewer::add_throttling() {
+  trouble* one = nullptr;
+  const std::array<int, 4> rates{in_.settings.rate.add, in_.settings.rate.update,
+                                 in_.settings.rate.describe, in_.settings.rate.remove};
+  for (const auto op : all_operations) {
+    const auto slow = in_.way.slowed(op, in_.now.boot);
+    if (!slow) continue;
+    if (!one) one = &add(trouble_kind::throttled);
+    one->why = {.kind = failure_kind::throttled, .of = op};
+    one->todo = remedy_of(one->why, {});
+    one->detail += (one->detail.empty() ? "" : ", ") + std::string(to_string(op)) + ": " +
+                   std::to_string(rates[static_cast<std::size_t>(op)]) + " calls in " +
+                   in_seconds(slow->period);
+  }
+}
+
+// Many are submitted at once, and nothing has failed: a first start, or a long pause.
+void viewer::add_catching_up() {
+  if (in_.way.endpoint().open()) return;
+  trouble left{.what = trouble_kind::catching_up};
+  for (const auto& s : result_.schedules) {
+    const bool waits = s.state == condition::due || s.state == condition::dark;
+    if (waits && s.why.kind == failure_kind::none) count(left, s);
+  }
+  if (left.streams <= many) return;
+  const auto rate = static_cast<std::size_t>(std::max(in_.settings.rate.add, 1));
+  const auto takes = std::chrono::seconds(left.streams / rate + 1);
+  left.detail = std::to_string(left.streams) + " of " + std::to_string(result_.pulls()) +
+                " are still to be submitted, done by " +
+                format_utc(in_.now.second() + takes);
+  result_.troubles.push_back(left);
+}
+
+health viewer::view() {
+  result_.made = in_.now.server;
+  for (const auto& [name, d] : in_.all.by_name()) {
+    const auto* failed = d->machine.list().trouble();
+    result_.domains.push_back({name, known_handover(in_.settings, d->machine.learned()),
+                               failed ? *failed : cause()});
+  }
+  for (const auto& [id, s] : in_.all.all_streams()) {
+    if (!s->machine.removed()) result_.schedules.push_back(of(*s));
+    else if (s->machine.standing().has_live(in_.now.second()))
+      result_.schedules.push_back(leaving(s->machine));
+  }
+  put_in_order(result_);
+  add_endpoint();
+  add_of(failure_kind::permission, trouble_kind::permission_missing);
+  add_of(failure_kind::quota, trouble_kind::quota_reached);
+  add_fights();
+  add_brake();
+  add_clock();
+  add_throttling();
+  add_catching_up();
+  return std::move(result_);
+}
+
+}  // namespace
+
+health health_of(const agenda_view& seen, kept_by who) { return viewer(seen, who).view(); }
+
+}  // namespace pullkeeper

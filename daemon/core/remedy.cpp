@@ -1,0 +1,65 @@
+#include "core/remedy.hpp"
+
+#include "core/retry.hpp"
+
+namespace pullkeeper {
+namespace {
+
+std::string key_remedy(const std::string& code) {
+  if (code == "InvalidAccessKeyId.Inactive") {
+    return "enable this AccessKey, or put another one in its place; it is tried again every minute";
+  }
+  if (code == "SignatureDoesNotMatch" || code == "IncompleteSignature") {
+    return "the secret is not that of the AccessKey: put the right one in its place";
+  }
+  return "put a valid AccessKey where pullkeeper finds it; it is tried again every minute, and at "
+         "once after a reload";
+}
+
+std::string permission_remedy(operation op, const stream_key& key) {
+  const auto resource = op == operation::describe ? std::string("*")
+                                                  : "acs:cdn:*:*:domain/" + key.domain;
+  return std::string("let a RAM policy of this user allow ") + permission_for(op) + " on " +
+         resource;
+}
+
+}  // namespace
+
+const char* permission_for(operation op) {
+  switch (op) {
+    case operation::add: return "live:AddLivePullStreamInfoConfig";
+    case operation::update: return "live:UpdateLivePullStreamInfoConfig";
+    case operation::remove: return "live:DeleteLivePullStreamInfoConfig";
+    case operation::describe: return "live:DescribeLivePullStreamConfig";
+  }
+  return "";
+}
+
+remedy remedy_of(const cause& why, const stream_key& key) {
+  switch (why.kind) {
+    case failure_kind::none: return {};
+    case failure_kind::unreachable:
+      return {false, "work goes on within seconds of its return; if it does not return, look at "
+                     "the name service, the network and the firewall of this host"};
+    case failure_kind::transient:
+    case failure_kind::busy: return {false, "tried again until it passes"};
+    case failure_kind::throttled:
+      return {false, "the rate is lowered for a while; if it lasts, lower api.rate, or find out "
+                     "who else uses the account"};
+    case failure_kind::clock: return {true, "put the clock of this host right"};
+    case failure_kind::credentials: return {true, key_remedy(why.code)};
+    case failure_kind::permission: return {true, permission_remedy(why.of, key)};
+    case failure_kind::quota:
+      return {true, "remove configs that are not needed, or ask for a higher quota"};
+    case failure_kind::conflict:
+      return {false, "another config has the stream; it is taken over as soon as the API lets it"};
+    case failure_kind::missing: return {false, "added instead"};
+    case failure_kind::rejected:
+    case failure_kind::start_refused:
+    case failure_kind::length_refused: break;
+  }
+  return {true, "the API will not take this unchanged: correct the schedule, or what the code "
+                "names in the account"};
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,21 @@
+// What must be done about a failure: one table, for the log and for all that shows how things are.
+#pragma once
+#include <string>
+
+#include "core/cause.hpp"
+#include "core/model.hpp"
+
+namespace pullkeeper {
+
+struct remedy {
+  bool by_person = false;              // false: it passes by itself, or pullkeeper sees to it
+  std::string text;                    // one sentence without a stop; empty: nothing to say
+};
+
+// Of a call for this stream or, with no more than a domain, of a look. No secrets.
+remedy remedy_of(const cause& why, const stream_key& key);
+
+// What a policy of the account must allow for the operation: `live:AddLivePullStreamInfoConfig`.
+const char* permission_for(operation op);
+
+}  // namespace pullkeeper
