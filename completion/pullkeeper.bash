@@ -8,7 +8,7 @@ _pullkeeper_options() {
     once) echo "--config --state-dir --help" ;;
     plan) echo "--config --state-dir --days --json --svg --html --detailed-exitcode --help" ;;
     run) echo "--config --state-dir --help" ;;
-    status) echo "--config --state-dir --json --help" ;;
+    status) echo "--config --state-dir --instance --json --help" ;;
     version) echo "--help" ;;
     *) echo "--help" ;;
   esac
@@ -34,7 +34,7 @@ _pullkeeper() {
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
-    --since | --days) return ;;
+    --since | --days | --instance) return ;;
   esac
   if [[ -z $command && $current != -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current")

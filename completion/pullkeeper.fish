@@ -31,6 +31,7 @@ complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l detailed-exitcod
 
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'
+complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l instance -x -d 'Of the service pullkeeper@NAME'
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l json -d 'The same as one JSON object'
 
 complete -c pullkeeper -n '__fish_seen_subcommand_from once' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'

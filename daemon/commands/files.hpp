@@ -14,6 +14,7 @@ inline constexpr const char* nothing_started = "; nothing was started";
 struct command_places {
   std::string config_dir;
   std::string state_dir;               // empty: the environment or the files name it
+  std::string instance;                // of the service `pullkeeper@`; empty: pullkeeper.service
 };
 
 // `--state-dir DIR`; without it `dir` stays as it is.

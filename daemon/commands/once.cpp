@@ -73,6 +73,7 @@ int once_command(const command_places& where) {
   if (const int code = process.serve(std::make_unique<no_manager>(), std::move(ends))) {
     return process.leave(code);
   }
+  process.note_pass();
   const auto names = undone(process.config(), process.schedules());
   for (const auto& name : names) std::cerr << "pullkeeper: not done: " << escape_text(name) << "\n";
   return process.leave(names.empty() ? exit_ok : exit_failure);

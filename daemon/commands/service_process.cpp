@@ -11,7 +11,9 @@
 #include <utility>
 
 #include "commands/exit_codes.hpp"
+#include "commands/passes.hpp"
 #include "edge/state/last_good.hpp"
+#include "service/health_json.hpp"
 #include "edge/system/dumps.hpp"
 
 namespace pullkeeper {
@@ -91,7 +93,40 @@ int service_process::serve(std::unique_ptr<service_manager> manager,
     if (refused_) return refuse_files(refused_->errors, nothing_started);
     return refuse(std::string(unusable.what()) + nothing_started, exit_configuration);
   }
+  if (reloads) open_door();
   return run_loop(reloads);
+}
+
+// Beside the daemon, not in its way: without a door it works as well, and says so.
+void service_process::open_door() {
+  started_ = time_->now().wall;
+  const char* given = std::getenv("RUNTIME_DIRECTORY");
+  const std::string runtime = given ? given : "";
+  const auto directory =
+      runtime.empty() ? state_.dir->path() : runtime.substr(0, runtime.find(':'));
+  auto opened = open_local_server(loop_, directory,
+                                  [this](const local_request& asked) { return answer(asked); });
+  door_ = std::move(opened.server);
+  if (door_) return;
+  journal_->write({level::warning,
+                   "status_unavailable",
+                   {{"error", opened.error},
+                    {"next", "`pullkeeper status` shows what the state says; restart the daemon "
+                             "once this is mended"}}},
+                  started_);
+}
+
+local_reply service_process::answer(const local_request& asked) {
+  if (asked.target != "/status.json") return {404, R"({"error": "there is no such page"})"};
+  if (asked.method != "GET") return {405, R"({"error": "only GET"})"};
+  return {200, to_json({{.runs = true, .pid = getpid(), .version = PULLKEEPER_VERSION,
+                         .config = where_.config_dir, .state = state_.dir->path(),
+                         .started = started_, .written = {}},
+                        service_->how_all_stands()})};
+}
+
+void service_process::note_pass() const {
+  pullkeeper::note_pass(state_.dir->path(), std::chrono::floor<seconds>(time_->now().wall));
 }
 
 int service_process::leave(int code) const {

@@ -9,6 +9,7 @@
 #include "commands/files.hpp"
 #include "commands/state.hpp"
 #include "edge/credentials/credentials.hpp"
+#include "edge/local/server.hpp"
 #include "edge/system/signals.hpp"
 #include "service/service.hpp"
 
@@ -36,6 +37,9 @@ class service_process {
   // that code instead. Call it last.
   int leave(int code) const;
 
+  // After a pass: `status` misses no daemon where they come often enough.
+  void note_pass() const;
+
   // Valid after open(), and after serve().
   const configuration& config() const { return config_; }
   const agenda& schedules() const { return service_->schedules(); }
@@ -45,6 +49,8 @@ class service_process {
   void keep(const configuration& config);
   service_parts parts(std::optional<end_condition> ends);
   int run_loop(bool reloads);
+  void open_door();
+  local_reply answer(const local_request& asked);
 
   // Destroyed in reverse order: all that uses the loop goes before it, and the coroutines of
   // aborted calls go with it.
@@ -60,6 +66,8 @@ class service_process {
   std::unique_ptr<service_manager> manager_;
   held_state state_;
   std::unique_ptr<service> service_;
+  std::unique_ptr<local_server> door_;           // of a daemon
+  utc_millis started_{};
 };
 
 }  // namespace pullkeeper

@@ -1,6 +1,8 @@
 #include "commands/state.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 
 #include "commands/exit_codes.hpp"
 #include "edge/log/log.hpp"
@@ -16,6 +18,20 @@ int exit_code_of(state_dir_problem problem) {
     case state_dir_problem::unusable: break;
   }
   return exit_configuration;
+}
+
+// The latest change of a file of the state; 0 where there is none.
+utc_millis written_at(const std::string& dir) {
+  constexpr auto none = std::filesystem::file_time_type::min();
+  auto latest = none;
+  std::error_code failed;
+  for (const auto& file : std::filesystem::directory_iterator(dir, failed)) {
+    if (!file.path().filename().string().starts_with("state")) continue;
+    const auto at = file.last_write_time(failed);
+    if (!failed) latest = std::max(latest, at);
+  }
+  if (latest == none) return {};
+  return std::chrono::floor<milliseconds>(std::chrono::file_clock::to_sys(latest));
 }
 
 }  // namespace
@@ -36,6 +52,10 @@ int hold_state(const std::string& dir, const configuration& config, held_state& 
 
 int read_inputs(const command_places& where, inputs& in) {
   if (const int code = load_files(where.config_dir, "", in.config)) return code;
+  return read_known(where, in);
+}
+
+int read_known(const command_places& where, inputs& in) {
   in.state_dir = state_dir_of(where, in.config);
   auto view = read_state(in.state_dir);
   if (const int code = view.absent ? exit_ok : check_state(in.state_dir, view.error)) return code;
@@ -51,6 +71,7 @@ int read_inputs(const command_places& where, inputs& in) {
     in.known = std::move(view.found);
   }
   in.daemon = holder_of(in.state_dir);
+  if (in.has_state) in.written = written_at(in.state_dir);
   const auto local = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
   in.now = local + in.known.endpoint.server_offset;
   return exit_ok;

@@ -31,6 +31,7 @@ struct inputs {
   bool has_state = false;              // there is a state, and it is of this endpoint
   memory known;                        // what it holds; empty without one
   utc_millis now{};                    // the API's time, as far as its offset is known
+  utc_millis written{};                // when the state was written last (local clock); 0: unknown
   std::optional<int> daemon;           // its process id, 0 if that is unknown; none: none runs
   std::string remark;                  // one sentence why there is no state; empty if there is
 };
@@ -38,6 +39,8 @@ struct inputs {
 // Reads all of it, beside a running daemon or without one; changes nothing. 0, or an exit code (1,
 // 77 or 78) after the reason was printed on standard error.
 int read_inputs(const command_places& where, inputs& in);
+// The same of all but the configuration, which `in` has already. 0, 1 or 77.
+int read_known(const command_places& where, inputs& in);
 
 // The state directory for a command that needs nothing else of the files: errors in them do not
 // matter to it.

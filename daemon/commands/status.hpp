@@ -1,4 +1,4 @@
-// `pullkeeper status`: how every schedule stands, from the files and the state.
+// `pullkeeper status`: how every schedule stands, from the daemon, else from what it has left.
 #pragma once
 #include "commands/command.hpp"
 #include "commands/files.hpp"

@@ -60,10 +60,10 @@ const char* to_string(condition value) {
 
 const char* to_string(trouble_kind value) {
   constexpr std::array<const char*, trouble_kinds> names{
-      "schedules_vanished", "key_refused",        "api_unreachable", "api_failing",
-      "permission_missing", "quota_reached",      "state_not_writable",
-      "files_refused",      "drift_fight",        "removal_held",
-      "clock_in_doubt",     "throttled",          "catching_up"};
+      "no_daemon",          "schedules_vanished", "key_refused",   "api_unreachable",
+      "api_failing",        "permission_missing", "quota_reached", "state_not_writable",
+      "files_refused",      "drift_fight",        "removal_held",  "clock_in_doubt",
+      "throttled",          "catching_up"};
   return names[static_cast<std::size_t>(value)];
 }
 
@@ -117,6 +117,7 @@ void health_times::follow(health& seen) {
 std::string sentence_of(const trouble& one) {
   const auto& code = one.why.code;
   switch (one.what) {
+    case trouble_kind::no_daemon: return "no daemon answers" + in_brackets(one.detail);
     case trouble_kind::schedules_vanished: return one.detail;
     case trouble_kind::key_refused:
       return "the API takes no call with these keys" + in_brackets(code);

@@ -31,6 +31,7 @@ inline constexpr std::size_t conditions = 9;
 
 // Of the whole, in the order in which they are told.
 enum class trouble_kind {
+  no_daemon,
   schedules_vanished,
   key_refused,
   api_unreachable,
@@ -45,7 +46,7 @@ enum class trouble_kind {
   throttled,
   catching_up,
 };
-inline constexpr std::size_t trouble_kinds = 13;
+inline constexpr std::size_t trouble_kinds = 14;
 
 const char* to_string(condition value);
 const char* to_string(trouble_kind value);

@@ -65,6 +65,12 @@ void service::reload() {
   parts_.time.wake();
 }
 
+health service::how_all_stands() {
+  auto seen = reporter_.make({agenda_, reloader_, recorder_, vanished_});
+  seen.made = agenda_.clock().now(parts_.time.now());
+  return seen;
+}
+
 bool service::lookup_hangs() const {
   return access_->lookup_hangs() ||
          std::any_of(retired_.begin(), retired_.end(),

@@ -68,8 +68,8 @@ class service {
   // What is known of the schedules; still valid after the end of run().
   const agenda& schedules() const { return agenda_; }
 
-  // How all stands, as of the latest event. A walk over all streams.
-  health how_all_stands() { return reporter_.make({agenda_, reloader_, recorder_, vanished_}); }
+  // How all stands now. A walk over all streams.
+  health how_all_stands();
 
   // True if the process can be left by _Exit only: see api_access.
   bool lookup_hangs() const;

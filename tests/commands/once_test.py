@@ -16,7 +16,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from support.commands import programs  # noqa: E402
 from support.commands.programs import paths  # noqa: E402
-from service.processes import CANARIES, Daemon, Sandbox, binaries, in_seconds, until  # noqa: E402
+from service.processes import (CANARIES, Daemon, Sandbox, binaries, in_seconds,  # noqa: E402
+                               instant, until)
 
 
 class Once(unittest.TestCase):
@@ -48,6 +49,23 @@ class Once(unittest.TestCase):
         listed = subprocess.run([binaries["daemon"], "history", "--state-dir", str(self.state)],
                                 capture_output=True, text=True, timeout=60, check=True).stdout
         self.assertEqual(listed.count("  add "), 2)
+
+    def test_passes_that_come_often_enough_stand_in_for_a_daemon(self):
+        def status():
+            return subprocess.run([binaries["daemon"], "status", "--config",
+                                   str(self.daemon.config), "--state-dir", str(self.state)],
+                                  capture_output=True, text=True, timeout=60, check=False)
+        self.once()
+        self.assertIn("no daemon answers", status().stdout.splitlines()[0])
+        self.once()
+        done = status()
+        self.assertEqual(done.returncode, 0, done.stdout)
+        # Half an hour apart, of an hour that is covered.
+        passes = [instant(in_seconds(-1800)), instant(in_seconds(0))]
+        (self.state / "passes").write_text("\n".join(passes) + "\n", encoding="utf-8")
+        done = status()
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("no daemon answers", done.stdout.splitlines()[0])
 
     def test_what_is_refused_is_left_and_named(self):
         self.sandbox.faults({"kind": "code", "code": "Forbidden.RAM", "status": 403,

@@ -15,14 +15,18 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as xml
 
+import jsonschema
+
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from support.commands import programs  # noqa: E402
 from support.commands.programs import paths  # noqa: E402
+from support.commands.rejected import ROOT  # noqa: E402
 
 MARKUP = "<b>&\"港口\""
 HOSTILE = MARKUP + "\u202e\x1b[31m"
+STATUS = json.loads((ROOT / "schema" / "status.schema.json").read_text(encoding="utf-8"))
 SOURCE = "rtmp://user:geheim@origin.example.com/a?key=geheim"
 
 
@@ -79,7 +83,9 @@ class PlanAndStatus(unittest.TestCase):
         got, out, err = self.run_it(*words, "--json")
         self.assertEqual((got, err), (code, ""))
         told = json.loads(out)
-        self.assertEqual(told["version"], 1)
+        self.assertEqual(told["version"], 2 if words[0] == "status" else 1)
+        if words[0] == "status":
+            jsonschema.validate(told, STATUS)
         return told
 
     def kept_well(self):
@@ -135,29 +141,37 @@ class PlanAndStatus(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("cannot write", err)
 
-    def test_status_is_well_where_all_is_covered_and_says_that_no_daemon_runs(self):
+    def test_status_without_a_daemon_says_so_and_shows_what_was_written_last(self):
         self.kept_well()
         code, out, err = self.run_it("status")
-        self.assertEqual((code, err), (0, ""))
-        self.assertIn(f"no daemon runs on {self.state}", out)
-        self.assertRegex(out, r"\n  harbour +\d{4}-\d\d-\d\d \d\d:\d\dZ, (3d 23h|4d) ")
-        self.assertIn("\nAll is well: 1 schedule, next action ", out)
-        told = self.json_of("status")
-        self.assertEqual((told["well"], told["daemon"], told["pid"]), (True, False, None))
-        self.assertEqual(told["schedules"][0]["standing"], "covered")
+        self.assertEqual((code, err), (1, ""))
+        first = out.splitlines()[0]
+        self.assertIn("Not well: Keeping 1 pull, covered; no daemon answers; ", first)
+        self.assertIn(f"from the state in {self.state}, as it was written last ", out)
+        self.assertRegex(out, r"\n  harbour +covered +\d{4}-\d\d-\d\d \d\d:\d\dZ, (3d 23h|4d) ")
+        self.assertIn("\n    TO DO: start it: nothing is renewed without one\n", out)
+        told = self.json_of("status", code=1)
+        self.assertEqual((told["well"], told["daemon"]["runs"]), (False, False))
+        self.assertIsNotNone(told["daemon"]["state_written"])
+        self.assertEqual(told["schedules"][0]["state"], "covered")
+        self.assertEqual([t["trouble"] for t in told["troubles"]], ["no_daemon"])
 
-    def test_status_beside_a_daemon_names_its_process(self):
+    def test_no_daemon_is_missed_where_nothing_is_wanted(self):
+        self.keep(("harbour", self.begun, {"paused": True}))
+        self.assertEqual(self.run_it("status")[0], 0)
+
+    def test_a_daemon_that_does_not_answer_is_named_with_its_process(self):
         self.kept_well()
         with open(self.state / "lock", "r+", encoding="utf-8") as lock:
             lock.write("4711\n")
             lock.flush()
             fcntl.lockf(lock, fcntl.LOCK_EX)
-            told = self.json_of("status")
-            out = self.run_it("status")[1]
-        self.assertEqual((told["daemon"], told["pid"]), (True, 4711))
-        self.assertIn("the daemon runs, process 4711\n", out)
+            told = self.json_of("status", code=1)
+        self.assertEqual((told["daemon"]["runs"], told["daemon"]["pid"]), (False, 4711))
+        self.assertEqual(told["troubles"][0]["detail"],
+                         "process 4711 holds the state, and does not answer")
 
-    def test_status_tells_what_is_wrong_earliest_lapse_first_and_exits_1(self):
+    def test_status_tells_what_is_wrong_worst_first_and_exits_1(self):
         failing = {"attempts": 3, "kind": 12, "code": "QuotaExceeded", "operation": 0,
                    "at": at(minutes=5), "next_try": at(minutes=-20)}
         long_ago = at(days=9)
@@ -168,14 +182,32 @@ class PlanAndStatus(unittest.TestCase):
                       stream("b-bad", long_ago, at(days=1), failing=failing))
         code, out, _ = self.run_it("status")
         self.assertEqual(code, 1)
-        self.assertIn("! b-bad     NOT COVERED", out)
-        self.assertIn("last error: QuotaExceeded, quota, of add, 3 tries in a row, 5m", out)
-        self.assertIn("\nNot well: 1 of 5 schedules needs attention", out)
+        self.assertTrue(out.startswith("Not well: 1 of 3 pulls without a config since "), out)
+        self.assertRegex(out, r"! b-bad +dark +NOT COVERED")
+        self.assertIn("why: QuotaExceeded, quota, of add, 3 failures in a row", out)
+        self.assertIn("until somebody acts\n    TO DO: remove configs that are not needed", out)
         told = self.json_of("status", code=1)
-        self.assertEqual([s["standing"] for s in told["schedules"]],
-                         ["uncovered", "covered", "later", "paused", "over"])
-        self.assertEqual(told["schedules"][0]["failing"]["attempts"], 3)
-        self.assertEqual(told["schedules"][0]["next"]["at"], failing["next_try"])
+        self.assertEqual([s["state"] for s in told["schedules"]],
+                         ["dark", "covered", "waiting", "paused", "over"])
+        self.assertEqual(told["schedules"][0]["cause"]["attempts"], 3)
+        self.assertTrue(told["schedules"][0]["remedy"]["by_person"])
+        self.assertEqual([t["trouble"] for t in told["troubles"]], ["no_daemon", "quota_reached"])
+
+    def test_status_of_an_instance_looks_at_its_own_directories(self):
+        code, out, err = self.run_it("status", "--instance", "second", "--state-dir",
+                                     str(self.state))
+        self.assertEqual(code, 0, out + err)
+        self.keep(("harbour", self.begun, {}))
+        told = subprocess.run([paths["daemon"], "status", "--instance", "none-such"], timeout=60,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(told.returncode, 78)
+        self.assertIn("/etc/pullkeeper/none-such", told.stderr)
+
+    def test_status_shows_files_that_hold_an_error_and_what_was_good_last(self):
+        self.kept_well()
+        (self.state / "last-good.jsonl").write_text("", encoding="utf-8")
+        (self.dir / "schedules" / "a.yaml").write_text("schedules: [", encoding="utf-8")
+        self.assertEqual(self.run_it("status")[0], 78)
 
     def test_a_domain_that_cannot_be_looked_at_is_not_well(self):
         self.keep(("harbour", self.begun, {}))
@@ -185,18 +217,19 @@ class PlanAndStatus(unittest.TestCase):
         code, out, _ = self.run_it("status")
         self.assertEqual(code, 1)
         self.assertIn("! live.example.com cannot be looked at: Forbidden.RAM, permission", out)
+        self.assertIn("live:DescribeLivePullStreamConfig is not allowed (Forbidden.RAM)", out)
 
     def test_a_state_of_another_endpoint_does_not_count(self):
         self.keep(("harbour", self.begun, {}))
         self.remember(stream("harbour", self.begun, at(days=-4)), endpoint="other.example.com:443")
-        code, out, _ = self.run_it("status")
+        code, _, err = self.run_it("status")
         self.assertEqual(code, 1)
-        self.assertIn("is of other.example.com:443, not of live.aliyuncs.com:443", out)
+        self.assertIn("is of other.example.com:443, not of live.aliyuncs.com:443", err)
 
     def test_no_state_is_told_in_words(self):
         self.keep(("harbour", self.begun, {}))
         for command in ("status", "plan", "history"):
-            self.assertIn("here is no state in", self.run_it(command)[1])
+            self.assertIn("here is no state in", "".join(self.run_it(command)[1:]))
         self.assertEqual(self.json_of("history")["calls"], [])
         self.assertFalse(self.json_of("history")["has_state"])
         self.assertFalse(self.state.exists())

@@ -28,6 +28,7 @@ EDGE_MAY = {
 # What other rooms may include of one whose door is not its own name.
 DOORS = {
     "config": {"configuration", "file", "file_modes"},
+    "local": {"client", "server"},
     "state": {"directory", "last_good", "store"},
     "system": {"clock", "datagram", "dumps", "signals", "systemd"},
 }
@@ -35,11 +36,11 @@ DOORS = {
 FOR_ALL = "edge/config/configuration.hpp"
 # Who may name what of others.
 KEPT_BY = [
-    (re.compile(r"^boost/beast"), "https"),
-    (re.compile(r"^yaml-cpp/"), "yaml"),
-    (re.compile(r"^absl/"), "zones"),
-    (re.compile(r"^(spdlog|fmt)/"), "log"),
-    (re.compile(r"^sqlite3"), "state"),
+    (re.compile(r"^boost/beast"), {"https", "local"}),
+    (re.compile(r"^yaml-cpp/"), {"yaml"}),
+    (re.compile(r"^absl/"), {"zones"}),
+    (re.compile(r"^(spdlog|fmt)/"), {"log"}),
+    (re.compile(r"^sqlite3"), {"state"}),
 ]
 # What tests/ has the same folders for as daemon/.
 MIRRORED = ("core", "edge", "service", "commands")
@@ -82,9 +83,9 @@ def wrong_include(file, kind, target):
     if layer == "core":
         return wrong_in_core(file, kind, target)
     own = room_of(file)
-    for pattern, keeper in KEPT_BY:
-        if pattern.match(target) and own != keeper:
-            return f"only edge/{keeper} includes {target}"
+    for pattern, keepers in KEPT_BY:
+        if pattern.match(target) and own not in keepers:
+            return f"only edge/{' and edge/'.join(sorted(keepers))} includes {target}"
     if kind == "<":
         return None
     room = room_of(target)

@@ -11,8 +11,8 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from service import (crashes, damage, failures, handovers, life, processes,  # noqa: E402, F401
-                     reloads, repairs, scenarios)
+from service import (crashes, damage, failures, faults, handovers, life,  # noqa: E402, F401
+                     processes, reloads, repairs, scenarios)
 
 
 def main():

@@ -163,11 +163,12 @@ log: {{format: json}}
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log, env=self.environment)
 
-    def run_command(self, name):
+    def run_command(self, name, *words):
         """Another process of the same files and state, to its end."""
         program, _, *rest = self.command()
-        return subprocess.run([program, name, *rest], env=self.environment, capture_output=True,
-                              text=True, timeout=20, stdin=subprocess.DEVNULL)
+        return subprocess.run([program, name, *words, *rest], env=self.environment,
+                              capture_output=True, text=True, timeout=20,
+                              stdin=subprocess.DEVNULL)
 
     def events(self, name=None, **fields):
         lines = self.log.read_text().splitlines() if self.log.exists() else []

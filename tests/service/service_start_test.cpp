@@ -47,7 +47,8 @@ TEST_CASE("a start with refused files goes on with what was good, and tells each
   CHECK(w.journal.field("config_refused", "file").empty());
   CHECK(w.journal.field("config_refused", "next") ==
         "the last good configuration of 2026-11-20T00:00:00Z is used; mend the file and reload");
-  CHECK(w.manager.status().ends_with("; the files have changed, hold errors and do not count"));
+  CHECK(w.manager.status().find("; the last good configuration of ") != std::string::npos);
+  CHECK(w.manager.status().find(" is refused: ") != std::string::npos);
   CHECK(w.manager.count("ready") == 1);
   CHECK(count(w.api, operation::add) == 2);
   CHECK(w.kept.empty());
@@ -86,7 +87,7 @@ TEST_CASE("once mended files are reloaded, no more is told of them, and they are
   w.pass(hours(3));
   CHECK(w.journal.count("config_refused") == 1);
   CHECK(w.kept.size() == 1);
-  CHECK_FALSE(w.manager.status().ends_with("do not count"));
+  CHECK(w.manager.status().find("refused") == std::string::npos);
   w.errors = {unknown_key};
   w.daemon().reload();
   w.pass(hours(3));

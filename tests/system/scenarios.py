@@ -154,13 +154,15 @@ def reload_bad(m):
     assert is_active(m) and main_pid(m) == pid
     assert "all.yaml:5:" in m.run(f"journalctl --unit={UNIT} --output=cat --lines=20").stdout
     assert not events(m, "schedule_removed")
-    # By hand, without the check: refused by the daemon itself.
-    m.run(f"systemctl kill --signal=HUP {UNIT}")
+    # The daemon itself has refused it as well, and says so until it is mended.
     until(lambda: events(m, "config_refused"), 5)
-    until(lambda: "do not count" in m.property(UNIT, "StatusText"), 5)
+    until(lambda: "all.yaml:5:" in m.property(UNIT, "StatusText"), 5)
+    told = m.run("pullkeeper status", check=False)
+    assert told.returncode == 1 and "all.yaml:5:" in told.stdout.splitlines()[0], told
     m.write("/etc/pullkeeper/schedules/all.yaml", good)
     m.run(f"systemctl reload {UNIT}")
-    until(lambda: "do not count" not in m.property(UNIT, "StatusText"), 5)
+    until(lambda: "is refused" not in m.property(UNIT, "StatusText"), 5)
+    assert m.run("pullkeeper status", check=False).returncode == 0
 
 
 @scenario("the path unit reloads after an edit, once it is enabled")

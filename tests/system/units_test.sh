@@ -41,7 +41,8 @@ as_instance() {
   grep -v '^#' "$units/pullkeeper.service" |
     sed -e 's|^Description=.*|& (%i)|' -e 's|/etc/pullkeeper|/etc/pullkeeper/%i|' \
         -e 's|^DynamicUser=yes|&\nUser=pullkeeper-%i|' \
-        -e 's|^ConfigurationDirectory=.*|&/%i|' -e 's|^StateDirectory=.*|&-%i|'
+        -e 's|^ConfigurationDirectory=.*|&/%i|' -e 's|^StateDirectory=.*|&-%i|' \
+        -e 's|^RuntimeDirectory=.*|&-%i|'
 }
 diff <(as_instance) <(grep -v '^#' "$units/pullkeeper@.service") >&2 ||
   complain "pullkeeper@.service is not pullkeeper.service with other directories"

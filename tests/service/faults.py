@@ -1,0 +1,211 @@
+"""The table of faults: for each, what must be said, by all that say anything."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+from service.damage import fill
+from service.processes import APP, DOMAIN, Gate, in_seconds, instant, until
+from service.scenarios import Skipped, scenario
+from service.telling import Told
+
+THREE = ["harbour", "bridge", "tower"]
+
+
+def well(told, timeout=10):
+    def is_well():
+        return told.report()["well"]
+    is_well.__doc__ = "all is well"
+    until(is_well, timeout, every=0.3)
+
+
+@scenario("told: an API that cannot be reached, with its cause and the first to go dark", 25)
+def away(stage):
+    sandbox = stage.sandbox()
+    gate = Gate(sandbox.port)
+    told = Told(stage, sandbox, THREE, start=in_seconds(3), port=gate.port)
+    one = told.all_say("api_unreachable", "connect")
+    assert one["cause"]["kind"] == "unreachable" and one["first_dark"], one
+    row = told.state_of("harbour", "dark")
+    assert row["cause"]["code"] == one["cause"]["code"] and row["next"], row
+    assert not row["remedy"]["by_person"]
+    assert "NOT COVERED" in told.shown()
+    gate.open()
+    told.none_says("api_unreachable")
+    well(told)
+    assert told.daemon.stop() == 0
+
+
+@scenario("told: a wrong key, which a person must put right", 12)
+def key(stage):
+    sandbox = stage.sandbox()
+    told = Told(stage, sandbox, THREE, start=in_seconds(0), secret="canary-of-a-wrong-key")
+    one = told.all_say("key_refused", "SignatureDoesNotMatch")
+    assert one["remedy"]["by_person"] and "secret" in one["remedy"]["text"], one
+    assert one["streams"] == 3, one
+    told.daemon.wait_for("credentials_failed", 1)
+    assert told.daemon.stop() == 0
+
+
+@scenario("told: a permission that is missing, by action and resource, and until it is granted", 50)
+def permission(stage):
+    sandbox = stage.sandbox()
+    sandbox.faults({"kind": "code", "operation": "add", "code": "Forbidden.RAM", "status": 403,
+                    "message": "User not authorized to operate on the resource."})
+    told = Told(stage, sandbox, THREE, start=in_seconds(0))
+    one = told.all_say("permission_missing", "live:AddLivePullStreamInfoConfig",
+                       f"acs:cdn:*:*:domain/{DOMAIN}")
+    assert one["streams"] == 3 and one["remedy"]["by_person"], one
+    row = told.state_of("harbour", "dark")
+    assert row["cause"]["code"] == "Forbidden.RAM" and row["cause"]["request_id"], row
+    assert "until somebody acts" in told.shown()
+    assert told.daemon.stop() == 0
+
+
+@scenario("told: a full quota, with how many cannot be placed", 12)
+def quota(stage):
+    sandbox = stage.sandbox("--quota", "1")
+    told = Told(stage, sandbox, THREE, start=in_seconds(0))
+    one = told.all_say("quota_reached", "2 of 3 cannot be placed")
+    assert one["streams"] == 2 and one["remedy"]["by_person"], one
+    assert told.daemon.stop() == 0
+
+
+@scenario("told: throttling, with the rate in force, and well all the same", 15)
+def throttled(stage):
+    sandbox = stage.sandbox()
+    told = Told(stage, sandbox, THREE, start=in_seconds(0), window=600, lead=60)
+    sandbox.faults({"kind": "throttle", "operation": "describe", "count": 2})
+    for stream in THREE:
+        told.daemon.wait_for("window_accepted", 8, stream=stream)
+    told.all_say("throttled", "describe: 5 calls in ")
+    well(told)
+    assert told.daemon.stop() == 0
+
+
+@scenario("told: a bad file at a reload, by its place, until it is mended", 15)
+def bad_file(stage):
+    sandbox = stage.sandbox()
+    start = in_seconds(0)
+    told = Told(stage, sandbox, THREE, start=start, window=600, lead=60)
+    told.daemon.wait_for("window_accepted", 5, stream="tower")
+    good = told.daemon.schedules.read_text()
+    told.daemon.schedules.write_text("schedules:\n  - nonsense\n")
+    time.sleep(1)
+    told.daemon.hang_up()
+    refused = told.daemon.wait_for("config_refused", 5)
+    one = told.all_say("files_refused", f"all.yaml:{refused['line']}:{refused['column']}")
+    assert one["remedy"]["by_person"] and len(told.report()["schedules"]) == 3
+    told.daemon.schedules.write_text(good)
+    time.sleep(1)
+    told.daemon.hang_up()
+    told.none_says("files_refused")
+    well(told)
+    assert told.daemon.stop() == 0
+
+
+@scenario("told: a bad file at a start after a crash, with what is used instead", 15)
+def bad_file_at_start(stage):
+    sandbox = stage.sandbox()
+    told = Told(stage, sandbox, THREE, start=in_seconds(0), window=600, lead=60)
+    told.daemon.wait_for("window_accepted", 5, stream="tower")
+    told.daemon.kill()
+    told.daemon.schedules.write_text("schedules:\n  - nonsense\n")
+    told.daemon.start()
+    told.await_door()
+    told.all_say("files_refused", "all.yaml:2:", "the last good configuration of")
+    assert told.daemon.run_command("status").returncode == 1
+    assert told.daemon.events("config_refused")[-1]["level"] == "error"
+    assert told.daemon.stop() == 0
+    text = told.daemon.run_command("status").stdout
+    assert "no daemon answers" in text.splitlines()[0] and "all.yaml:2:" in text, text
+
+
+@scenario("told: a disk that is full, while `status` works, and once there is room", 30)
+def full_disk(stage):
+    if subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", stage.dir],
+                      capture_output=True).returncode != 0:
+        raise Skipped("mounting needs root")
+    sandbox = stage.sandbox()
+    told = Told(stage, sandbox, THREE, start=in_seconds(2), window=10, lead=4, run=False)
+    daemon = told.daemon
+    daemon.state.mkdir(mode=0o700)
+    daemon.start(shell=f'mount -t tmpfs -o size=1m,mode=700 none {daemon.state} && exec "$@"',
+                 around=["unshare", "-m"])
+    told.await_door()
+    daemon.wait_for("window_accepted", 5, stream="tower")
+    inside = pathlib.Path(f"/proc/{daemon.process.pid}/root{daemon.state}")
+    fill(inside)
+    daemon.wait_for("state_failed", 15)
+    one = told.all_say("state_not_writable")
+    assert one["remedy"]["by_person"] and one["detail"], one
+    (inside / "filler").unlink()
+    daemon.wait_for("state_restored", 8)
+    told.none_says("state_not_writable")
+    assert daemon.stop() == 0
+
+
+@scenario("told: a clock that is off, by how much", 12)
+def clock(stage):
+    sandbox = stage.sandbox("--clock-offset", "20m")
+    told = Told(stage, sandbox, THREE, start=in_seconds(20 * 60 + 5))
+    told.daemon.wait_for("clock_skew", 10)
+    told.all_say("clock_in_doubt", "behind")
+    assert told.daemon.stop() == 0
+
+
+@scenario("told: a refusal that only an edit can mend, escaped, with detail and request", 10)
+def rejected(stage):
+    sandbox = stage.sandbox()
+    sandbox.faults({"kind": "code", "operation": "add", "stream": "harbour", "status": 400,
+                    "code": "InvalidDomain.Of\x1b[31mUs", "message": "No such domain."})
+    told = Told(stage, sandbox, THREE, start=in_seconds(0))
+    row = told.state_of("harbour", "dark")
+    assert row["cause"]["detail"] and row["cause"]["request_id"], row
+    assert told.row("bridge")["state"] == "covered"
+    assert "\x1b" not in told.shown()
+    assert told.daemon.stop() == 0
+
+
+@scenario("told: somebody who undoes repairs, by all who say anything", 20)
+def fight(stage):
+    sandbox = stage.sandbox()
+    told = Told(stage, sandbox, ["harbour"], start=in_seconds(0), window=600, lead=60,
+                reconcile="observe_every: 2s")
+    told.daemon.wait_for("window_accepted", 5)
+
+    held = sandbox.held("harbour")[0]
+
+    def spoil(times):
+        sandbox.control("POST", "console", {
+            "action": "set", "domain": DOMAIN, "app": APP, "stream": "harbour",
+            "sources": [f"rtmp://elsewhere/live/{times}"], "start": instant(held[0]),
+            "end": instant(held[1])})
+
+    def repaired():
+        return len(told.daemon.events("drift_repaired"))
+    for times in range(3):
+        spoil(times)
+        until(lambda: repaired() > times, 15)
+    spoil(3)
+    told.daemon.wait_for("drift_fight", 15)
+    told.all_say("drift_fight")
+    assert told.daemon.stop() == 0
+
+
+@scenario("told: a daemon that hangs is not taken for one that answers", 15)
+def hangs(stage):
+    sandbox = stage.sandbox()
+    told = Told(stage, sandbox, ["harbour"], start=in_seconds(0), window=600, lead=60)
+    told.daemon.wait_for("window_accepted", 5)
+    time.sleep(1)
+    os.kill(told.daemon.process.pid, signal.SIGSTOP)
+    done = told.daemon.run_command("status")
+    os.kill(told.daemon.process.pid, signal.SIGCONT)
+    assert done.returncode == 1, done
+    first = done.stdout.splitlines()[0]
+    assert f"process {told.daemon.process.pid} holds the state, and does not answer" in first, done
+    assert told.report()["well"]
+    assert told.daemon.stop() == 0
