@@ -4,6 +4,7 @@
 _pullkeeper_options() {
   case $1 in
     check) echo "--config --json --help" ;;
+    confirm-removal) echo "--config --state-dir --instance --help" ;;
     history) echo "--config --state-dir --since --json --help" ;;
     once) echo "--config --state-dir --help" ;;
     plan) echo "--config --state-dir --days --json --svg --html --detailed-exitcode --help" ;;
@@ -16,7 +17,7 @@ _pullkeeper_options() {
 
 _pullkeeper() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands="check history once plan run status version" command="" word
+  local commands="check confirm-removal history once plan run status version" command="" word
   for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
     case " $commands " in
       *" $word "*) command=$word; break ;;

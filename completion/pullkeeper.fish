@@ -3,6 +3,7 @@ complete -c pullkeeper -f
 complete -c pullkeeper -s h -l help -d 'Print help'
 
 complete -c pullkeeper -n __fish_use_subcommand -a check -d 'Read the configuration and tell every error'
+complete -c pullkeeper -n __fish_use_subcommand -a confirm-removal -d 'Say that schedules which are gone were meant to go'
 complete -c pullkeeper -n __fish_use_subcommand -a history -d 'List the calls that were made'
 complete -c pullkeeper -n __fish_use_subcommand -a once -d 'Make one pass of what the daemon does'
 complete -c pullkeeper -n __fish_use_subcommand -a plan -d 'Show what will be submitted when, and every gap'
@@ -36,3 +37,6 @@ complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l json -d 'The s
 
 complete -c pullkeeper -n '__fish_seen_subcommand_from once' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from once' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'
+complete -c pullkeeper -n '__fish_seen_subcommand_from confirm-removal' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
+complete -c pullkeeper -n '__fish_seen_subcommand_from confirm-removal' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'
+complete -c pullkeeper -n '__fish_seen_subcommand_from confirm-removal' -l instance -x -d 'Of the service pullkeeper@NAME'

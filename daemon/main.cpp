@@ -11,6 +11,7 @@
 #include "commands/exit_codes.hpp"
 #include "commands/history.hpp"
 #include "commands/once.hpp"
+#include "commands/orders.hpp"
 #include "commands/plan.hpp"
 #include "commands/run.hpp"
 #include "commands/status.hpp"
@@ -37,7 +38,8 @@ int main(int count, char** words) {
   try {
     return run_command_line(count, words,
                             {describe_run(), describe_check(), describe_plan(), describe_status(),
-                             describe_history(), describe_once(), describe_version()});
+                             describe_history(), describe_once(), describe_confirm_removal(),
+                             describe_version()});
   } catch (const std::exception& escaped) {
     std::cerr << "pullkeeper: " << escaped.what() << "\n";
     return exit_failure;

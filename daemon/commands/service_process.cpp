@@ -117,6 +117,11 @@ void service_process::open_door() {
 }
 
 local_reply service_process::answer(const local_request& asked) {
+  const bool orders = asked.method == "POST";
+  if (orders && !asked.privileged) return {403, R"({"error": "only root and the own user"})"};
+  if (orders && asked.target == "/confirm-removal") {
+    return {200, names_as_json("confirmed", service_->confirm_removal())};
+  }
   if (asked.target != "/status.json") return {404, R"({"error": "there is no such page"})"};
   if (asked.method != "GET") return {405, R"({"error": "only GET"})"};
   return {200, to_json({{.runs = true, .pid = getpid(), .version = PULLKEEPER_VERSION,

@@ -26,6 +26,7 @@ class viewer {
   remedy remedy_for(const schedule_health& one, const stream& s) const;
   schedule_health leaving(const stream& s) const;
 
+  void add_vanished();
   void add_endpoint();
   void add_of(failure_kind kind, trouble_kind what);
   void add_fights();
@@ -152,6 +153,15 @@ schedule_health viewer::leaving(const stream& s) const {
   return one;
 }
 
+void viewer::add_vanished() {
+  if (!in_.gone.alarm) return;
+  auto& one = add(trouble_kind::schedules_vanished);
+  one.streams = in_.gone.missing;
+  one.first_dark = in_.gone.first_end;
+  one.detail = sentence_of(in_.gone);
+  one.todo = {true, "put the files back, or `pullkeeper confirm-removal` if they are to go"};
+}
+
 void viewer::add_endpoint() {
   const auto& endpoint = in_.way.endpoint();
   if (!endpoint.open()) return;
@@ -267,10 +277,11 @@ health viewer::view() {
   }
   for (const auto& [id, s] : in_.all.all_streams()) {
     if (!s->machine.removed()) result_.schedules.push_back(of(*s));
-    else if (s->machine.standing().has_live(in_.now.second()))
+    else if (s->machine.is_expected() || s->machine.standing().has_live(in_.now.second()))
       result_.schedules.push_back(leaving(s->machine));
   }
   put_in_order(result_);
+  add_vanished();
   add_endpoint();
   add_of(failure_kind::permission, trouble_kind::permission_missing);
   add_of(failure_kind::quota, trouble_kind::quota_reached);

@@ -125,6 +125,8 @@ struct keep_settings {
   drift_policy on_drift = drift_policy::repair;
   removal_policy on_removed = removal_policy::keep;
   int delete_brake = 10;               // deletions in one pass; beyond it nothing is deleted
+  // Schedules that may be gone from the files unconfirmed; negative: a tenth, and 3 at least.
+  int removal_brake = -1;
   call_rates rate;
   bool operator==(const keep_settings&) const = default;
 };

@@ -189,6 +189,14 @@ std::string to_json(const status_report& report) {
   return json::serialize(all);
 }
 
+std::string names_as_json(const char* key, const std::vector<std::string>& names) {
+  json::array list;
+  for (const auto& name : names) list.push_back(text(name));
+  json::object all;
+  all[key] = std::move(list);
+  return json::serialize(all);
+}
+
 std::optional<status_report> read_report(const std::string& given) {
   try {
     const auto all = json::parse(given);

@@ -26,6 +26,9 @@ struct status_report {
 // One object, always valid UTF-8. Values are raw: who shows them escapes them.
 std::string to_json(const status_report& report);
 
+// One object with this list of names.
+std::string names_as_json(const char* key, const std::vector<std::string>& names);
+
 // Nothing if the text is no such object, or of another version.
 std::optional<status_report> read_report(const std::string& text);
 

@@ -1,7 +1,6 @@
 #include "service/reporter.hpp"
 
 #include "core/health_view.hpp"
-#include "service/vanished.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -21,21 +20,10 @@ trouble unwritten_state(const recorder& state) {
   return one;
 }
 
-trouble gone_schedules(const vanished_schedules& gone) {
-  trouble one{.what = trouble_kind::schedules_vanished};
-  one.streams = gone.streams;
-  one.first_dark = gone.first_end;
-  one.detail = sentence_of(gone);
-  one.todo = {true, "put the files back; if nothing is wanted any more, write `schedules: []` into "
-                    "one of them, and reload"};
-  return one;
-}
-
 }  // namespace
 
 health reporter::make(const parts& of) {
   auto seen = health_of(of.all.view(), kept_by::this_process);
-  if (of.vanished) seen.troubles.push_back(gone_schedules(*of.vanished));
   if (of.files.refused()) seen.troubles.push_back(refused_files(of.files));
   if (of.state.failing()) seen.troubles.push_back(unwritten_state(of.state));
   put_in_order(seen);

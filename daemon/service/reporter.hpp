@@ -1,7 +1,6 @@
 // The health as the running daemon sees it: what the agenda shows, and what only the service knows.
 // Single thread.
 #pragma once
-#include <optional>
 #include <string>
 
 #include "core/agenda/agenda.hpp"
@@ -11,9 +10,6 @@
 
 namespace pullkeeper {
 
-// Schedules that are gone from the files although configs of ours stand.
-struct vanished_schedules;
-
 class reporter {
  public:
   // What is told beside the agenda. All must outlive the call that they are given to.
@@ -21,7 +17,6 @@ class reporter {
     const agenda& all;
     const reloader& files;
     const recorder& state;
-    const std::optional<vanished_schedules>& vanished;
   };
 
   // A walk over all streams. What was there the last time is since then.

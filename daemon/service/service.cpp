@@ -34,11 +34,9 @@ service::service(boost::asio::io_context& loop, service_parts parts, const confi
   if (parts_.ends) ends_at_ = parts_.time.now().boot + parts_.ends->longest;
   log_life({level::info, "started", parts_.about});
   if (const auto refused = std::exchange(parts_.refused, {})) reloader_.begin_refused(*refused);
-  vanished_ = find_vanished(first, parts_.found, parts_.time.now().wall);
-  if (vanished_) parts_.journal.write(event_of(*vanished_), parts_.time.now().wall);
   agenda_.recall(std::exchange(parts_.found, {}), parts_.time.now());
   adopt(first);
-  if (!reloader_.refused() && !vanished_) keep(first);
+  if (!reloader_.refused()) keep(first);
 }
 
 boost::asio::awaitable<void> service::run() {
@@ -66,7 +64,7 @@ void service::reload() {
 }
 
 health service::how_all_stands() {
-  auto seen = reporter_.make({agenda_, reloader_, recorder_, vanished_});
+  auto seen = reporter_.make({agenda_, reloader_, recorder_});
   seen.made = agenda_.clock().now(parts_.time.now());
   return seen;
 }
@@ -85,17 +83,56 @@ void service::adopt(const configuration& config) {
              {"files", std::to_string(config.file_count)}}});
   has_schedules_ = !config.schedules.empty();
   agenda_.load(config.schedules, config.keep, parts_.time.now());
+  count_missing();
 }
 
+// For a start that finds broken files: not while what is missing may be an accident.
 void service::keep(const configuration& config) {
-  if (parts_.source.keep) parts_.source.keep(config);
+  unkept_.reset();
+  if (gone_.alarm) unkept_ = config;
+  else if (parts_.source.keep) parts_.source.keep(config);
+}
+
+// Told when it begins, when more are missing, and when it is over.
+void service::tell_missing(const vanished_schedules& now, const char* how) {
+  const auto before = std::exchange(gone_, now);
+  const auto first_end = now.first_end == never
+                             ? std::string("passed")
+                             : format_utc(std::chrono::floor<seconds>(now.first_end));
+  const auto wall = parts_.time.now().wall;
+  if (now.alarm && (!before.alarm || before.missing != now.missing)) {
+    parts_.journal.write({level::error,
+                          "schedules_vanished",
+                          {{"streams", std::to_string(now.missing)},
+                           {"of", std::to_string(now.expected)},
+                           {"first_end", first_end},
+                           {"next", "not renewed, and nothing is deleted; put the files back, or "
+                                    "`pullkeeper confirm-removal`"}}},
+                         wall);
+  } else if (before.alarm && !now.alarm) {
+    parts_.journal.write({level::info, "schedules_settled", {{"reason", how}}}, wall);
+  }
+}
+
+void service::count_missing() {
+  tell_missing(agenda_.vanished(), "what was missing is back, or over");
+  if (gone_.missing > 0 && !gone_.alarm) agenda_.forget_removed(parts_.time.now());
+}
+
+std::vector<std::string> service::confirm_removal() {
+  auto names = agenda_.confirm_removal(parts_.time.now());
+  tell_missing(agenda_.vanished(), "confirmed");
+  if (const auto config = std::exchange(unkept_, {})) keep(*config);
+  hold_deletions();
+  parts_.time.wake();
+  return names;
 }
 
 void service::reload_if_due() {
   reloader_.remind();
   if (!reloader_.begins()) return;
   announcer_.reloading();
-  auto fresh = reloader_.read(has_schedules_ || vanished_.has_value());
+  auto fresh = reloader_.read(has_schedules_ || gone_.alarm);
   if (fresh) take_over(std::move(*fresh));
   announcer_.reloaded();
 }
@@ -103,7 +140,6 @@ void service::reload_if_due() {
 void service::take_over(reloader::result fresh) {
   // Calls in flight end on the connection that they began on.
   retired_.push_back(std::exchange(access_, std::move(fresh.access)));
-  vanished_.reset();
   adopt(fresh.config);
   keep(fresh.config);
   agenda_.try_again(parts_.time.now());
@@ -145,7 +181,7 @@ void service::save(bool at_once) {
 }
 
 void service::hold_deletions() {
-  const bool doubtful = reloader_.refused() || vanished_.has_value() || recorder_.in_doubt();
+  const bool doubtful = reloader_.refused() || gone_.alarm || recorder_.in_doubt();
   agenda_.hold_deletions(doubtful, parts_.time.now());
 }
 
@@ -170,7 +206,10 @@ void service::log_news() {
 }
 
 void service::announce() {
-  const auto sentence = [this] { return sentence_of(how_all_stands()); };
+  const auto sentence = [this] {
+    if (gone_.missing > 0) count_missing();
+    return sentence_of(how_all_stands());
+  };
   if (!announcer_.turn(agenda_.first_look_done(), parts_.time.now().boot, sentence)) return;
   const auto schedules = agenda_.counts().schedules;
   log_life({level::info, "ready", {{"schedules", std::to_string(schedules)}}});

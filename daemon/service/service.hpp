@@ -17,7 +17,6 @@
 #include "service/recorder.hpp"
 #include "service/reloader.hpp"
 #include "service/reporter.hpp"
-#include "service/vanished.hpp"
 
 namespace pullkeeper {
 
@@ -68,6 +67,9 @@ class service {
   // What is known of the schedules; still valid after the end of run().
   const agenda& schedules() const { return agenda_; }
 
+  // What is missing from the files was meant to go. Gives the names.
+  std::vector<std::string> confirm_removal();
+
   // How all stands now. A walk over all streams.
   health how_all_stands();
 
@@ -83,6 +85,8 @@ class service {
   void dispatch();
   void save(bool at_once);
   void hold_deletions();
+  void count_missing();
+  void tell_missing(const vanished_schedules& now, const char* how);
   boost::asio::awaitable<void> perform(std::shared_ptr<api_access> by, call made);
   void log_life(const event& news);
   void log_news();
@@ -106,7 +110,8 @@ class service {
   milliseconds ends_at_ = far_future;  // the latest end of a pass
   bool stop_asked_ = false;
   bool has_schedules_ = false;         // in the running configuration
-  std::optional<vanished_schedules> vanished_;   // there are none, which may be an accident
+  vanished_schedules gone_;            // as it was told
+  std::optional<configuration> unkept_;          // taken over while schedules are missing
 };
 
 }  // namespace pullkeeper

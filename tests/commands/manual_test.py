@@ -66,7 +66,8 @@ class Manual(unittest.TestCase):
                      for name in papers.sections(papers.MAN_8, "Ss")
                      if name.startswith("pullkeeper ")}
         self.assertEqual(described, set(commands), f"subsections of COMMANDS in {papers.MAN_8}")
-        synopsis = set(re.findall(r"^\.Cm (\w+)", papers.sections(papers.MAN_8)["SYNOPSIS"], re.M))
+        synopsis = set(re.findall(r"^\.Cm ([\w-]+)", papers.sections(papers.MAN_8)["SYNOPSIS"],
+                                  re.M))
         self.assertEqual(synopsis, set(commands), f"SYNOPSIS of {papers.MAN_8}")
 
     def test_a_command_that_is_none_is_refused_with_the_one_that_was_meant(self):
@@ -86,8 +87,8 @@ class Manual(unittest.TestCase):
         self.assertEqual(papers.completed_by_bash(""), set(commands), papers.BASH)
         zsh = papers.ZSH.read_text(encoding="utf-8")
         fish = papers.FISH.read_text(encoding="utf-8")
-        self.assertEqual(set(re.findall(r"^  '(\w+):", zsh, re.M)), set(commands), papers.ZSH)
-        self.assertEqual(set(re.findall(r"__fish_use_subcommand -a (\w+)", fish)), set(commands),
+        self.assertEqual(set(re.findall(r"^  '([\w-]+):", zsh, re.M)), set(commands), papers.ZSH)
+        self.assertEqual(set(re.findall(r"__fish_use_subcommand -a ([\w-]+)", fish)), set(commands),
                          papers.FISH)
         for command in commands:
             options = papers.options_of(paths["daemon"], command)

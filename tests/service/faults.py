@@ -21,6 +21,42 @@ def well(told, timeout=10):
     until(is_well, timeout, every=0.3)
 
 
+@scenario("told: schedules that are gone, until they are back or confirmed", 25)
+def vanished(stage):
+    sandbox = stage.sandbox()
+    start = in_seconds(0)
+    told = Told(stage, sandbox, THREE, start=start, window=600, lead=60,
+                reconcile="observe_every: 2s, on_removed: delete")
+    told.daemon.wait_for("window_accepted", 5, stream="tower")
+    time.sleep(1)
+    told.daemon.schedules.write_text("schedules: []\n")
+    time.sleep(0.6)
+    told.daemon.hang_up()
+    alarm = told.daemon.wait_for("schedules_vanished", 5)
+    assert alarm["level"] == "error" and (alarm["streams"], alarm["of"]) == (3, 3), alarm
+    one = told.all_say("schedules_vanished", "3 of 3 schedules gone from the files")
+    assert one["first_dark"] == alarm["first_end"] and one["remedy"]["by_person"], (one, alarm)
+    assert told.row("harbour")["state"] == "leaving"
+    told.daemon.write_schedules(THREE, start)
+    time.sleep(0.6)
+    told.daemon.hang_up()
+    told.none_says("schedules_vanished")
+    told.daemon.wait_for("schedules_settled", 1)
+    told.daemon.schedules.write_text("schedules: []\n")
+    time.sleep(0.6)
+    told.daemon.hang_up()
+    told.all_say("schedules_vanished")
+    assert not [call for call in sandbox.writes() if call["operation"] == "delete"]
+    done = told.daemon.run_command("confirm-removal")
+    assert done.returncode == 0 and "3 schedules may go." in done.stdout, done
+    told.none_says("schedules_vanished")
+    for stream in THREE:
+        told.daemon.wait_for("config_deleted", 10, stream=stream)
+    well(told)
+    assert told.daemon.stop() == 0
+    assert told.daemon.run_command("confirm-removal").returncode == 1
+
+
 @scenario("told: an API that cannot be reached, with its cause and the first to go dark", 25)
 def away(stage):
     sandbox = stage.sandbox()

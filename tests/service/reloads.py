@@ -188,6 +188,10 @@ def vanished(stage):
     daemon.schedules.write_text("schedules: []\n")
     time.sleep(0.6)
     daemon.hang_up()
+    time.sleep(4)
+    assert not daemon.events("config_deleted")
+    done = daemon.run_command("confirm-removal")
+    assert done.returncode == 0 and done.stdout.splitlines()[:3] == sorted(THREE), done
     for stream in THREE:
         daemon.wait_for("config_deleted", 10, stream=stream)
     assert daemon.stop() == 0

@@ -145,23 +145,63 @@ TEST_CASE("a start without any schedule deletes nothing that the state knows, an
     CHECK(w.journal.count("config_refused") == 1);
     CHECK(count(w.api, operation::remove) == 0);
   }
-  SUBCASE("until an empty list says that none is wanted") {
+  SUBCASE("nor where an empty list says that none is wanted, until that is confirmed") {
     w.names_schedules = true;
     w.daemon().reload();
     w.pass(minutes(15));
+    CHECK(count(w.api, operation::remove) == 0);
+    CHECK(w.manager.status().find("2 of 2 schedules gone from the files") != std::string::npos);
+    CHECK(w.daemon().confirm_removal() == std::vector<std::string>{"bridge", "harbour"});
+    w.pass(minutes(15));
     CHECK(count(w.api, operation::remove) == 2);
+    CHECK(w.journal.count("schedules_vanished") == 1);
+    CHECK(w.journal.field("schedules_settled", "reason") == "confirmed");
+    CHECK(w.kept.size() == 1);
+    CHECK(w.daemon().confirm_removal().empty());
   }
 }
 
-TEST_CASE("a start with an empty list of schedules deletes as it is told to") {
+TEST_CASE("what was confirmed is not missed by the next start") {
   sandbox::cloud_model cloud({}, 1);
   kept_world w(cloud);
   w.follow(cloud);
   w.files.schedules.clear();
   w.start();
+  w.pass(minutes(1));
+  CHECK(w.journal.count("schedules_vanished") == 1);
+  w.daemon().confirm_removal();
+  w.pass(seconds{1});
+  kept_world next(cloud);
+  next.files.schedules.clear();
+  next.found = w.state.on_disk();
+  next.pass(minutes(2));
+  next.start();
+  next.pass(minutes(15));
+  CHECK(next.journal.count("schedules_vanished") == 0);
+}
+
+TEST_CASE("what has vanished stays an alarm when the last of its configs has ended") {
+  sandbox::cloud_model cloud({}, 1);
+  kept_world w(cloud);
+  w.follow(cloud);
+  w.files.schedules.clear();
+  w.start();
+  w.pass(std::chrono::days(30));
+  CHECK(w.journal.count("schedules_vanished") == 1);
+  CHECK(w.journal.count("schedules_settled") == 0);
+  CHECK(w.manager.status().find("none of their configs is left") != std::string::npos);
+}
+
+TEST_CASE("a schedule that is removed by itself is no alarm, and is deleted as asked") {
+  sandbox::cloud_model cloud({}, 1);
+  kept_world w(cloud);
+  w.follow(cloud);
+  w.start();
+  w.pass(minutes(1));
+  w.leave_out_harbour();
   w.pass(minutes(15));
   CHECK(w.journal.count("schedules_vanished") == 0);
-  CHECK(count(w.api, operation::remove) == 2);
+  CHECK(count(w.api, operation::remove) == 1);
 }
 
 TEST_CASE("files without a schedule are no accident where nothing of ours is alive") {
@@ -171,7 +211,6 @@ TEST_CASE("files without a schedule are no accident where nothing of ours is ali
   w.files.schedules.clear();
   w.names_schedules = false;
   SUBCASE("as at a first start") { w.found = {}; }
-  SUBCASE("nor long after all has ended") { w.pass(std::chrono::days(30)); }
   SUBCASE("nor where all that stands is of others") {
     for (auto& known : w.found.streams) known.proofs.clear();
   }

@@ -87,7 +87,7 @@ void agenda::let_go() {
   for (const auto id : std::exchange(leaving_, {})) {
     const auto* s = roster_.stream_of(id);
     if (!s || !s->machine.removed() || s->machine.in_flight()) continue;
-    deletions_.spare(id);
+    deletions_.forget(id);
     files_in().let_go(id);
   }
 }
@@ -104,7 +104,7 @@ void agenda::evaluate(kept_stream& s) {
 }
 
 void agenda::keep(kept_stream& s) {
-  deletions_.spare(s.id);
+  deletions_.forget(s.id);
   s.machine.keep();
   auto& d = *s.of;
   if (d.machine.prober() == s.id) check_probe(d);
@@ -133,7 +133,7 @@ void agenda::rest(kept_stream& s) {
   else deletions_.spare(s.id);
   if (wanted.leaves) leaving_.insert(s.id);
   if (wanted.deletable && s.of->machine.list().failing().in_a_row() == 0) {
-    const auto may = deletions_.judge(settings_.delete_brake);
+    const auto may = deletions_.judge(s.id, settings_.delete_brake);
     if (may.now) queue_.set_ready(s.filed, s.id, operation::remove, never);
     if (may.tell) narrator_.mass_removal_stopped(deletions_.count(), settings_.delete_brake);
   }

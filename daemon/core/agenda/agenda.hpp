@@ -18,6 +18,7 @@
 #include "core/narrator.hpp"
 #include "core/agenda/queue.hpp"
 #include "core/agenda/roster.hpp"
+#include "core/agenda/vanished.hpp"
 
 namespace pullkeeper {
 
@@ -28,6 +29,7 @@ struct agenda_view {
   const deletions& brake;
   const keep_settings& settings;
   present now;
+  vanished_schedules gone{};
 };
 
 class agenda {
@@ -69,6 +71,24 @@ class agenda {
     if (deletions_.hold(hold)) evaluate_all();
   }
 
+  // What is gone from the files and was not confirmed. A walk over all streams.
+  vanished_schedules vanished() const {
+    return count_vanished(roster_, settings_.removal_brake, now_.second());
+  }
+  // It was meant: it is not missed any more, and may be deleted without regard to the brake. Gives
+  // the names.
+  std::vector<std::string> confirm_removal(moment at) {
+    begin_event(at);
+    auto names = release_missing(roster_, ledger_, deletions_);
+    evaluate_all();
+    return names;
+  }
+  // While there is no alarm: what is gone is not missed any more once no config of ours is left.
+  void forget_removed(moment at) {
+    begin_event(at);
+    if (forget_ended(roster_, ledger_, now_.second())) evaluate_all();
+  }
+
   // The credentials or the way to the endpoint may have changed: try at once.
   void try_again(moment at);
 
@@ -76,7 +96,7 @@ class agenda {
   // Looks at every stream: not for every turn of a loop.
   agenda_counts counts() const { return roster_.counts(flights_.made, flights_.failed); }
   // What a health is made of, as of the latest event; valid as long as the agenda.
-  agenda_view view() const { return {roster_, gate_, deletions_, settings_, now_}; }
+  agenda_view view() const { return {roster_, gate_, deletions_, settings_, now_, vanished()}; }
   // True once every domain has been observed, or has failed to be, at least once. Where the
   // endpoint as a whole fails, the look at one domain was the look at all.
   bool first_look_done() const {

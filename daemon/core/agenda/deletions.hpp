@@ -1,6 +1,7 @@
 // The brake on deletions: what is only no longer wanted is deleted a few at a time, or not at all
 // while the files or the memory are in doubt.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <utility>
@@ -16,22 +17,34 @@ class deletions {
 
   void doom(std::uint32_t stream) { doomed_.insert(stream); }
   void spare(std::uint32_t stream) { doomed_.erase(stream); }
+  // It is kept again, or nothing is left of it.
+  void forget(std::uint32_t stream) {
+    spare(stream);
+    released_.erase(stream);
+  }
+  // The brake does not count it: a person has confirmed that it is to go.
+  void release(std::uint32_t stream) { released_.insert(stream); }
   bool held() const { return held_; }
-  std::size_t count() const { return doomed_.size(); }
+  std::size_t count() const {
+    return static_cast<std::size_t>(std::count_if(
+        doomed_.begin(), doomed_.end(), [&](auto id) { return !released_.contains(id); }));
+  }
 
   struct permission {
     bool now = false;                  // one of the doomed may be deleted
     bool tell = false;                 // the brake has just stopped it
   };
   // `brake`: how many may be doomed at once.
-  permission judge(int brake) {
+  permission judge(std::uint32_t stream, int brake) {
     if (held_) return {};
-    if (doomed_.size() <= static_cast<std::size_t>(brake)) return {true, false};
+    if (released_.contains(stream)) return {true, false};
+    if (count() <= static_cast<std::size_t>(brake)) return {true, false};
     return {false, !std::exchange(told_, true)};
   }
 
  private:
   std::set<std::uint32_t> doomed_;     // streams whose config is to be deleted
+  std::set<std::uint32_t> released_;
   bool held_ = false;
   bool told_ = false;
 };

@@ -14,6 +14,9 @@ constexpr seconds kept_after_end = std::chrono::days(366);
 // The API's time is known to a second or so: what has ended by our clock may still be in the way.
 constexpr seconds rest_most{5};
 
+// In place of a print: missed since it has left the files, and anew where it comes back.
+constexpr std::uint64_t asked_when_gone = 1;
+
 bool is_over(const schedule& s, const present& now) {
   return s.wanted.end && utc_millis(*s.wanted.end) <= now.server;
 }
@@ -103,6 +106,7 @@ void stream::take(const schedule& wanted, const present& now) {
   removed_ = false;
   const bool same = wants_the_same(wanted, filed());
   const auto kept = wanted_.wanted;
+  asked_ = print_of(wanted);
   wanted_ = wanted;
   bounds_ = wanted.wanted;
   if (same) {
@@ -114,7 +118,9 @@ void stream::take(const schedule& wanted, const present& now) {
   coverage_.schedule_changed();
 }
 
+// Nobody misses what is not wanted, and what the API has never held for us.
 void stream::retire() {
+  asked_ = is_expected() && has_stood() ? asked_when_gone : 0;
   removal_.begin_anew();
   coverage_.retire();
 }
@@ -122,6 +128,7 @@ void stream::retire() {
 void stream::recall(const stream_memory& from, const present& now) {
   // Who has changed the schedule wants to see at once whether it works now.
   coverage_.recall(from, removed_ || from.asked == print_of(filed()), now);
+  if (removed_) asked_ = from.asked != 0 && has_stood() ? asked_when_gone : 0;
   // A pull that has ended since then ends its incident, and that is told.
   if (finished_ && from.trouble.phase == incident::phase::none) return;
   auto trouble = from.trouble;
@@ -139,11 +146,15 @@ stream_memory stream::remember(const present& now) const {
   m.key = wanted_.key;
   m.name = wanted_.name;
   m.on_removed = wanted_.own.on_removed;
-  m.asked = removed_ ? 0 : print_of(filed());
+  m.asked = asked_;
   coverage_.remember(m, now);
   m.trouble = incident_.remembered();
   if (sending_) m.under_way = {sending_->op, sending_->wanted, sending_->beside_live, false, {}};
   return m;
+}
+
+bool stream::has_stood() const {
+  return !standing().accepted_configs().empty() || standing().unsettled();
 }
 
 bool stream::dormant(const present& now, std::vector<stream_news>& news) {
@@ -178,6 +189,11 @@ rest_wish stream::rest(const surroundings& at) {
     return wanted;
   }
   if (!removed_) return wanted;
+  if (bounds_.end && *bounds_.end <= at.now.second()) expect_no_more();
+  if (is_expected()) {                 // until it is over
+    if (bounds_.end) wanted.timer = at.now.boot_of(*bounds_.end);
+    return wanted;
+  }
   const auto& ours = standing().accepted_configs();
   if (ours.empty()) {
     wanted.leaves = true;

@@ -2,6 +2,7 @@
 // what was seen; it gives back values. No clock and no I/O; the time of each event comes in with
 // the surroundings.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,9 @@ class stream {
   bool in_fight() const { return coverage_.in_fight(); }
   int attempt() const { return coverage_.attempt(); }
   bool removed() const { return removed_; }                  // no longer in the files
+  // The files have asked for it, and nobody has said that it may go: it is missed where it is gone.
+  bool is_expected() const { return asked_ != 0 && !finished_ && !wanted_.paused; }
+  void expect_no_more() { asked_ = 0; }
   bool finished() const { return finished_; }                // its pull is over
   bool resting() const { return removed_ || wanted_.paused || finished_; }
   bool in_flight() const { return sending_.has_value(); }
@@ -70,6 +74,7 @@ class stream {
   const char* reason_to_delete() const;
   void find_pull(utc_seconds at);
   void follow_pulls(const present& now, std::vector<stream_news>& news);
+  bool has_stood() const;
 
   schedule wanted_;
   pull bounds_;                        // of all its pulls, where there are several
@@ -77,6 +82,7 @@ class stream {
   utc_seconds found_at_{};             // which of them is wanted was asked for then
   utc_seconds rests_until_{};          // the one before it has just ended
   bool removed_ = false;
+  std::uint64_t asked_ = 0;            // print of the schedule; 0: it is not expected any more
   bool finished_ = false;
   coverage coverage_;
   incident incident_;

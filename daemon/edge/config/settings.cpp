@@ -19,7 +19,8 @@ const word_list api_keys = {"endpoint",        "signature",    "region", "ca_fil
                             "connect_timeout", "call_timeout", "rate"};
 const word_list rate_keys = {"add", "update", "describe", "delete"};
 const word_list windows_keys = {"window", "lead", "max_config", "handover"};
-const word_list reconcile_keys = {"observe_every", "on_drift", "on_removed", "delete_brake"};
+const word_list reconcile_keys = {"observe_every", "on_drift", "on_removed", "delete_brake",
+                                  "removal_brake"};
 const word_list log_keys = {"level", "format"};
 
 template <typename Value>
@@ -201,7 +202,8 @@ void settings_reader::read_reconcile(const std::string& key, const yaml_member& 
   } else if (key == "on_removed") {
     store(read_removal_policy(out_, field), keep.on_removed);
   } else {
-    store(read_number(out_, field, 0, 1000000), keep.delete_brake);
+    store(read_number(out_, field, 0, 1000000),
+          key == "delete_brake" ? keep.delete_brake : keep.removal_brake);
   }
 }
 

@@ -54,7 +54,7 @@ BOOST_DESCRIBE_STRUCT(log_settings, (), (level, format))
 BOOST_DESCRIBE_STRUCT(call_rates, (), (add, update, describe, remove))
 BOOST_DESCRIBE_STRUCT(keep_settings, (),
                       (window, lead, max_config, handover, observe_every, on_drift, on_removed,
-                       delete_brake, rate))
+                       delete_brake, removal_brake, rate))
 // Without the schedules: there may be 100,000, so each has a line of its own.
 BOOST_DESCRIBE_STRUCT(configuration, (),
                       (api, credentials, keep, log, state_dir, names_schedules, file_count))

@@ -55,7 +55,8 @@ api:
   rate: {add: 15, update: 16, describe: 50, delete: 30}
 credentials: {file: /etc/keys.ini}
 windows: {window: 30s, lead: 10s, max_config: 1h, handover: update}
-reconcile: {observe_every: 5s, on_drift: report, on_removed: delete, delete_brake: 0}
+reconcile: {observe_every: 5s, on_drift: report, on_removed: delete, delete_brake: 0,
+            removal_brake: 7}
 log: {level: debug, format: json}
 state_dir: /srv/pullkeeper
 )");
@@ -66,7 +67,7 @@ state_dir: /srv/pullkeeper
                               "/etc/ca.pem", 7s, 90s});
   CHECK(c.credentials == credential_settings{credential_source::file, "/etc/keys.ini"});
   CHECK(c.keep == keep_settings{30s, 10s, 1h, handover_mode::update, 5s, drift_policy::report,
-                                removal_policy::remove, 0, {15, 16, 50, 30}});
+                                removal_policy::remove, 0, 7, {15, 16, 50, 30}});
   CHECK(c.log == log_settings{log_level::debug, log_format::json});
   CHECK(c.state_dir == "/srv/pullkeeper");
   CHECK(c.file_count == 1);

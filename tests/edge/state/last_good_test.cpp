@@ -25,7 +25,7 @@ good_configuration sample() {
              seconds{3}, seconds{9}};
   all.credentials = {credential_source::profile, "/etc/keys", "cameras"};
   all.keep = {seconds{600}, seconds{60}, seconds{900}, handover_mode::update, seconds{30},
-              drift_policy::report, removal_policy::remove, 3, {1, 2, 3, 4}};
+              drift_policy::report, removal_policy::remove, 3, 4, {1, 2, 3, 4}};
   all.log = {log_level::error, log_format::json};
   all.state_dir = "/srv/state";
   all.names_schedules = true;

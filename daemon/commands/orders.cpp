@@ -1,0 +1,74 @@
+#include "commands/orders.hpp"
+
+#include <boost/json.hpp>
+#include <iostream>
+#include <memory>
+
+#include "commands/asking.hpp"
+#include "commands/exit_codes.hpp"
+#include "core/counted.hpp"
+#include "edge/log/log.hpp"
+
+namespace pullkeeper {
+namespace {
+
+namespace json = boost::json;
+
+// The names in the answer's list `key`. False, with the reason on standard error, where the daemon
+// has not done it.
+int give_order(const command_places& given, const std::string& target, const char* key,
+               std::vector<std::string>& names) {
+  auto where = given;
+  fill_in_instance(where);
+  const auto got = ask_daemon(where, "POST", target);
+  if (got.status == 0) {
+    return refuse("no daemon answers" + (got.why.empty() ? "" : " (" + got.why + ")"),
+                  exit_failure);
+  }
+  if (got.status == 403) return refuse("only root and the daemon's own user may", exit_permission);
+  try {
+    const auto all = json::parse(got.body);
+    if (got.status != 200) {
+      return refuse(escape_text(json::value_to<std::string>(all.at("error"))), exit_failure);
+    }
+    names = json::value_to<std::vector<std::string>>(all.at(key));
+    return exit_ok;
+  } catch (const std::exception&) {
+    return refuse("the daemon's answer cannot be read", exit_failure);
+  }
+}
+
+int confirm_removal(const command_places& where) {
+  std::vector<std::string> names;
+  if (const int code = give_order(where, "/confirm-removal", "confirmed", names)) return code;
+  for (const auto& name : names) std::cout << escape_text(name) << "\n";
+  std::cout << (names.empty() ? "Nothing is missing from the files.\n"
+                              : counted(names.size(), "schedule") + " may go.\n");
+  return std::cout.flush() ? exit_ok : exit_failure;
+}
+
+command_option instance_option(std::string& name) {
+  return {"--instance", &name, "of the service pullkeeper@NAME", "NAME"};
+}
+
+}  // namespace
+
+command describe_confirm_removal() {
+  auto options = std::make_shared<command_places>();
+  return {
+      "confirm-removal",
+      "Say that schedules which are gone from the files were meant to go.",
+      {config_option(options->config_dir), state_dir_option(options->state_dir),
+       instance_option(options->instance)},
+      "Ends the alarm `schedules_vanished` and names the schedules. Their configs may then be\n"
+      "deleted as on_removed says, without regard to delete_brake. `pullkeeper status` shows\n"
+      "them before, as leaving. The running daemon does it, for root or its own user.\n"
+      "\n"
+      "Exit codes: 0 done, 1 no daemon answers, 64 usage, 77 no permission.\n"
+      "\n"
+      "Example:\n"
+      "  pullkeeper confirm-removal",
+      [options] { return confirm_removal(*options); }};
+}
+
+}  // namespace pullkeeper
