@@ -12,8 +12,8 @@ constexpr milliseconds timer_least{20};        // no evaluation may file itself 
 
 }  // namespace
 
-agenda::agenda(const keep_settings& settings, std::uint64_t seed)
-    : settings_(settings), random_(seed), gate_(settings.rate) {}
+agenda::agenda(const keep_settings& settings, std::uint64_t seed, std::uint32_t host_part)
+    : settings_(settings), host_part_(host_part), random_(seed), gate_(settings.rate) {}
 
 surroundings agenda::around(const kept_stream& s) const {
   const auto& d = s.of->machine;
@@ -28,6 +28,7 @@ surroundings agenda::around(const kept_stream& s) const {
           .breaker_open = endpoint.open(),
           .endpoint_gone = endpoint.open() && is_of_endpoint(endpoint.cause()),
           .clock_confirmed = gate_.clock().confirmed(),
+          .looking = d.looking(), .host_part = host_part_,
           .probes = d.prober() == s.id,
           .probed_by_other = d.prober() != 0 && d.prober() != s.id};
 }

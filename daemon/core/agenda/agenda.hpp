@@ -34,8 +34,9 @@ struct agenda_view {
 
 class agenda {
  public:
-  // `seed` drives jitter only.
-  agenda(const keep_settings& settings, std::uint64_t seed);
+  // `seed` drives jitter only; `host_part` tells hosts with the same files apart, see
+  // spread_over_hosts.
+  agenda(const keep_settings& settings, std::uint64_t seed, std::uint32_t host_part = 0);
   agenda(const agenda&) = delete;
   agenda& operator=(const agenda&) = delete;
 
@@ -171,6 +172,7 @@ class agenda {
   void try_all(bool also_standing);
 
   keep_settings settings_;
+  std::uint32_t host_part_;
   random_source random_;
   gate gate_;
   roster roster_;

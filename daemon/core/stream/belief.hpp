@@ -53,6 +53,8 @@ class belief {
   const std::vector<trace>& accepted_configs() const { return evidence_.all(); }
   const std::optional<pending_write>& unsettled() const { return unsettled_; }
   const std::optional<pending_write>& unverified() const { return unverified_; }
+  // What the latest look has shown unexpectedly, and another one shall confirm; null: nothing.
+  const std::vector<config>* unconfirmed() const { return suspected_ ? &*suspected_ : nullptr; }
   bool has_live(utc_seconds now) const;
   // What has ended by `now` no longer stands; it is remembered as what may still be in the way.
   void age(utc_seconds now);

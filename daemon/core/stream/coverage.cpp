@@ -92,6 +92,7 @@ const step& coverage::next(const schedule& wanted, const std::optional<pull>& fo
                       .endpoint = at.endpoint,
                       .can_observe = !blind(at),
                       .seen_lately = at.list.observed && at.list.failures == 0 && !is_unseen(),
+                      .looked = looked(at.now.boot), .host_part = at.host_part,
                       .hands_off_until = drift_.hands_off_until(),
                       .lengthened = drift_.lengthened(),
                       .in_fight = drift_.in_fight(),
@@ -129,7 +130,10 @@ void coverage::pursue(const surroundings& at, wish& wanted) {
   if (last_.what == action::wait) {
     ask_again(now.boot_of(last_.at));
   } else if (last_.what == action::observe) {
-    look_by(wanted.look, std::max(now.boot, look_at_), last_.lapse);
+    // Before a restart one look at once tells enough, or the one that is under way.
+    const bool waits = !last_.checking || belief_.unconfirmed();
+    const auto look_at = waits ? std::max(now.boot, look_at_) : now.boot;
+    if (!last_.checking || !at.looking) look_by(wanted.look, look_at, last_.lapse);
     ask_again(now.boot + milliseconds{1000});  // whether to go on without a look
   } else if (failures_.waits(now.boot)) {
     ask_again(failures_.not_before());
@@ -359,6 +363,7 @@ judgement coverage::observe(const view& look, reaction& result) {
   const bool open = unknown || belief_.unverified() || !belief_.known();
   const auto stood = belief_.standing().size();
   auto j = belief_.observe(look);
+  if (j.is != verdict::ignored) looked_ = look.began;
   const bool news = j.is == verdict::changed || j.is == verdict::look_again;
   result.remember = open || news || belief_.standing().size() != stood;
   if (j.settled_done && unknown) ways_.found_executed(unknown->op);

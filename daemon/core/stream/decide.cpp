@@ -12,6 +12,8 @@ constexpr seconds answer_time{30};     // more than a call may take
 constexpr milliseconds fresh_view{10000};
 constexpr seconds again_while_dark{60};
 constexpr seconds end_rush{2};         // before a config's end: the last way to hand over
+constexpr milliseconds look_time{60000};       // a look, another one to confirm it, and the call
+constexpr milliseconds spread_most = std::chrono::minutes(5);
 // The API's time is known to a second or so, and a start in its future would stop a running pull.
 constexpr seconds start_slack{5};
 
@@ -31,6 +33,10 @@ struct deciding {
   handover mode() const;
   bool live(const config& c) const { return c.end > now; }
   bool several_live() const;
+  bool is_running() const;
+  bool may_look_first(bool correcting) const;
+  bool is_in_doubt(bool correcting) const;
+  bool has_its_turn() const;
   utc_seconds live_end() const;
   const config* first_live() const;
   utc_seconds running_start() const;
@@ -85,6 +91,33 @@ handover deciding::mode() const {
 bool deciding::several_live() const {
   const auto& all = s.standing.standing();
   return std::count_if(all.begin(), all.end(), [&](const config& c) { return live(c); }) > 1;
+}
+
+bool deciding::is_running() const {
+  const auto& all = s.standing.standing();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const config& c) { return live(c) && c.start <= now; });
+}
+
+// Before a running pull is restarted. A look costs no coverage: where it does not succeed, or time
+// is short, the update goes without.
+bool deciding::may_look_first(bool correcting) const {
+  const bool fresh = s.now.boot - s.looked <= fresh_view && !is_in_doubt(correcting);
+  const auto whole = milliseconds(lead);
+  const auto least = std::max(std::min(look_time, whole / 4), whole / 10);
+  return !fresh && s.can_observe && s.seen_lately && millis(covered) - s.now.server > least;
+}
+
+// Another look shall confirm what would make the update needless.
+bool deciding::is_in_doubt(bool correcting) const {
+  const auto* shown = s.standing.unconfirmed();
+  return shown && std::any_of(shown->begin(), shown->end(), [&](const config& c) {
+    return correcting || c.end > covered;
+  });
+}
+
+bool deciding::has_its_turn() const {
+  return covered <= from || s.now.server >= next_due() + spread_over_hosts(lead, s.host_part);
 }
 
 // What lives reaches this far: no update may take that away.
@@ -153,7 +186,7 @@ const config* deciding::to_correct() const {
   if (!same_sources(c->sources, s.wanted.sources)) {
     return c->start <= now || horizon > s.wanted.wanted.start ? c : nullptr;
   }
-  if (s.lengthened && c->end == s.lengthened->found) return c;
+  if (s.lengthened && c->end == s.lengthened->found && c->end > horizon) return c;
   const bool beyond = c->end > end || (c->start < s.wanted.wanted.start && c->start <= now &&
                                        s.wanted.wanted.start > now);
   const bool overlaps = c->end > s.wanted.wanted.start && c->start < end;
@@ -296,6 +329,11 @@ seconds window_length(const keep_settings& settings, const endpoint_memory& endp
   return std::min(settings.window, config_limit(settings, endpoint));
 }
 
+milliseconds spread_over_hosts(seconds lead, std::uint32_t host_part) {
+  const auto span = std::min(milliseconds(lead) / 100, spread_most);
+  return span * static_cast<std::int64_t>(host_part) / (std::int64_t{1} << 32);
+}
+
 step decide(const situation& s) {
   const deciding d(s);
   step base;
@@ -320,6 +358,15 @@ step decide(const situation& s) {
   // Where updates are refused, the next window is what counts; it brings the right sources as well.
   const bool refused = base.due && s.open.update_is_refused();
   auto made = wrong && !refused ? d.correction(*wrong, base) : d.extension(base);
+  if (made.what == action::update && d.is_running()) {
+    if (!wrong && !d.has_its_turn()) {
+      base.due = false;
+      base.at += spread_over_hosts(d.lead, s.host_part);
+      return base;
+    }
+    made.checking = d.may_look_first(wrong);
+    if (made.checking) made.what = action::observe;
+  }
   // Whatever stands in the way: what is due is decided anew at the lapse, and each minute after it.
   if (made.due && made.what == action::wait) {
     const auto soon = s.now.server < made.lapse ? made.lapse : s.now.server + again_while_dark;

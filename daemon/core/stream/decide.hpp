@@ -25,10 +25,17 @@
 //   D13 somebody undoes our repairs        anything          D1 until a quarter of the lead is left
 //   D14 believed, but the list that        anything          add the same: refused as existing, it
 //       should show it never has                             stands; accepted, it was missing
+//   D15 runs, and the latest look is       D9, D11 or D12    observe first, while time is left and
+//       older than 10 s                                      looks succeed: another daemon with the
+//                                                            same files may have updated it
+//   D16   ... and it is not this host's    D9 or D11         wait for it: a hundredth of the lead
+//         turn                                               at most
 //
 // The horizon is the end of the last window that is due. The facts about the API on which the rows
 // stand are listed in docs/api-facts.md.
 #pragma once
+#include <cstdint>
+
 #include "core/learned.hpp"
 #include "core/present.hpp"
 #include "core/stream/belief.hpp"
@@ -52,6 +59,9 @@ struct situation {
   const endpoint_memory& endpoint;
   bool can_observe = true;  // false: Describe is forbidden, or fails and the lapse is near
   bool seen_lately = true;             // the latest observation of the domain succeeded
+  // Boot time at which the latest look that tells what stands began.
+  milliseconds looked = far_future;
+  std::uint32_t host_part = 0;         // see spread_over_hosts
   // Somebody else's change that is only reported: not repaired before this instant.
   utc_seconds hands_off_until{};
   std::optional<lengthening> lengthened{};
@@ -73,11 +83,17 @@ struct step {
   bool refused_for_good = false;       // due, and the only way left is an add at the very end
   bool beside_live = false;            // an add while another config is alive
   bool asking = false;                 // an add of what is believed to stand
+  bool checking = false;               // an observation before the update of a running config
   utc_seconds horizon{};               // the end of the last window that is due
 };
 
 // What the settings ask for, else what was learned of the domain.
 handover known_handover(const keep_settings& settings, const domain_memory& domain);
+
+// How long after an update of a running config has become due this host waits for its turn, so
+// that of two daemons with the same files one finds that the other has made it: `host_part` / 2^32
+// of a hundredth of the lead, and of 5 min at most.
+milliseconds spread_over_hosts(seconds lead, std::uint32_t host_part);
 
 // `s.wanted` must not be paused, and its pull must not have ended.
 step decide(const situation& s);

@@ -1,5 +1,6 @@
 // What a stream is told and what it gives back, as values.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct surroundings {
   bool breaker_open = false;           // the endpoint fails as a whole
   bool endpoint_gone = false;          // ... since it cannot be reached or takes no credentials
   bool clock_confirmed = false;
+  bool looking = false;                // an observation of the domain is under way
+  std::uint32_t host_part = 0;         // see spread_over_hosts
   // Which stream of the domain tries what an Add beside a running config does.
   bool probes = false;                 // this one
   bool probed_by_other = false;

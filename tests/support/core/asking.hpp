@@ -18,6 +18,8 @@ struct asking {
   endpoint_memory endpoint;
   bool can_observe = true;
   bool seen_lately = true;
+  milliseconds looked = far_future;    // boot time of the latest look
+  std::uint32_t host_part = 0;
   utc_seconds hands_off_until{};
   bool in_fight = false;
   std::optional<config> unseen;        // believed, and not shown by a list that should
@@ -38,6 +40,8 @@ struct asking {
                    .endpoint = endpoint,
                    .can_observe = can_observe,
                    .seen_lately = seen_lately,
+                   .looked = looked,
+                   .host_part = host_part,
                    .hands_off_until = hands_off_until,
                    .in_fight = in_fight,
                    .unseen = unseen});
@@ -54,6 +58,16 @@ struct asking {
     state.doubt();
     look_ += minutes{5};
     seen.began = seen.now = look_;
+    look(seen);
+  }
+
+  // A look has just shown these instead of what stands, once.
+  void glimpsed(const std::vector<config>& live, utc_millis now) {
+    view seen;
+    for (const auto& c : live) seen.live.push_back({wanted.key, c});
+    look_ += minutes{5};
+    seen.began = seen.now = look_;
+    seen.server_now = std::chrono::floor<seconds>(now);
     look(seen);
   }
 

@@ -18,10 +18,11 @@ std::string told_event::operator[](const std::string& key) const {
   return {};
 }
 
-world::world(utc_seconds begin, keep_settings given, std::uint64_t seed)
+world::world(utc_seconds begin, keep_settings given, std::uint64_t seed, std::uint32_t host_part)
     : settings(given),
-      tested(given, seed),
+      tested(given, seed, host_part),
       seed_(seed),
+      host_part_(host_part),
       begin_(utc_millis(begin) - milliseconds(3'600'000)) {}
 
 void world::load(const std::vector<schedule>& schedules) {
@@ -41,7 +42,7 @@ void world::save() {
 void world::restart(const std::vector<schedule>& schedules, milliseconds down) {
   replies_.clear();
   std::destroy_at(&tested);
-  std::construct_at(&tested, settings, ++seed_);
+  std::construct_at(&tested, settings, ++seed_, host_part_);
   boot_ += down;
   tested.recall(kept(), local());
   load(schedules);

@@ -29,7 +29,8 @@ struct told_event {
 
 class world {
  public:
-  explicit world(utc_seconds begin, keep_settings given = {}, std::uint64_t seed = 1);
+  explicit world(utc_seconds begin, keep_settings given = {}, std::uint64_t seed = 1,
+                 std::uint32_t host_part = 0);
 
   keep_settings settings;
   fake_cloud cloud;
@@ -86,6 +87,7 @@ class world {
   void save();
 
   std::uint64_t seed_;
+  std::uint32_t host_part_;
   kept_memory stored_;
   utc_millis begin_;
   milliseconds boot_{3'600'000};
