@@ -15,6 +15,7 @@
 #include "edge/state/last_good.hpp"
 #include "service/health_json.hpp"
 #include "edge/system/dumps.hpp"
+#include "edge/system/host.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -162,6 +163,7 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
            {"config", where_.config_dir},
            {"state", state_.dir->path()}},
           refused_,
+          is_daemon ? host_part(state_.dir->path()) : 0,
           std::move(ends)};
 }
 

@@ -26,7 +26,7 @@ service::service(boost::asio::io_context& loop, service_parts parts, const confi
                  std::uint64_t seed)
     : loop_(loop),
       parts_(std::move(parts)),
-      agenda_(first.keep, seed),
+      agenda_(first.keep, seed, parts_.host_part),
       announcer_(parts_.manager, parts_.time.now().boot),
       recorder_(parts_.state),
       reloader_(parts_.time, parts_.journal, parts_.source, first.api.address()),

@@ -38,6 +38,9 @@ struct service_parts {
   event_fields about;                  // fields of the event `started`
   // Set where the files were refused, and the service begins with the last good configuration.
   std::optional<refused_start> refused{};
+  // Tells hosts with the same files apart: see spread_over_hosts. 0 for a pass, which is over too
+  // soon to wait for its turn.
+  std::uint32_t host_part = 0;
   // Without it the service is a daemon, which logs its own life as well: started, config_loaded,
   // ready, stopping, stopped.
   std::optional<end_condition> ends{};

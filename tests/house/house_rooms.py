@@ -30,7 +30,7 @@ DOORS = {
     "config": {"configuration", "file", "file_modes"},
     "local": {"client", "server"},
     "state": {"directory", "last_good", "store"},
-    "system": {"clock", "datagram", "dumps", "signals", "systemd"},
+    "system": {"clock", "datagram", "dumps", "host", "signals", "systemd"},
 }
 # The files' content as values: every room may know it.
 FOR_ALL = "edge/config/configuration.hpp"

@@ -42,6 +42,26 @@ TEST_CASE("what the agenda asks for is called, and every event reaches the log i
   CHECK(w.journal.field("window_accepted", "stream") == "harbour");
 }
 
+TEST_CASE("the part of the host delays an update of a running config") {
+  for (const std::uint32_t part : {0u, 1u << 31}) {
+    sandbox::cloud_model cloud({}, 1);
+    world w;
+    w.host_part = part;
+    w.files.schedules = {wanted_stream("harbour")};
+    w.files.keep.handover = handover_mode::update;
+    w.api.reply = [&](const call& made) { return ask(cloud, made, w.now().wall); };
+    w.start();
+    const auto updates = [&] {
+      return std::count_if(w.api.calls.begin(), w.api.calls.end(),
+                           [](const call& made) { return made.op == operation::update; });
+    };
+    w.pass(hours(24 * 6 - 23) + std::chrono::minutes(1));
+    CHECK(updates() == (part == 0 ? 1 : 0));
+    w.pass(std::chrono::minutes(2));
+    CHECK(updates() == 1);
+  }
+}
+
 TEST_CASE("ninety virtual days go by without an uncovered second or a sleep of more than 30 s") {
   for (const auto unique : {sandbox::uniqueness::unique_active, sandbox::uniqueness::coexist}) {
     world w;

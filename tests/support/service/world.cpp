@@ -157,7 +157,8 @@ void world::start() {
   const auto keep = [this](const configuration& config) { kept.push_back(config); };
   const auto in_work = [this] { return files_in_work; };
   service_parts parts{time_, journal, manager, state, found,
-                      {load, in_work, connect, keep}, {{"version", "1"}}, refused, ends};
+                      {load, in_work, connect, keep}, {{"version", "1"}}, refused,
+                      host_part, ends};
   auto first = files;
   first.names_schedules = names_schedules;
   service_ = std::make_unique<service>(loop_, std::move(parts), first, 1);

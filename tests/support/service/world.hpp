@@ -125,6 +125,7 @@ class world {
   std::vector<configuration> kept;     // for a start that finds broken files
   bool files_in_work = false;
   kept_manager manager;
+  std::uint32_t host_part = 0;
   std::optional<end_condition> ends;   // makes the service a pass
   int loads = 0;
   std::function<void()> before_run;    // called when the service is made, but does not run yet

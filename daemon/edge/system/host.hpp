@@ -1,0 +1,14 @@
+// What tells this host, and this daemon on it, from others with the same files. Stable over
+// restarts; keeps nothing.
+#pragma once
+#include <cstdint>
+#include <string>
+
+namespace pullkeeper {
+
+// A hash of the machine id, the host's name and `place`, the state directory: evenly spread, and
+// the same at every start. A file that cannot be read counts as empty.
+std::uint32_t host_part(const std::string& place,
+                        const std::string& machine_id = "/etc/machine-id");
+
+}  // namespace pullkeeper
