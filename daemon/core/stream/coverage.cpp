@@ -30,12 +30,6 @@ bool is_beside_live(const std::optional<pending_write>& write) {
 
 }  // namespace
 
-void coverage::schedule_changed() {
-  failures_.begin_anew();
-  ways_.schedule_changed();
-  drift_.begin_anew();
-}
-
 void coverage::retire() {
   drift_.give_up();
   drift_.begin_anew();
@@ -101,11 +95,6 @@ const step& coverage::next(const schedule& wanted, const std::optional<pull>& fo
   if (last_.due && ways_.begin_window(last_.horizon)) last_ = decide(now);
   if (following) last_ = decide_ahead(last_, now, *following);
   return last_;
-}
-
-void coverage::rest() {
-  last_ = {};
-  last_.lapse = last_.at = never;
 }
 
 // While one stream of the domain tries what an add beside a running config does, the others wait

@@ -42,7 +42,11 @@ class coverage {
   }
 
   // The schedule was edited: its tries begin anew.
-  void schedule_changed();
+  void schedule_changed() {
+    failures_.begin_anew();
+    ways_.schedule_changed();
+    drift_.begin_anew();
+  }
   // It has left the files.
   void retire();
   // `as_asked`: the schedule is as it was, so that what has failed is waited for, and what was
@@ -56,7 +60,10 @@ class coverage {
   // When and how to act on it.
   void pursue(const surroundings& at, wish& wanted);
   // Nothing is wanted now.
-  void rest();
+  void rest() {
+    last_ = {};
+    last_.lapse = last_.at = never;
+  }
 
   void answered(const write& sent, const answer& got, const surroundings& at,
                 random_source& random, reaction& result);

@@ -1,3 +1,4 @@
+// over 300 lines: the life of one stream, through the files, its pulls, answers and looks.
 #include "core/stream/stream.hpp"
 
 #include <algorithm>

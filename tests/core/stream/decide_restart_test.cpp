@@ -24,7 +24,7 @@ const auto due = utc_millis(grid1 - lead);
 
 }  // namespace
 
-TEST_CASE("an update of what runs is preceded by a look that is no older than 10 s") {
+TEST_CASE("D15: an update of what runs is preceded by a look that is no older than 10 s") {
   auto a = running();
   CHECK(a.at(due - 1s, boot).what == action::wait);
   CHECK(a.at(due, boot).what == action::observe);
@@ -36,7 +36,7 @@ TEST_CASE("an update of what runs is preceded by a look that is no older than 10
   CHECK(!a.at(due, boot).checking);
 }
 
-TEST_CASE("other sources are put right after such a look as well") {
+TEST_CASE("D15: other sources are put right after such a look as well") {
   auto a = running();
   a.wanted.sources = source_b;
   CHECK(a.at(utc_millis(day_one + days{1}), boot).checking);
@@ -97,7 +97,7 @@ TEST_CASE("something unexpected that reaches further is confirmed first, however
   CHECK(a.at(due - days{1}, boot).what == action::observe);
 }
 
-TEST_CASE("an update of what runs waits for this host's turn, and nothing is due before") {
+TEST_CASE("D16: an update of what runs waits for this host's turn, and nothing is due before") {
   auto a = running();
   a.looked = boot;
   a.host_part = 1u << 31;
