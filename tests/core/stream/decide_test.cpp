@@ -158,7 +158,7 @@ TEST_CASE("D6: what blocks is never deleted without our own proof") {
 TEST_CASE("D6: nothing is deleted before two looks that would show any write of ours") {
   auto a = running(handover::unique);
   const auto now = a.grid(1) + 1h;
-  const write longer{operation::update, made(day_one, a.grid(1)), false};
+  const pullkeeper::write longer{operation::update, made(day_one, a.grid(1)), false};
   a.state.accepted({longer, 1h}, handover::unique, "R");
   for (const auto& [began, sure] : {std::pair{1h + 1s, false}, std::pair{1h + 59s, false},
                                     std::pair{1h + 60s, false}, std::pair{1h + 61s, true}}) {
