@@ -217,7 +217,11 @@ const char* stream::reason_to_delete() const {
 wish stream::wants(const surroundings& at) {
   wish wanted;
   const auto& now = at.now;
-  const auto lead = at.settings.lead;
+  auto lead = at.settings.lead;
+  // Right after another pull there is no more time than the gap between them.
+  if (rests_until_ != utc_seconds{} && now.second() < wanted_.wanted.start) {
+    lead = std::min(lead, wanted_.wanted.start - rests_until_);
+  }
   const auto& next = coverage_.next(wanted_, following_, at);
   const auto& failing = coverage_.failing();
   why_ = cause_of(failing, next, at);

@@ -124,6 +124,25 @@ TEST_CASE("a gap of minutes between two pulls is met on both sides") {
   CHECK(needless(w, s, day_one, w.second()) == 0s);
 }
 
+TEST_CASE("what blocks in a short gap is cleared in time, and is no alarm") {
+  for (const bool in_silence : {false, true}) {
+    CAPTURE(in_silence);
+    world w(day_one - days{1});
+    w.cloud.expired_blocks = true;
+    w.cloud.updates_absent = false;
+    w.cloud.absent_in_silence = in_silence;
+    auto s = council();
+    // That an update was in vain shows late.
+    const seconds gap = in_silence ? seconds{4h} : seconds{10min};
+    s.repeat = {test::daily(0h, 12h, shanghai()), test::daily(12h + gap, 24h, shanghai())};
+    w.load({s});
+    w.run_until(utc_millis(day_one + days{3}));
+    CHECK(dark(w, s, day_one, w.second()) == 0s);
+    CHECK(w.count("coverage_at_risk") == 0);
+    CHECK(w.count("config_deleted") > 0);
+  }
+}
+
 TEST_CASE("a long programme has its windows, which count from its own start") {
   world w(day_one - days{2}, updating());
   auto s = keep("festival", day_one);
