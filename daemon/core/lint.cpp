@@ -13,6 +13,7 @@ namespace pullkeeper {
 namespace {
 
 constexpr std::size_t quota = 300;     // documented: regular-pull configs of an account
+constexpr std::size_t pulls_looked_at = 30;      // of one schedule
 constexpr seconds longest_config = std::chrono::days(7);
 
 bool is_over(const schedule& s, utc_seconds now) { return !pull_at(s, now); }
@@ -59,6 +60,7 @@ class linter {
   void about_observing();
   void about_removal();
   void about_schedule(std::size_t i);
+  void about_gaps(std::size_t i);
   void about_sources(std::size_t i);
   std::string way_out(seconds needed) const;
 
@@ -210,7 +212,24 @@ void linter::about_schedule(std::size_t i) {
                       "take it out, or give it a later end", {}, i, {}});
   }
   if (s.own.window || s.own.lead || s.own.handover) about_keeping(settings_of(s, keep_), i);
+  about_gaps(i);
   about_sources(i);
+}
+
+// Where keys are unique a pull is submitted only when the one before it has ended.
+void linter::about_gaps(std::size_t i) {
+  const schedule& s = in_.schedules[i];
+  if (s.paused || !has_several_pulls(s)) return;
+  const auto all = pulls_within(s, in_.now, in_.now + std::chrono::days(400), pulls_looked_at);
+  for (std::size_t k = 1; k < all.size(); ++k) {
+    const seconds gap = all[k].start - *all[k - 1].end;
+    if (gap >= 2 * in_.call_timeout) continue;
+    found_.push_back({"schedule " + named(s) + ": the pull of " + format_utc(all[k].start) +
+                          " begins " + format_duration(gap) +
+                          " after the one before it: one lost answer makes it begin late",
+                      "let them overlap, or leave more time between them", {}, i, {}});
+    return;
+  }
 }
 
 void linter::about_sources(std::size_t i) {

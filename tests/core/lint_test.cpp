@@ -239,3 +239,28 @@ TEST_CASE("files that others can change, and secrets that others can read, are t
   CHECK(told(true, true, true).size() == 2);
   CHECK(told(true, true, true)[0].file == "/etc/f.yaml");
 }
+
+TEST_CASE("what a schedule has of its own is judged as that of all, at its place") {
+  auto s = with_streams(2);
+  s.schedules[1].own.window = hours(6);
+  CHECK(shown(s.findings()).starts_with("[1]: schedule \"s1\": the window (6h) is shorter than the "
+                                        "lead (23h)"));
+  s.schedules[1].own.lead = hours(2);
+  CHECK(s.findings().empty());
+  s.schedules[1].own.lead = seconds(30);
+  CHECK(shown(s.findings()).find("[1]: schedule \"s1\": the lead (30s) does not hold two calls") !=
+        std::string::npos);
+}
+
+TEST_CASE("two pulls with hardly any time between them are told, once") {
+  auto s = with_streams(1);
+  s.schedules[0].pulls = {{today, today + hours(1)},
+                          {today + hours(1) + seconds(39), today + hours(2)},
+                          {today + hours(2) + seconds(1), today + hours(3)}};
+  const auto told = shown(s.findings());
+  CHECK(told.starts_with("[0]: schedule \"s0\": the pull of 2026-12-01T01:00:39Z begins 39s "));
+  CHECK(s.findings().size() == 1);
+  s.schedules[0].pulls = {{today, today + hours(1)},
+                          {today + hours(1) + seconds(40), today + hours(2)}};
+  CHECK(s.findings().empty());
+}
