@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/pulls.hpp"
 #include "core/windows.hpp"
 
 namespace pullkeeper::simulation {
@@ -108,8 +109,8 @@ void judge::check_order(sim_time at, std::size_t which, const call& made, const 
 
 // Where a window of the schedule ends, or its pull.
 bool judge::on_grid(const schedule& wanted, utc_seconds end) const {
-  const auto& s = plan_.settings;
-  const auto& pull = wanted.wanted;
+  const auto s = settings_of(wanted, plan_.settings);
+  const auto pull = pull_at(wanted, end - seconds{1}).value_or(wanted.wanted);
   for (const auto length : {s.window, s.max_config - seconds{60}}) {
     const auto w = window_length(s, {seconds{0}, length != s.window});
     if (end >= pull.start && (end - pull.start) % w == seconds{0}) return true;
@@ -119,7 +120,8 @@ bool judge::on_grid(const schedule& wanted, utc_seconds end) const {
 
 void judge::check_times(sim_time at, const call& made, const key_history& key) {
   const auto& c = made.wanted;
-  const auto& s = plan_.settings;
+  const auto& wanted = key.held.back().wanted;
+  const auto s = settings_of(wanted, plan_.settings);
   const auto server = std::chrono::floor<seconds>(utc_at(at));
   const auto least = std::min(seconds{60}, s.window / 10) - seconds{2};
   if (c.start >= c.end) violate(at, "I-06", "start after end " + shown(c));
@@ -127,10 +129,13 @@ void judge::check_times(sim_time at, const call& made, const key_history& key) {
   // Before its first answer the daemon knows no better time than the local clock's.
   const bool may_err = plan_.first_skew != milliseconds{0} || !steps_.empty();
   if (!may_err && c.end <= server + least) violate(at, "I-06", "over on arrival " + shown(c));
+  const auto of = pull_at(wanted, c.end - seconds{1});
+  const bool as_filed = key.console.empty() && key.held.size() == 1;
+  if (as_filed && has_several_pulls(wanted) && of && c.start < of->start) {
+    violate(at, "I-17", "begins before its pull " + shown(c));
+  }
   const bool at_limit = s.max_config - (c.end - c.start) <= seconds{60};
-  if (on_grid(key.held.back().wanted, c.end) || at_limit || !key.console.empty() ||
-      key.held.size() > 1)
-    return;
+  if (on_grid(wanted, c.end) || at_limit || !as_filed) return;
   violate(at, "I-17", "not on the grid " + shown(c));
 }
 
@@ -162,10 +167,11 @@ void judge::called(sim_time at, std::size_t which, const call& made, const agend
   if (key.in_flight[which]) violate(at, "I-05", "two calls for " + made.key.stream);
   key.in_flight[which] = true;
   check_order(at, which, made, from, daemon_now, last_domain);
-  const auto& end = key.held.back().wanted.wanted.end;
-  const bool over = end && utc_millis(*end) <= daemon_now;
-  const bool resting = !is_wanted(key) || key.held.back().wanted.paused || over;
-  key.may_be_deleted = resting && plan_.settings.on_removed == removal_policy::remove;
+  const auto& wanted = key.held.back().wanted;
+  const bool over = !pull_at(wanted, std::chrono::floor<seconds>(daemon_now));
+  const bool resting = !is_wanted(key) || wanted.paused || over;
+  const auto policy = settings_of(wanted, plan_.settings).on_removed;
+  key.may_be_deleted = resting && policy == removal_policy::remove;
   const bool deletes = made.op == operation::remove && key.may_be_deleted;
   if (resting && !over && !deletes) violate(at, "I-24", "a call for what is not kept");
   if (made.op != operation::remove) check_times(at, made, key);
@@ -191,22 +197,29 @@ void judge::executed(sim_time at, const call& made, const std::vector<config>& b
     key.deleted.push_back(at);
     return;
   }
-  const auto& pull = key.held.back().wanted.wanted;
   const auto still = [&](utc_seconds t) {
     return std::any_of(after.begin(), after.end(),
                        [&](const config& c) { return c.start <= t && c.end > t; });
   };
   const auto slack = std::chrono::ceil<seconds>(plan_.latency_most * 2) + seconds{12};
+  // What each of them covers of a pull.
+  std::vector<pull> parts;
   for (const auto& c : before) {
-    const auto from = std::max({c.start, now, pull.start});
-    const auto to = pull.end ? std::min(c.end, *pull.end) : c.end;
+    const auto begin = std::max(c.start, now);
+    for (const auto& one : pulls_within(key.held.back().wanted, begin, c.end, 99)) {
+      parts.push_back({std::max(begin, one.start), std::min(c.end, one.end.value_or(c.end))});
+    }
+  }
+  for (const auto& part : parts) {
+    const auto from = part.start;
+    const auto to = *part.end;
     if (from >= to) continue;
     // Starts a few seconds ahead are the price where the API refuses past ones.
     const bool kept = (still(from) || still(from + slack)) && still(to - seconds{1});
     if (kept) continue;
     if (made.op == operation::add) key.replaced.push_back(at);
     else if (key.console.empty() && key.held.size() == 1)
-      violate(at, "I-07", "coverage shortened " + shown(c));
+      violate(at, "I-07", "coverage shortened " + shown({{}, from, to}));
   }
 }
 
@@ -232,7 +245,8 @@ void judge::answered(sim_time at, std::size_t which, const call& made, const ans
   if (got.trouble()) {
     const auto hour = std::chrono::floor<std::chrono::hours>(at);
     if (std::exchange(key.hour, hour) != hour) key.failures = 0;
-    if (++key.failures == failures_an_hour) violate(at, "I-14", "a hot loop: " + made.key.stream);
+    const auto most = failures_an_hour * static_cast<int>(plan_.instances);
+    if (++key.failures == most) violate(at, "I-14", "a hot loop: " + made.key.stream);
   }
   key.failed_at = got.trouble() ? at : sim_time{-1};
   if (hit) key.hits.push_back(at);
@@ -272,7 +286,8 @@ void judge::told(sim_time at, std::size_t which, const event& e) {
                     : name == "coverage_lost"  ? p::lost
                                                : p::none;
   const auto step = steps_.lower_bound(std::exchange(history.told_at[which], at));
-  const bool edited = history.held.size() > 1 || step != steps_.end();
+  const bool edited = history.held.size() > 1 || step != steps_.end() ||
+                      has_several_pulls(history.held.back().wanted);
   const bool forgotten = std::exchange(history.told_forgotten[which], false);
   const bool fits = forgotten || (next == p::at_risk ? phase == p::none || edited
                                   : next == p::lost  ? phase == p::at_risk

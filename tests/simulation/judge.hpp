@@ -69,6 +69,13 @@ class judge {
     sim_time to = sim_time::max();
     bool first = true;                 // its key was not in the files before
   };
+  // One pull of a schedule while the files held it, and the time to submit it.
+  struct held_pull {
+    const held_schedule& of;
+    pull wanted;
+    milliseconds lead{};
+    bool is_later = false;             // the pull before it ends within its lead
+  };
   struct key_history {
     std::vector<held_schedule> held;
     std::vector<sim_time> console;     // when somebody else changed its config
@@ -113,11 +120,15 @@ class judge {
                    utc_millis daemon_now, const std::string& last_domain);
   void check_times(sim_time at, const call& made, const key_history& key);
   void check_gaps(const stream_key& key, const key_history& history, sim_time end);
-  void check_gap(const stream_key& key, const key_history& history, const held_schedule& held,
+  void check_gaps_of(const stream_key& key, const key_history& history, const held_pull& held,
+                     sim_time end);
+  long long writes_due(const schedule& wanted, sim_time from, sim_time to) const;
+  void check_gap(const stream_key& key, const key_history& history, const held_pull& held,
                  sim_time from, sim_time to);
-  bool may_begin(const key_history& history, const held_schedule& held, const std::string& domain,
+  bool may_begin(const key_history& history, const held_pull& held, const std::string& domain,
                  sim_time at) const;
   std::vector<stretch> troubled(const std::string& domain, sim_time from, sim_time to) const;
+  milliseconds clearing_time() const;
   milliseconds clean_time(const std::string& domain, sim_time from, sim_time to) const;
   std::size_t hits_within(const key_history& history, const std::string& domain, sim_time from,
                           sim_time to) const;

@@ -1,6 +1,7 @@
 // Drift: what somebody has changed at the console stands again within two observations.
 #include <algorithm>
 
+#include "core/pulls.hpp"
 #include "simulation/judge.hpp"
 
 namespace pullkeeper::simulation {
@@ -51,8 +52,9 @@ void judge::check_repair(sim_time now, const repair_due& due) {
   const auto made = sim_at(utc_millis(due.before.start));
   if (due.lengthened && !undisturbed(history, due.key.domain, made - slack, made + slack)) return;
   if (disturbed || acts(now - fight_span, now) >= fight_acts) return;
-  const auto& pull = held.wanted.wanted;
-  const auto over = sim_at(utc_millis(pull.end.value_or(due.before.end)));
+  const auto pull = pull_at(held.wanted, std::chrono::floor<seconds>(utc_at(now)));
+  if (!pull) return;
+  const auto over = sim_at(utc_millis(pull->end.value_or(due.before.end)));
   if (over <= now + slack || sim_at(utc_millis(due.before.end)) <= now + slack) return;
   for (const auto& c : cloud_.held(utc_at(now), due.key)) {
     const bool ends = on_grid(held.wanted, c.end) || c.end == due.before.end;

@@ -2,6 +2,7 @@
 // must have ended soon after the reason did.
 #include <algorithm>
 
+#include "core/pulls.hpp"
 #include "simulation/judge.hpp"
 
 namespace pullkeeper::simulation {
@@ -80,13 +81,26 @@ bool judge::undisturbed(const key_history& history, const std::string& domain, s
   return troubled(domain, from, to).empty() && hits_within(history, domain, from, to) == 0;
 }
 
+// Deleting what blocks waits until no answer can be too old to show something alive: longer where
+// an update was accepted, which proves to be in vain only then.
+milliseconds judge::clearing_time() const {
+  const auto& v = plan_.variant;
+  const bool blocks = v.unique == uniqueness::unique_until_deleted;
+  if (!blocks || v.update_expired == update_absent::works) return {};
+  const bool silent = v.update_expired == update_absent::silent;
+  return silent ? minutes(75) + 2 * milliseconds(plan_.settings.observe_every) : minutes(4);
+}
+
 // Whether an uncovered stretch may begin at `at`: see plan.hpp for what each variant allows.
-bool judge::may_begin(const key_history& history, const held_schedule& held,
+bool judge::may_begin(const key_history& history, const held_pull& pull,
                       const std::string& domain, sim_time at) const {
   const auto& v = plan_.variant;
-  const auto wanted_since = std::max(held.from, sim_at(utc_millis(held.wanted.wanted.start)));
+  const auto& held = pull.of;
+  const auto wanted_since = std::max(held.from, sim_at(utc_millis(pull.wanted.start)));
   const bool at_first = at <= wanted_since && (held.first || wanted_since == held.from);
-  if (at_first && held.from + milliseconds(plan_.settings.lead) > wanted_since) return true;
+  if (at_first && held.from + pull.lead > wanted_since) return true;
+  // Between two pulls there is no more time than that.
+  if (pull.is_later && at <= wanted_since && pull.lead < clearing_time()) return true;
   if (near(history.console, at, milliseconds{0}, milliseconds{0})) return true;
   // Deleted by a call that was under way when the schedule came back.
   if (near(history.deleted, at, milliseconds{0}, milliseconds{0})) return true;
@@ -96,12 +110,12 @@ bool judge::may_begin(const key_history& history, const held_schedule& held,
       near(history.writes, at, seconds{1}, seconds{12} + 2 * plan_.latency_most))
     return true;
   if (updates_fail(v)) return true;
-  const auto lead = milliseconds(plan_.settings.lead);
+  const auto lead = pull.lead;
   return clean_time(domain, at - lead, at) < lead / 2 ||
          hits_within(history, domain, at - lead, at) >= excusing_hits;
 }
 
-void judge::check_gap(const stream_key& key, const key_history& history, const held_schedule& held,
+void judge::check_gap(const stream_key& key, const key_history& history, const held_pull& held,
                       sim_time from, sim_time to) {
   const auto& v = plan_.variant;
   const auto text = key.stream + " uncovered for " +
@@ -121,7 +135,8 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
                            return other.first != key && other.first.domain == key.domain &&
                                   near(other.second.console, from, hours(12), hours(12));
                          });
-  if (looks_cut) allowed += milliseconds(plan_.settings.lead);
+  const auto settings = settings_of(held.of.wanted, plan_.settings);
+  if (looks_cut) allowed += milliseconds(settings.lead);
   // What a person must mend is tried every ten minutes.
   const bool denied =
       std::any_of(plan_.episodes.begin(), plan_.episodes.end(), [&](const episode& e) {
@@ -132,18 +147,13 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
       v.update_active == update_effect::refused && v.view == describe_view::forbidden;
   // What waits for its start, refuses updates and keeps adds out cannot be helped.
   const bool stuck = v.unique != uniqueness::coexist && updates_fail(v);
-  if (stuck) allowed += milliseconds(plan_.settings.window);
+  if (stuck) allowed += milliseconds(settings.window);
   if (denied || refused) allowed += minutes(11);
-  // Deleting what blocks waits until no answer can be too old to show something alive: longer where
-  // an update was accepted, which proves to be in vain only then.
-  if (v.unique == uniqueness::unique_until_deleted && v.update_expired != update_absent::works) {
-    const bool silent = v.update_expired == update_absent::silent;
-    allowed += silent ? minutes(75) + 2 * milliseconds(plan_.settings.observe_every) : minutes(4);
-  }
+  allowed += clearing_time();
   // Somebody who undoes every repair is answered only when coverage would lapse.
   const auto acted = std::count_if(history.console.begin(), history.console.end(),
                                    [&](sim_time at) { return at <= to && at > from - hours(2); });
-  if (acted >= 3) allowed += milliseconds(plan_.settings.lead);
+  if (acted >= 3) allowed += milliseconds(settings.lead);
   const auto clean = clean_time(key.domain, from, to);
   if (clean > allowed)
     violate(from, "I-02",
@@ -162,20 +172,47 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
 void judge::check_gaps(const stream_key& key, const key_history& history, sim_time end) {
   for (const auto& held : history.held) {
     if (held.wanted.paused) continue;
-    const auto& pull = held.wanted.wanted;
-    const auto from = std::max({held.from, sim_at(utc_millis(pull.start)), sim_time{0}});
-    auto to = std::min(held.to, end);
-    if (pull.end) to = std::min(to, sim_at(utc_millis(*pull.end)));
-    if (from >= to) continue;
-    for (const auto& gap : cloud_.gaps(key, utc_at(from), utc_at(to))) {
-      const auto begin = sim_at(gap.from);
-      const auto finish = sim_at(gap.to);
-      // What is not submitted because it would be over on arrival.
-      const bool sliver =
-          pull.end && finish == sim_at(utc_millis(*pull.end)) && finish - begin <= minutes(3);
-      if (!sliver && finish > begin) check_gap(key, history, held, begin, finish);
+    const auto lead = settings_of(held.wanted, plan_.settings).lead;
+    const auto from = std::chrono::floor<seconds>(utc_at(std::max(held.from, sim_time{0})));
+    const auto until = std::chrono::ceil<seconds>(utc_at(std::min(held.to, end)));
+    auto free = utc_seconds::min();    // from when on the key is not another pull's
+    for (const auto& one : pulls_within(held.wanted, from, until, 99'999)) {
+      const bool is_later = free > one.start - lead;
+      const auto time = is_later ? one.start - free : lead;
+      check_gaps_of(key, history, {held, one, time, is_later}, end);
+      free = one.end.value_or(until);
     }
   }
+}
+
+void judge::check_gaps_of(const stream_key& key, const key_history& history,
+                          const held_pull& held, sim_time end) {
+  const auto& pull = held.wanted;
+  const auto from = std::max({held.of.from, sim_at(utc_millis(pull.start)), sim_time{0}});
+  auto to = std::min(held.of.to, end);
+  if (pull.end) to = std::min(to, sim_at(utc_millis(*pull.end)));
+  if (from >= to) return;
+  for (const auto& gap : cloud_.gaps(key, utc_at(from), utc_at(to))) {
+    const auto begin = sim_at(gap.from);
+    const auto finish = sim_at(gap.to);
+    // What is not submitted because it would be over on arrival.
+    const bool sliver =
+        pull.end && finish == sim_at(utc_millis(*pull.end)) && finish - begin <= minutes(3);
+    if (!sliver && finish > begin) check_gap(key, history, held, begin, finish);
+  }
+}
+
+// At most, where updates work.
+long long judge::writes_due(const schedule& wanted, sim_time from, sim_time to) const {
+  const auto window = settings_of(wanted, plan_.settings).window;
+  if (!has_several_pulls(wanted)) return (to - from) / milliseconds(window) + 2;
+  const auto second = [](sim_time at) { return std::chrono::floor<seconds>(utc_at(at)); };
+  long long writes = 4;
+  for (const auto& one : pulls_within(wanted, second(from), second(to), 99'999)) {
+    const auto length = one.end.value_or(second(to)) - std::max(one.start, second(from));
+    writes += length / window + 2;     // what has ended may have to be deleted
+  }
+  return writes;
 }
 
 // Long after the last fault: quiet, covered, and as the files say.
@@ -186,14 +223,14 @@ void judge::check_calm(sim_time end, const agenda& daemon) {
   for (const auto& [key, history] : keys_) {
     if (!is_wanted(history)) continue;
     const auto& wanted = history.held.back().wanted;
-    const auto windows = (end - settled) / milliseconds(s.window) + 2;
+    const auto due = writes_due(wanted, settled, end);
     const auto writes = history.writes.end() -
                         std::lower_bound(history.writes.begin(), history.writes.end(), settled);
     const bool hard = updates_fail(plan_.variant);
-    if (writes > windows * (hard ? 12 : 1) * static_cast<long long>(plan_.instances))
+    if (writes > due * (hard ? 12 : 1) * static_cast<long long>(plan_.instances))
       violate(end, "I-12", std::to_string(writes) + " writes in the calm for " + key.stream);
-    const auto& pull = wanted.wanted;
-    if (wanted.paused || pull.start > now || (pull.end && *pull.end <= now)) continue;
+    const auto pull = pull_at(wanted, now);
+    if (wanted.paused || !pull || pull->start > now) continue;
     const auto held = cloud_.held(utc_at(end), key);
     const auto running =
         std::find_if(held.begin(), held.end(), [&](const config& c) { return c.start <= now; });

@@ -173,6 +173,7 @@ world_plan make_plan(std::uint64_t seed) {
       v.expired == sandbox::expired_fate::listed) {
     v.expired = sandbox::expired_fate::removed_later;
   }
+  if (seed >= first_with_programmes) add_programmes(plan);
   std::stable_sort(plan.incidents.begin(), plan.incidents.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });
   std::stable_sort(plan.episodes.begin(), plan.episodes.end(),

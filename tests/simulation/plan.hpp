@@ -111,7 +111,13 @@ struct world_plan {
   std::optional<hard_rules> hard;
 };
 
+// From this seed on schedules have programmes and ways of their own.
+inline constexpr std::uint64_t first_with_programmes = 1'000'000;
+
 world_plan make_plan(std::uint64_t seed);
+
+// Gives them to some of its schedules.
+void add_programmes(world_plan& plan);
 
 // The same world, in which the daemon is never killed.
 void spare_the_daemon(world_plan& plan);

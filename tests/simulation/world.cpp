@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "core/pulls.hpp"
 
 namespace pullkeeper::simulation {
 
@@ -66,10 +67,8 @@ std::map<stream_key, ending> world::endings() const {
   std::map<stream_key, ending> result;
   const auto now = utc_at(plan_.end);
   for (const auto& s : present()) {
-    if (s.paused || utc_millis(s.wanted.start) > now ||
-        (s.wanted.end && utc_millis(*s.wanted.end) <= now)) {
-      continue;
-    }
+    const auto current = pull_at(s, std::chrono::floor<seconds>(now));
+    if (s.paused || !current || utc_millis(current->start) > now) continue;
     auto& of_key = result[s.key];
     of_key.covered_until = std::chrono::floor<seconds>(now);
     for (const auto& c : cloud_.held(now, s.key)) {

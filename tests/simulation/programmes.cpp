@@ -1,0 +1,45 @@
+// What some worlds have beyond the others: schedules with windows and leads of their own, and
+// programmes of the week instead of one long pull. Drawn apart, so that the other draws stay.
+#include <algorithm>
+
+#include "simulation/drawer.hpp"
+#include "support/core/zones.hpp"
+
+namespace pullkeeper::simulation {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+recurrence draw_recurrence(drawer& draw) {
+  recurrence r;
+  r.zone = draw.chance(0.5) ? test::berlin() : test::shanghai();
+  r.from = minutes(30) * static_cast<long long>(draw.index(48));
+  const auto length =
+      draw.one_of<seconds>({hours(2), hours(10), hours(16), hours(23) + minutes(50)});
+  r.to = (r.from + length) % seconds(days(1));
+  r.days = draw.one_of<std::uint8_t>({recurrence::every_day, 0x1f, 0x60, 0x15});
+  return r;
+}
+
+void give_own_ways(drawer& draw, world_plan& plan, schedule& s) {
+  s.own.window = draw.one_of<seconds>({days(1), days(2), days(4), days(6)});
+  s.own.lead = draw.one_of<seconds>({hours(4), hours(12), hours(20)});
+  if (plan.settings.handover == handover_mode::add) s.own.window.reset();
+}
+
+}  // namespace
+
+void add_programmes(world_plan& plan) {
+  random_source random(plan.seed * 0x9e3779b97f4a7c15ULL + 77);
+  drawer draw(random);
+  for (auto& s : plan.schedules) {
+    if (draw.chance(0.5)) give_own_ways(draw, plan, s);
+    if (draw.chance(0.3)) continue;
+    s.repeat.push_back(draw_recurrence(draw));
+    if (draw.chance(0.3)) s.repeat.push_back(draw_recurrence(draw));
+  }
+}
+
+}  // namespace pullkeeper::simulation
