@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""The streams of a city broadcaster, written down and planned for 90 days.
+
+usage: city_test.py --daemon PATH
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import jsonschema
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from support.commands import programs, schemas  # noqa: E402
+from support.commands.programs import paths  # noqa: E402
+from support.commands.rejected import TESTS  # noqa: E402
+
+CITY = TESTS / "data" / "city"
+
+
+def run(*command):
+    return subprocess.run([paths["daemon"], *command, "--config", str(CITY)], timeout=60,
+                          capture_output=True, text=True, check=False)
+
+
+class City(unittest.TestCase):
+    def test_all_of_it_is_written_in_less_than_120_lines(self):
+        lines = [line for path in (CITY / "schedules").iterdir()
+                 for line in path.read_text(encoding="utf-8").splitlines()]
+        self.assertLess(len(lines), 120)
+
+    def test_it_is_without_error_for_the_daemon_and_for_editors(self):
+        done = run("check")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("40 schedules in 5 files", done.stdout)
+        checker = jsonschema.Draft7Validator(schemas.load("schedules"))
+        for path in (CITY / "schedules").iterdir():
+            text = path.read_text(encoding="utf-8")
+            self.assertEqual(list(checker.iter_errors(schemas.read_yaml(text))), [], path)
+
+    def test_its_plan_for_90_days_has_no_gap_and_one_restart_a_window_at_most(self):
+        with tempfile.TemporaryDirectory() as nothing:
+            done = run("plan", "--json", "--days", "90", "--state-dir", nothing)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads(done.stdout)
+        self.assertTrue(told["complete"])
+        self.assertEqual(len(told["schedules"]), 40)
+        for one in told["schedules"]:
+            self.assertEqual([gap for gap in one["uncovered"] if gap["gap"]], [], one["schedule"])
+            restarts = [s for s in one["submissions"] if s["restarts"]]
+            self.assertLessEqual(len(restarts), len(one["windows"]), one["schedule"])
+
+
+if __name__ == "__main__":
+    programs.main(__doc__, "daemon")
