@@ -111,7 +111,7 @@ pull programme::joined(pull seed, utc_seconds at) const {
     return true;
   };
   while (each_listed(earlier) ||
-         each_on(day_of(seed.start) - around, day_of(seed.start), earlier)) {
+         each_on(day_of(seed.start) - around, day_of(seed.start) + around, earlier)) {
   }
   while (seed.end && (each_listed(later) ||
                       each_on(day_of(*seed.end) - around, day_of(*seed.end) + around, later))) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 
 #include "support/core/make.hpp"
@@ -93,6 +94,32 @@ TEST_CASE("occurrences that overlap or follow at once are one pull, whenever one
   }
   CHECK(pull_of(s, "2026-12-07T14:00:00Z") == "2026-12-07T16:00:00Z/2026-12-07T18:00:00Z");
   CHECK(pull_of(s, "2026-12-08T01:00:00Z") == "2026-12-08T00:00:00Z/2026-12-08T10:00:00Z");
+}
+
+TEST_CASE("occurrences join although the local day of the earlier one is the later day of UTC") {
+  const auto s = with({daily(4h + 30min, 20h + 30min, shanghai()), daily(1h, 17h, shanghai())});
+  CHECK(pull_of(s, "2026-11-20T17:00:00Z") == "2026-11-20T17:00:00Z/2026-11-21T12:30:00Z");
+  CHECK(pull_of(s, "2026-11-21T12:29:59Z") == "2026-11-20T17:00:00Z/2026-11-21T12:30:00Z");
+}
+
+TEST_CASE("a pull is the same from its first second to its last, whatever overlaps") {
+  std::mt19937 random(1);
+  for (int i = 0; i < 200; ++i) {
+    CAPTURE(i);
+    std::vector<recurrence> all;
+    for (int n = 0; n < 2; ++n) {
+      const seconds from = 30min * (random() % 48);
+      const seconds length = 30min * (1 + random() % 47);
+      const auto zone = random() % 2 ? berlin() : shanghai();
+      all.push_back(daily(from, (from + length) % seconds(24h), zone));
+      all.back().days = static_cast<std::uint8_t>(1 + random() % 127);
+    }
+    const auto s = with(all, {at("2026-10-20T00:00:00Z"), at("2026-11-20T00:00:00Z")});
+    for (const auto& one : pulls_within(s, s.wanted.start, *s.wanted.end, 999)) {
+      REQUIRE(pull_at(s, one.start) == one);
+      REQUIRE(pull_at(s, *one.end - 1s) == one);
+    }
+  }
 }
 
 TEST_CASE("whole days that never leave off are one open pull, which ends before an exception") {
