@@ -8,6 +8,7 @@ _pullkeeper_options() {
     history) echo "--config --state-dir --since --json --help" ;;
     once) echo "--config --state-dir --help" ;;
     plan) echo "--config --state-dir --days --json --svg --html --detailed-exitcode --help" ;;
+    retry) echo "--config --state-dir --instance --help" ;;
     run) echo "--config --state-dir --help" ;;
     status) echo "--config --state-dir --instance --json --help" ;;
     version) echo "--help" ;;
@@ -17,7 +18,7 @@ _pullkeeper_options() {
 
 _pullkeeper() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands="check confirm-removal history once plan run status version" command="" word
+  local commands="check confirm-removal history once plan retry run status version" command="" word
   for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
     case " $commands " in
       *" $word "*) command=$word; break ;;

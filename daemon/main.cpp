@@ -38,8 +38,8 @@ int main(int count, char** words) {
   try {
     return run_command_line(count, words,
                             {describe_run(), describe_check(), describe_plan(), describe_status(),
-                             describe_history(), describe_once(), describe_confirm_removal(),
-                             describe_version()});
+                             describe_history(), describe_once(), describe_retry(),
+                             describe_confirm_removal(), describe_version()});
   } catch (const std::exception& escaped) {
     std::cerr << "pullkeeper: " << escaped.what() << "\n";
     return exit_failure;

@@ -7,6 +7,7 @@
 #include "commands/asking.hpp"
 #include "commands/exit_codes.hpp"
 #include "core/counted.hpp"
+#include "core/text.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
@@ -47,6 +48,27 @@ int confirm_removal(const command_places& where) {
   return std::cout.flush() ? exit_ok : exit_failure;
 }
 
+// As part of a URL: only letters, digits, "-", "." and "_" stay as they are.
+std::string percent_encoded(const std::string& raw) {
+  constexpr const char* digits = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : raw) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (is_letter_or_digit(c) || c == '-' || c == '.' || c == '_') result += c;
+    else result += {'%', digits[byte >> 4], digits[byte & 15]};
+  }
+  return result;
+}
+
+int retry(const command_places& where, const std::string& name) {
+  std::vector<std::string> names;
+  const auto target = "/retry" + (name.empty() ? "" : "?schedule=" + percent_encoded(name));
+  if (const int code = give_order(where, target, "retried", names)) return code;
+  std::cout << (name.empty() ? std::string("All schedules are") : escape_text(name) + " is")
+            << " tried now; see `pullkeeper status`.\n";
+  return std::cout.flush() ? exit_ok : exit_failure;
+}
+
 command_option instance_option(std::string& name) {
   return {"--instance", &name, "of the service pullkeeper@NAME", "NAME"};
 }
@@ -69,6 +91,30 @@ command describe_confirm_removal() {
       "Example:\n"
       "  pullkeeper confirm-removal",
       [options] { return confirm_removal(*options); }};
+}
+
+command describe_retry() {
+  struct retry_options {
+    command_places where;
+    std::string name;
+  };
+  auto options = std::make_shared<retry_options>();
+  return {
+      "retry",
+      "Try at once what waits after a failure.",
+      {{"NAME", &options->name, "only this schedule", "TEXT"},
+       config_option(options->where.config_dir),
+       state_dir_option(options->where.state_dir),
+       instance_option(options->where.instance)},
+      "For the moment after the cause was removed. Without it the next try comes by itself, while\n"
+      "a stream is dark within 30 s. The running daemon does it, for root or its own user.\n"
+      "\n"
+      "Exit codes: 0 done, 1 no daemon answers or no such schedule, 64 usage, 77 no permission.\n"
+      "\n"
+      "Examples:\n"
+      "  pullkeeper retry\n"
+      "  pullkeeper retry harbour",
+      [options] { return retry(options->where, options->name); }};
 }
 
 }  // namespace pullkeeper

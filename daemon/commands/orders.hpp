@@ -6,5 +6,6 @@
 namespace pullkeeper {
 
 command describe_confirm_removal();
+command describe_retry();
 
 }  // namespace pullkeeper

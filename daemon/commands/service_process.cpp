@@ -3,11 +3,13 @@
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <random>
+#include <string_view>
 #include <utility>
 
 #include "commands/exit_codes.hpp"
@@ -25,6 +27,19 @@ constexpr milliseconds settle_time{500};         // a file written this lately m
 std::uint64_t random_seed() {
   std::random_device source;
   return (std::uint64_t{source()} << 32) | source();
+}
+
+std::string percent_decoded(const std::string& text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    const char* const begin = text.data() + i + 1;
+    const bool coded = text[i] == '%' && i + 2 < text.size() &&
+                       std::from_chars(begin, begin + 2, value, 16).ptr == begin + 2;
+    result += coded ? static_cast<char>(value) : text[i];
+    if (coded) i += 2;
+  }
+  return result;
 }
 
 // Everything for which a daemon would refuse the files at a reload.
@@ -117,12 +132,22 @@ void service_process::open_door() {
                   started_);
 }
 
+// `/retry`, or `/retry?schedule=NAME` for one.
+local_reply service_process::retry(const std::string& target) {
+  constexpr std::string_view query = "/retry?schedule=";
+  const auto name = target.starts_with(query) ? percent_decoded(target.substr(query.size())) : "";
+  if (target != "/retry" && name.empty()) return {404, R"({"error": "there is no such page"})"};
+  if (!service_->retry(name)) return {404, R"({"error": "there is no such schedule"})"};
+  return {200, names_as_json("retried", {name})};
+}
+
 local_reply service_process::answer(const local_request& asked) {
   const bool orders = asked.method == "POST";
   if (orders && !asked.privileged) return {403, R"({"error": "only root and the own user"})"};
   if (orders && asked.target == "/confirm-removal") {
     return {200, names_as_json("confirmed", service_->confirm_removal())};
   }
+  if (orders && asked.target.starts_with("/retry")) return retry(asked.target);
   if (asked.target != "/status.json") return {404, R"({"error": "there is no such page"})"};
   if (asked.method != "GET") return {405, R"({"error": "only GET"})"};
   return {200, to_json({{.runs = true, .pid = getpid(), .version = PULLKEEPER_VERSION,

@@ -51,6 +51,7 @@ class service_process {
   int run_loop(bool reloads);
   void open_door();
   local_reply answer(const local_request& asked);
+  local_reply retry(const std::string& target);
 
   // Destroyed in reverse order: all that uses the loop goes before it, and the coroutines of
   // aborted calls go with it.

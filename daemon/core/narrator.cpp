@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/remedy.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -146,10 +148,12 @@ bool narrator::about(const schedule& s, const news::incident_told& news) {
   const auto add_state = [&](event& told) {
     add(told, "covered_until", instant(news.last.covered_until));
     add(told, "time_left", in_seconds(news.last.lapse - now_.server));
-    add(told, "attempt", std::to_string(news.attempts));
-    if (news.code.empty() || news.attempts == 0) return;
-    add(told, "code", news.code);
-    add(told, "kind", to_string(news.kind));
+    add(told, "attempt", std::to_string(news.why.attempts));
+    add(told, "cause", words_of(news.why));
+    add_if(told, "code", news.why.code);
+    if (news.why.kind != failure_kind::none) add(told, "kind", to_string(news.why.kind));
+    add_if(told, "detail", news.why.detail);
+    add_if(told, "request_id", news.why.request_id);
   };
   const bool both = news.what == incident_news::at_risk_and_lost;
   if (news.what == incident_news::at_risk || both) {
@@ -157,9 +161,15 @@ bool narrator::about(const schedule& s, const news::incident_told& news) {
     add_state(told);
     if (news.last.refused_for_good) {
       add(told, "next", "updates are refused: an add as soon as the config ends");
+    } else {
+      add_if(told, "next", remedy_of(news.why, s.key).text);
     }
   }
-  if (news.what == incident_news::lost || both) add_state(of(level::error, "coverage_lost", s));
+  if (news.what == incident_news::lost || both) {
+    auto& told = of(level::error, "coverage_lost", s);
+    add_state(told);
+    add_if(told, "next", remedy_of(news.why, s.key).text);
+  }
   if (news.what == incident_news::restored) {
     auto& told = of(level::info, "coverage_restored", s);
     add(told, "covered_until", instant(news.last.covered_until));
@@ -324,6 +334,7 @@ void narrator::mass_removal_stopped(std::size_t deletions, int brake) {
 void narrator::begin(milliseconds now) { summary_at_ = now + summary_every; }
 
 void narrator::summary(const agenda_counts& counts, milliseconds now) {
+  if (now < summary_at_) return;
   summary_at_ = std::max(summary_at_ + summary_every, now + summary_every / 2);
   auto& told = of_all(counts.lost > 0 || counts.at_risk > 0 ? level::warning : level::info,
                       "summary");

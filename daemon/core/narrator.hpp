@@ -1,6 +1,7 @@
 // News become events: what the operator reads, each thing once, and bounded in an outage. Nothing
 // else in the core makes events.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -10,6 +11,7 @@
 
 #include "core/domain/domain.hpp"
 #include "core/event.hpp"
+#include "core/narrator_crowd.hpp"
 #include "core/stream/news.hpp"
 
 namespace pullkeeper {
@@ -59,10 +61,13 @@ class narrator {
 
   // The hourly summary, the first an hour after `begin`.
   void begin(milliseconds now);
-  milliseconds next_summary() const { return summary_at_; }
+  milliseconds next_summary() const { return std::min(summary_at_, crowd_.wake()); }
+  // Once it is due.
   void summary(const agenda_counts& counts, milliseconds now);
 
-  std::vector<event> take() { return std::exchange(events_, {}); }
+  std::vector<event> take(milliseconds now) {
+    return crowd_.thin(std::exchange(events_, {}), now);
+  }
 
  private:
   // What was told of a domain, so that it is not told again.
@@ -89,6 +94,7 @@ class narrator {
   bool about(const schedule& s, const news::pull_finished& news);
 
   std::vector<event> events_;
+  crowd crowd_;
   present now_;                        // of the news that are being told
   milliseconds retry_at_ = far_past;
   std::map<std::string, domain_lines> domains_;

@@ -25,6 +25,26 @@ std::string permission_remedy(operation op, const stream_key& key) {
 
 }  // namespace
 
+std::string words_of(const cause& why) {
+  switch (why.kind) {
+    case failure_kind::none: return "not yet submitted";
+    case failure_kind::unreachable: return "the API cannot be reached";
+    case failure_kind::transient: return "no answer that settles it";
+    case failure_kind::throttled: return "too many calls";
+    case failure_kind::clock: return "the clock of this host is wrong";
+    case failure_kind::credentials: return "the API takes no call with these keys";
+    case failure_kind::permission: return std::string(permission_for(why.of)) + " is not allowed";
+    case failure_kind::quota: return "the quota is reached";
+    case failure_kind::conflict: return "another config has the stream";
+    case failure_kind::missing: return "the config to be changed is gone";
+    case failure_kind::busy: return "the API cannot do this just now";
+    case failure_kind::rejected:
+    case failure_kind::start_refused:
+    case failure_kind::length_refused: break;
+  }
+  return "the API does not take the request";
+}
+
 const char* permission_for(operation op) {
   switch (op) {
     case operation::add: return "live:AddLivePullStreamInfoConfig";

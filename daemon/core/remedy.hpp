@@ -15,6 +15,9 @@ struct remedy {
 // Of a call for this stream or, with no more than a domain, of a look. No secrets.
 remedy remedy_of(const cause& why, const stream_key& key);
 
+// What has happened, in a few words; of `none`: nothing has failed.
+std::string words_of(const cause& why);
+
 // What a policy of the account must allow for the operation: `live:AddLivePullStreamInfoConfig`.
 const char* permission_for(operation op);
 

@@ -28,10 +28,11 @@ constexpr retry_rule standing_rules[] = {
 constexpr milliseconds retry_base{1000};
 constexpr milliseconds retry_least{250};
 constexpr milliseconds asked_most = std::chrono::minutes(10);
-constexpr milliseconds asked_most_while_dark{30000};
 // A conflict that has survived ten tries will not clear in seconds.
 constexpr int old_conflict = 10;
 constexpr milliseconds retry_of_old_conflict{60000};
+
+constexpr milliseconds turn_most = std::chrono::minutes(10);
 
 constexpr int told_in_a_row = 5;
 constexpr milliseconds told_every = std::chrono::minutes(10);
@@ -57,11 +58,12 @@ milliseconds retry_ceiling(failure_kind kind, int attempts, milliseconds time_le
     }
     if (time_left > milliseconds{0}) cap = std::min(cap, tenth_of(time_left));
   }
+  cap = std::min(cap, std::max(time_left, milliseconds{0}) + dark_wait_most);
   return std::min(cap, retry_base * (1 << std::clamp(attempts - 1, 0, 20)));
 }
 
 milliseconds asked_wait_most(milliseconds time_left) {
-  if (time_left <= milliseconds{0}) return asked_most_while_dark;
+  if (time_left <= milliseconds{0}) return dark_wait_most;
   return std::min(asked_most, tenth_of(time_left));
 }
 
@@ -69,6 +71,11 @@ milliseconds retry_delay(failure_kind kind, int attempts, milliseconds time_left
                          milliseconds asked, random_source& random) {
   if (asked > milliseconds{0}) return std::min(asked, asked_wait_most(time_left));
   return random.between(milliseconds{0}, retry_ceiling(kind, attempts, time_left));
+}
+
+milliseconds in_turn(milliseconds wait, failure_kind kind, milliseconds time_left, int alike) {
+  if (!is_standing(kind) || time_left > milliseconds{0} || alike <= 1) return wait;
+  return std::min(wait * alike, std::max(wait, turn_most));
 }
 
 void failures::count(operation of, failure_kind kind, const std::string& code, milliseconds now) {

@@ -29,6 +29,9 @@ constexpr bool is_of_endpoint(failure_kind kind) {
 // holds many tries.
 milliseconds retry_ceiling(failure_kind kind, int attempts, milliseconds time_left);
 
+// While a stream is dark its next try is no further away, whatever has failed.
+inline constexpr milliseconds dark_wait_most{30000};
+
 // The longest that the API may ask to wait: a tenth of the time left (250 ms at least), 30 s once
 // nothing is left, and 10 min at most.
 milliseconds asked_wait_most(milliseconds time_left);
@@ -37,6 +40,10 @@ milliseconds asked_wait_most(milliseconds time_left);
 // zero, within asked_wait_most.
 milliseconds retry_delay(failure_kind kind, int attempts, milliseconds time_left,
                          milliseconds asked, random_source& random);
+
+// The wait of one of `alike` streams that fail for the same reason: dark for what only a person can
+// mend, they are one probe every 30 s together, in turns, and all follow once one is answered well.
+milliseconds in_turn(milliseconds wait, failure_kind kind, milliseconds time_left, int alike);
 
 // The failures in a row of one subject: the writes of a stream, or the looks at a domain.
 class failures {

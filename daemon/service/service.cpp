@@ -119,6 +119,15 @@ void service::count_missing() {
   if (gone_.missing > 0 && !gone_.alarm) agenda_.forget_removed(parts_.time.now());
 }
 
+bool service::retry(const std::string& name) {
+  const auto now = parts_.time.now();
+  bool known = true;
+  if (name.empty()) agenda_.try_again(now);
+  else known = agenda_.try_again(name, now);
+  parts_.time.wake();
+  return known;
+}
+
 std::vector<std::string> service::confirm_removal() {
   auto names = agenda_.confirm_removal(parts_.time.now());
   tell_missing(agenda_.vanished(), "confirmed");
@@ -208,7 +217,10 @@ void service::log_news() {
 void service::announce() {
   const auto sentence = [this] {
     if (gone_.missing > 0) count_missing();
-    return sentence_of(how_all_stands());
+    const auto seen = how_all_stands();
+    const auto now = parts_.time.now();
+    for (const auto& news : reporter_.news(seen, now.boot)) parts_.journal.write(news, now.wall);
+    return sentence_of(seen);
   };
   if (!announcer_.turn(agenda_.first_look_done(), parts_.time.now().boot, sentence)) return;
   const auto schedules = agenda_.counts().schedules;
@@ -222,7 +234,7 @@ bool service::has_ended() const {
 milliseconds service::wake_at() const {
   const auto now = parts_.time.now().boot;
   const auto at = std::min({agenda_.wake(), announcer_.wake(), recorder_.wake(), reloader_.wake(),
-                            ends_at_, now + sleep_most});
+                            reporter_.wake(), ends_at_, now + sleep_most});
   return std::max(at, now + sleep_least);
 }
 

@@ -70,6 +70,9 @@ class service {
   // What is known of the schedules; still valid after the end of run().
   const agenda& schedules() const { return agenda_; }
 
+  // Tries at once what waits after a failure: of this schedule, or of all where the name is empty.
+  // False where there is no such schedule.
+  bool retry(const std::string& name);
   // What is missing from the files was meant to go. Gives the names.
   std::vector<std::string> confirm_removal();
 

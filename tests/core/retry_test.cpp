@@ -44,15 +44,16 @@ TEST_CASE("the wait after a passing failure is capped by the time left, at each 
   }
 }
 
-TEST_CASE("what only a person can mend is tried hourly, and every ten minutes in the last hour") {
+TEST_CASE("what only a person can mend is tried hourly, and within 30 s of the lapse") {
   for (const auto kind : standing) {
     CAPTURE(std::string(to_string(kind)));
     CHECK(retry_ceiling(kind, many, days{6}) == 1h);
     CHECK(retry_ceiling(kind, many, 1h + 1ms) == 1h);
     CHECK(retry_ceiling(kind, many, 1h) == 10min);
-    CHECK(retry_ceiling(kind, many, 1s) == 10min);
-    CHECK(retry_ceiling(kind, many, 0ms) == 10min);
-    CHECK(retry_ceiling(kind, many, -1h) == 10min);
+    CHECK(retry_ceiling(kind, many, 5min) == 5min + 30s);
+    CHECK(retry_ceiling(kind, many, 1s) == 31s);
+    CHECK(retry_ceiling(kind, many, 0ms) == 30s);
+    CHECK(retry_ceiling(kind, many, -1h) == 30s);
   }
 }
 
@@ -61,7 +62,7 @@ TEST_CASE("a conflict is first like any other, and an old one is not tried every
   CHECK(retry_ceiling(failure_kind::conflict, 10, 30min) == 15s);
   CHECK(retry_ceiling(failure_kind::conflict, 10, -1s) == 5s);
   CHECK(retry_ceiling(failure_kind::conflict, many, 30min) == 60s);
-  CHECK(retry_ceiling(failure_kind::conflict, many, -1s) == 60s);
+  CHECK(retry_ceiling(failure_kind::conflict, many, -1s) == 30s);
   CHECK(retry_ceiling(failure_kind::conflict, many, days{6}) == 10min);
 }
 
@@ -142,4 +143,13 @@ TEST_CASE("the same seed draws the same jitter, another seed another") {
   CHECK(differs);
   CHECK(one.between(5ms, 5ms) == 5ms);
   CHECK(one.between(5ms, 1ms) == 5ms);
+}
+
+TEST_CASE("many that are dark for one reason are one probe every 30 s, and no other waits") {
+  using kind = failure_kind;
+  CHECK(in_turn(20s, kind::permission, -1s, 10) == 200s);
+  CHECK(in_turn(20s, kind::permission, -1s, 1000) == 10min);
+  CHECK(in_turn(20s, kind::permission, -1s, 1) == 20s);
+  CHECK(in_turn(20s, kind::permission, 1s, 10) == 20s);
+  CHECK(in_turn(20s, kind::transient, -1s, 10) == 20s);
 }

@@ -68,20 +68,31 @@ def away(stage):
     assert row["cause"]["code"] == one["cause"]["code"] and row["next"], row
     assert not row["remedy"]["by_person"]
     assert "NOT COVERED" in told.shown()
+    # At the start nothing is claimed of what was never seen; a look settles that first.
+    alarm = told.daemon.wait_for("api_unreachable", 1)
+    assert (alarm["code"], alarm["first_dark"]) == (one["cause"]["code"], one["first_dark"]), alarm
+    assert alarm["cause"] and alarm["streams"] and alarm["next"], alarm
+    lost = told.daemon.wait_for("coverage_lost", 10, stream="harbour")
+    assert (lost["kind"], lost["code"]) == ("unreachable", alarm["code"]), lost
+    assert lost["cause"] and lost["next"], lost
     gate.open()
     told.none_says("api_unreachable")
     well(told)
+    told.daemon.wait_for("api_back", 30)
+    assert len(told.daemon.events("api_unreachable")) == 1
     assert told.daemon.stop() == 0
 
 
-@scenario("told: a wrong key, which a person must put right", 12)
+@scenario("told: a wrong key, which a person must put right", 70)
 def key(stage):
     sandbox = stage.sandbox()
     told = Told(stage, sandbox, THREE, start=in_seconds(0), secret="canary-of-a-wrong-key")
     one = told.all_say("key_refused", "SignatureDoesNotMatch")
     assert one["remedy"]["by_person"] and "secret" in one["remedy"]["text"], one
     assert one["streams"] == 3, one
-    told.daemon.wait_for("credentials_failed", 1)
+    alarm = told.daemon.wait_for("credentials_failed", 1)
+    lost = told.daemon.wait_for("coverage_at_risk", 65)
+    assert lost["kind"] == "credentials" and lost["code"] == alarm["code"], lost
     assert told.daemon.stop() == 0
 
 
@@ -97,6 +108,31 @@ def permission(stage):
     row = told.state_of("harbour", "dark")
     assert row["cause"]["code"] == "Forbidden.RAM" and row["cause"]["request_id"], row
     assert "until somebody acts" in told.shown()
+    lost = told.daemon.wait_for("coverage_lost", 5, stream="harbour")
+    assert (lost["kind"], lost["code"]) == ("permission", "Forbidden.RAM"), lost
+    sandbox.faults()
+    assert told.daemon.run_command("retry", "nobody").returncode == 1
+    done = told.daemon.run_command("retry", "harbour")
+    assert done.returncode == 0, done
+    # One that is answered well, and all follow.
+    for stream in THREE:
+        told.daemon.wait_for("coverage_restored", 3, stream=stream)
+    told.none_says("permission_missing")
+    well(told)
+    told.daemon.wait_for("permission_restored", 30)
+    assert told.daemon.stop() == 0
+
+
+@scenario("told: a permission that is granted while a stream is dark is noticed within 30 s", 45)
+def granted(stage):
+    sandbox = stage.sandbox()
+    sandbox.faults({"kind": "code", "operation": "add", "code": "Forbidden.RAM", "status": 403,
+                    "message": "User not authorized to operate on the resource."})
+    told = Told(stage, sandbox, ["harbour"], start=in_seconds(0))
+    told.state_of("harbour", "dark")
+    time.sleep(5)
+    sandbox.faults()
+    told.daemon.wait_for("coverage_restored", 31, stream="harbour")
     assert told.daemon.stop() == 0
 
 
@@ -105,6 +141,7 @@ def quota(stage):
     sandbox = stage.sandbox("--quota", "1")
     told = Told(stage, sandbox, THREE, start=in_seconds(0))
     one = told.all_say("quota_reached", "2 of 3 cannot be placed")
+    told.daemon.wait_for("quota_reached", 1)
     assert one["streams"] == 2 and one["remedy"]["by_person"], one
     assert told.daemon.stop() == 0
 

@@ -260,8 +260,12 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
     else look_succeeded(*d, f, std::get<listed>(got.says));
     file_look(queue_, *d, now_.boot);
   } else if (auto* s = roster_.stream_of(f.subject)) {
-    react(*s, s->machine.answered(f.sent, got, around(*s), random_));
+    const auto mended = got.trouble() ? failure_kind::none : s->machine.failing().kind();
+    auto surrounding = around(*s);
+    surrounding.alike = s->of->alike(got.kind());
+    react(*s, s->machine.answered(f.sent, got, surrounding, random_));
     evaluate(*s);
+    if (is_standing(mended)) try_alike(*s->of, mended);
   }
   if (auto* d = roster_.find_domain(f.made.key.domain); settle && d) {
     d->machine.look_at_once(now_.boot);

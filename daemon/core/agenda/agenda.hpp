@@ -92,8 +92,21 @@ class agenda {
 
   // The credentials or the way to the endpoint may have changed: try at once.
   void try_again(moment at);
+  // The same for one schedule; false where there is none of this name.
+  bool try_again(const std::string& name, moment at) {
+    begin_event(at);
+    auto* s = roster_.named(name);
+    if (!s) return false;
+    gate_.forget_outage();
+    s->of->machine.try_now();
+    file_look(queue_, *s->of, now_.boot);
+    s->machine.try_now(true);
+    ledger_.touch(s->id);
+    evaluate(*s);
+    return true;
+  }
 
-  std::vector<event> take_events() { return narrator_.take(); }
+  std::vector<event> take_events() { return narrator_.take(now_.boot); }
   // Looks at every stream: not for every turn of a loop.
   agenda_counts counts() const { return roster_.counts(flights_.made, flights_.failed); }
   // What a health is made of, as of the latest event; valid as long as the agenda.
@@ -170,6 +183,16 @@ class agenda {
   void learn(kept_domain& d, handover value, const char* how);
   void check_probe(kept_domain& d);
   void try_all(bool also_standing);
+  // What has failed for a reason that is mended need not wait.
+  void try_alike(kept_domain& d, failure_kind mended) {
+    const auto members = d.members;
+    for (auto* s : members) {
+      if (!s->machine.fails_for(mended)) continue;
+      s->machine.try_now(true);
+      ledger_.touch(s->id);
+      evaluate(*s);
+    }
+  }
 
   keep_settings settings_;
   std::uint32_t host_part_;

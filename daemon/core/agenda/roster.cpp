@@ -22,6 +22,20 @@ utc_millis kept_domain::earliest_lapse(bool only_due) const {
   return lapse;
 }
 
+int kept_domain::alike(failure_kind kind) const {
+  if (!is_standing(kind)) return 0;
+  return static_cast<int>(std::count_if(members.begin(), members.end(), [&](const auto* s) {
+    return s->machine.fails_for(kind);
+  }));
+}
+
+kept_stream* roster::named(const std::string& name) const {
+  for (const auto& [id, s] : streams_) {
+    if (s->machine.wanted().name == name && !s->machine.removed()) return s.get();
+  }
+  return nullptr;
+}
+
 kept_stream* roster::stream_of(std::uint32_t id) const { return find_in(streams_, id); }
 
 kept_domain* roster::domain_of(std::uint32_t id) const { return find_in(domains_, id); }

@@ -38,6 +38,8 @@ struct kept_domain {
     return {served, served == latest || calls_in_flight >= in_flight_most / 2};
   }
 
+  // How many members fail for this reason, which only a person can mend.
+  int alike(failure_kind kind) const;
   // Of the members, or of those for which a window is due; `never` where there is none.
   utc_millis earliest_lapse(bool only_due) const;
 };
@@ -58,6 +60,8 @@ class roster {
   kept_domain* owner_of(std::uint32_t id) const;       // of a stream, or the domain itself
   kept_stream* find(const stream_key& key) const;
   kept_domain* find_domain(const std::string& name) const;
+  // The stream of the schedule that has this name in the files.
+  kept_stream* named(const std::string& name) const;
 
   // New ones; the key or the name must not be there.
   kept_stream& add(const schedule& wanted, const present& now);

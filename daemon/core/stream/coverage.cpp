@@ -12,7 +12,7 @@ namespace {
 constexpr milliseconds look_soon{1000};        // after a write
 constexpr milliseconds end_retry{1000};        // after a conflict: the old config may just be going
 constexpr milliseconds rush_retry{1000};       // of adds at a config's very end
-constexpr milliseconds vain_retry{60000};      // of adds that conflict again and again
+constexpr milliseconds vain_retry = dark_wait_most;  // of adds that conflict again and again
 constexpr milliseconds blind_wait = std::chrono::minutes(30);
 constexpr int conflicts_most = 3;
 
@@ -321,8 +321,9 @@ void coverage::back_off(const setback& met, const surroundings& at, random_sourc
   failures_.explain(met.why.detail, met.request_id);
   const bool conflicting = met.why.kind == failure_kind::conflict;
   const auto tries = conflicting ? ways_.conflicts() : failures_.in_a_row();
-  failures_.wait_until(now.boot + retry_delay(met.why.kind, tries, now.left(last_.lapse),
-                                              met.retry_after, random));
+  const auto left = now.left(last_.lapse);
+  const auto wait = retry_delay(met.why.kind, tries, left, met.retry_after, random);
+  failures_.wait_until(now.boot + in_turn(wait, met.why.kind, left, at.alike));
   tell_failure(met, now, result);
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr seconds answer_time{30};     // more than a call may take
 constexpr milliseconds fresh_view{10000};
-constexpr seconds again_while_dark{60};
+constexpr seconds again_while_dark{30};
 constexpr seconds end_rush{2};         // before a config's end: the last way to hand over
 constexpr milliseconds look_time{60000};       // a look, another one to confirm it, and the call
 constexpr milliseconds spread_most = std::chrono::minutes(5);

@@ -36,9 +36,7 @@ struct attempt_failed {
 struct incident_told {
   incident_news what = incident_news::none;
   step last;
-  int attempts = 0;                    // failures in a row
-  failure_kind kind = failure_kind::none;
-  std::string code;
+  cause why;
   seconds lost{};                      // uncovered time, once it is over
 };
 

@@ -233,8 +233,8 @@ wish stream::wants(const surroundings& at) {
                       failing.in_a_row() > 0 && is_standing(failing.kind())};
   const auto what = incident_.follow(next, danger, lead, now.server, now.boot);
   if (what != incident_news::none) {
-    wanted.news.emplace_back(news::incident_told{what, next, failing.in_a_row(), failing.kind(),
-                                                 failing.code(), incident_.lost(now.server)});
+    wanted.news.emplace_back(
+        news::incident_told{what, next, why_, incident_.lost(now.server)});
   }
   if (what == incident_news::restored) incident_.close();
   wanted.timer = now.boot_of(incident_.next(next, lead, now.server, now.boot));

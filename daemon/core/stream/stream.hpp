@@ -27,6 +27,9 @@ class stream {
   const std::optional<write>& sending() const { return sending_; }
   // Somebody undoes our repairs: nothing is repaired before coverage would lapse.
   bool in_fight() const { return coverage_.in_fight(); }
+  bool fails_for(failure_kind kind) const {
+    return failing().in_a_row() > 0 && failing().kind() == kind;
+  }
   int attempt() const { return coverage_.attempt(); }
   bool removed() const { return removed_; }                  // no longer in the files
   // The files have asked for it, and nobody has said that it may go: it is missed where it is gone.

@@ -24,6 +24,7 @@ struct surroundings {
   bool clock_confirmed = false;
   bool looking = false;                // an observation of the domain is under way
   std::uint32_t host_part = 0;         // see spread_over_hosts
+  int alike = 1;                       // streams of the domain that fail as this answer says
   // Which stream of the domain tries what an Add beside a running config does.
   bool probes = false;                 // this one
   bool probed_by_other = false;

@@ -1,0 +1,98 @@
+#include "core/health_news.hpp"
+
+#include <algorithm>
+
+namespace pullkeeper {
+namespace {
+
+constexpr milliseconds over_after{10000};
+
+// `begin` is empty where the trouble is told elsewhere, and `end` where its end is.
+struct telling {
+  trouble_kind what;
+  level severity;
+  const char* begin;
+  level relief;
+  const char* end;
+};
+
+constexpr telling tellings[] = {
+    {trouble_kind::key_refused, level::error, "", level::info, "credentials_restored"},
+    {trouble_kind::api_unreachable, level::error, "api_unreachable", level::info, "api_back"},
+    {trouble_kind::permission_missing, level::error, "", level::info, "permission_restored"},
+    {trouble_kind::quota_reached, level::error, "quota_reached", level::info, "quota_restored"},
+    {trouble_kind::drift_fight, level::error, "", level::info, "drift_fight_over"},
+    {trouble_kind::removal_held, level::warning, "", level::info, "removal_released"},
+    {trouble_kind::clock_in_doubt, level::warning, "", level::info, "clock_restored"},
+    {trouble_kind::throttled, level::warning, "", level::info, "throttling_over"},
+    {trouble_kind::catching_up, level::info, "catching_up", level::info, "caught_up"},
+};
+
+// An API that fails is one that cannot be reached: which of the two it is may change by the second.
+trouble_kind told_as(trouble_kind what) {
+  return what == trouble_kind::api_failing ? trouble_kind::api_unreachable : what;
+}
+
+const telling* telling_of(trouble_kind what) {
+  const auto found = std::find_if(std::begin(tellings), std::end(tellings),
+                                  [&](const telling& one) { return one.what == what; });
+  return found == std::end(tellings) ? nullptr : found;
+}
+
+void add_if(event& to, const char* key, const std::string& value) {
+  if (!value.empty()) to.fields.emplace_back(key, value);
+}
+
+event begin_of(const telling& as, const trouble& one) {
+  event told{as.severity, as.begin, {}};
+  if (one.why.kind != failure_kind::none) {
+    add_if(told, "cause", words_of(one.why));
+    add_if(told, "code", one.why.code);
+    add_if(told, "kind", to_string(one.why.kind));
+    add_if(told, "request_id", one.why.request_id);
+  }
+  add_if(told, "detail", one.detail.empty() ? one.why.detail : one.detail);
+  add_if(told, "streams", std::to_string(one.streams));
+  if (one.first_dark != never) {
+    add_if(told, "first_dark", format_utc(std::chrono::floor<seconds>(one.first_dark)));
+  }
+  add_if(told, "next", one.todo.text);
+  return told;
+}
+
+event end_of(const telling& as, utc_millis since, utc_millis now) {
+  return {as.relief,
+          as.end,
+          {{"since", format_utc(std::chrono::floor<seconds>(since))},
+           {"lasted", format_duration(std::chrono::floor<seconds>(now - since))}}};
+}
+
+}  // namespace
+
+std::vector<event> health_news::follow(const health& seen, milliseconds boot) {
+  std::vector<event> result;
+  for (auto& [what, one] : troubles_) one.gone = std::min(one.gone, boot);
+  for (const auto& one : seen.troubles) {
+    const auto* as = telling_of(told_as(one.what));
+    if (!as) continue;
+    const auto [known, fresh] = troubles_.try_emplace(as->what, lasting{seen.made});
+    known->second.gone = far_future;
+    if (fresh && *as->begin) result.push_back(begin_of(*as, one));
+  }
+  std::erase_if(troubles_, [&](const auto& known) {
+    if (boot - known.second.gone < over_after) return false;
+    result.push_back(end_of(*telling_of(known.first), known.second.since, seen.made));
+    return true;
+  });
+  return result;
+}
+
+milliseconds health_news::wake() const {
+  auto at = far_future;
+  for (const auto& [what, one] : troubles_) {
+    if (one.gone != far_future) at = std::min(at, one.gone + over_after);
+  }
+  return at;
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,68 @@
+#include "core/narrator_crowd.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace pullkeeper {
+namespace {
+
+constexpr std::size_t lines_most = 20;
+constexpr milliseconds span = std::chrono::minutes(1);
+
+bool is_of_incident(const event& one) {
+  const std::string_view name = one.name;
+  return name == "coverage_at_risk" || name == "coverage_lost" || name == "coverage_restored";
+}
+
+// The first of them speaks for all: its cause, and when it is or was without a config.
+event together(const std::vector<event>& all) {
+  event result{all.front().severity, all.front().name, {{"count", std::to_string(all.size())}}};
+  for (const auto& [key, value] : all.front().fields) {
+    const std::string_view name = key;
+    if (name == "domain" || name == "app" || name == "stream") continue;
+    result.fields.emplace_back(name == "schedule" ? "first" : key, value);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<event> crowd::thin(std::vector<event> told, milliseconds now) {
+  std::vector<event> result;
+  for (auto& [name, one] : of_) {
+    if (now - one.begun < span) continue;
+    if (!one.held.empty()) result.push_back(together(one.held));
+    one = {};
+  }
+  std::map<std::string, std::vector<event>> batches;
+  for (auto& one : told) {
+    if (is_of_incident(one)) batches[one.name].push_back(std::move(one));
+    else result.push_back(std::move(one));
+  }
+  for (auto& [name, batch] : batches) {
+    auto& known = of_[name];
+    if (known.begun == far_past) known.begun = now;
+    if (known.crowded) {
+      std::move(batch.begin(), batch.end(), std::back_inserter(known.held));
+    } else if (known.lines + batch.size() > lines_most) {
+      known.crowded = true;
+      result.push_back(batch.size() == 1 ? std::move(batch.front()) : together(batch));
+    } else {
+      known.lines += batch.size();
+      std::move(batch.begin(), batch.end(), std::back_inserter(result));
+    }
+  }
+  return result;
+}
+
+milliseconds crowd::wake() const {
+  auto at = far_future;
+  for (const auto& [name, one] : of_) {
+    if (!one.held.empty()) at = std::min(at, one.begun + span);
+  }
+  return at;
+}
+
+}  // namespace pullkeeper

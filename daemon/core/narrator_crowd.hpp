@@ -1,0 +1,31 @@
+// Incidents of many schedules at once: one line with their number instead of hundreds.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/event.hpp"
+#include "core/time.hpp"
+
+namespace pullkeeper {
+
+class crowd {
+ public:
+  // What of these events is to be logged at boot time `now`: up to 20 incident lines of a name in a
+  // minute one by one. Beyond that, those of one moment are one line at once, and what follows
+  // within the minute is one line at its end.
+  std::vector<event> thin(std::vector<event> told, milliseconds now);
+  // Boot time at which a line is due; `far_future` where none is.
+  milliseconds wake() const;
+
+ private:
+  struct minute {
+    milliseconds begun = far_past;
+    std::size_t lines = 0;
+    bool crowded = false;
+    std::vector<event> held;
+  };
+  std::map<std::string, minute> of_;   // by the name of the event
+};
+
+}  // namespace pullkeeper

@@ -1,0 +1,75 @@
+// Streams without a config: tried again soon, whatever has failed.
+#include <doctest/doctest.h>
+
+#include "support/core/world.hpp"
+
+using namespace pullkeeper;
+using namespace pullkeeper::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::vector<schedule> many(int count) {
+  std::vector<schedule> all;
+  for (int i = 0; i < count; ++i) all.push_back(keep("s" + std::to_string(100 + i), day_one));
+  return all;
+}
+
+// Adds are refused until it is mended.
+struct refused_world : world {
+  explicit refused_world(failure_kind kind) : world(day_one) {
+    fault = [this, kind](const call& made, utc_seconds) -> std::optional<answer> {
+      if (mended || made.op != operation::add) return std::nullopt;
+      return refusal(kind, "Refused");
+    };
+  }
+  bool mended = false;
+};
+
+}  // namespace
+
+TEST_CASE("a dark stream is tried again within 30 s, whatever has failed") {
+  for (const auto kind : {failure_kind::permission, failure_kind::rejected, failure_kind::quota,
+                          failure_kind::conflict, failure_kind::busy, failure_kind::throttled,
+                          failure_kind::credentials, failure_kind::unreachable}) {
+    CAPTURE(std::string(to_string(kind)));
+    refused_world w(kind);
+    w.load({harbour});
+    w.run_for(3h);
+    // An add that is refused as existing is followed by an update of what may exist.
+    std::optional<utc_millis> before;
+    for (const auto& made : w.calls) {
+      if (!is_write(made.what) || made.at < w.now() - 1h) continue;
+      if (before) CHECK(made.at - *before <= 31s);
+      before = made.at;
+    }
+    CHECK(before.has_value());
+    w.mended = true;
+    w.run_for(31s);
+    CHECK(w.tested.find(harbour.key)->standing().has_live(w.second()));
+  }
+}
+
+TEST_CASE("many that are dark for one reason are a few probes, and all follow the first") {
+  refused_world w(failure_kind::permission);
+  w.load(many(200));
+  w.run_for(3h);
+  w.calls.clear();
+  w.run_for(1h);
+  CHECK(w.count(operation::add) >= 120);
+  CHECK(w.count(operation::add) <= 3000);
+  w.mended = true;
+  w.run_for(30s + 200s / w.settings.rate.add + 5s);
+  CHECK(w.tested.counts().lost == 0);
+}
+
+TEST_CASE("one schedule is tried at once where somebody asks for it, and no other") {
+  refused_world w(failure_kind::permission);
+  w.load(many(2));
+  w.run_for(10s);
+  w.calls.clear();
+  CHECK_FALSE(w.tested.try_again("nobody", w.local()));
+  CHECK(w.tested.try_again("s100", w.local()));
+  w.run_for(200ms);
+  CHECK(w.count(operation::add, "s100") == 1);
+}
