@@ -237,17 +237,13 @@ void viewer::add_clock() {
 
 void viewer::add_throttling() {
   trouble* one = nullptr;
-  const std::array<int, 4> rates{in_.settings.rate.add, in_.settings.rate.update,
-                                 in_.settings.rate.describe, in_.settings.rate.remove};
   for (const auto op : all_operations) {
-    const auto slow = in_.way.slowed(op, in_.now.boot);
-    if (!slow) continue;
+    if (!in_.way.slowed(op, in_.now.boot)) continue;
     if (!one) one = &add(trouble_kind::throttled);
     one->why = {.kind = failure_kind::throttled, .of = op};
     one->todo = remedy_of(one->why, {});
     one->detail += (one->detail.empty() ? "" : ", ") + std::string(to_string(op)) + ": " +
-                   std::to_string(rates[static_cast<std::size_t>(op)]) + " calls in " +
-                   in_seconds(slow->period);
+                   in_.way.rate_in_force(op, in_.now.boot);
   }
 }
 

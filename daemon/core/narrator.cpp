@@ -292,11 +292,13 @@ void narrator::odd(const std::string& domain, const std::vector<odd_record>& rec
       {"domain", domain}, {"more", std::to_string(fresh - odd_told)}, {"next", "skipped"}};
 }
 
-void narrator::throttled(operation op, const std::string& code, milliseconds now) {
+void narrator::throttled(operation op, const std::string& code, const std::string& rate,
+                         milliseconds now) {
   auto& told_at = throttle_told_[static_cast<std::size_t>(op)];
   if (now - told_at < throttle_every) return;
   told_at = now;
-  of_all(level::warning, "throttled").fields = {{"action", to_string(op)}, {"code", code}};
+  of_all(level::warning, "throttled").fields = {
+      {"action", to_string(op)}, {"code", code}, {"rate", rate}};
 }
 
 void narrator::credentials_failed(const failure& why, const std::string& request_id) {

@@ -46,7 +46,9 @@ class narrator {
   void forget_domain(const std::string& name) { domains_.erase(name); }
 
   // Of the endpoint.
-  void throttled(operation op, const std::string& code, milliseconds now);
+  // `rate`: what is in force from now on, in words.
+  void throttled(operation op, const std::string& code, const std::string& rate,
+                 milliseconds now);
   void credentials_failed(const failure& why, const std::string& request_id);
   void credentials_work() { credentials_told_ = false; }
   // The clock is off by `offset`. False if the line must wait: one in five seconds at most.

@@ -290,7 +290,8 @@ void agenda::note_endpoint(const call& made, const answer& got) {
   const auto kind = got.kind();
   if (kind == failure_kind::throttled) {
     gate_.throttled(made.op, now_.boot, got.retry_after());
-    narrator_.throttled(made.op, got.trouble()->code, now_.boot);
+    narrator_.throttled(made.op, got.trouble()->code, gate_.rate_in_force(made.op, now_.boot),
+                        now_.boot);
   }
   if (is_of_endpoint(kind) || kind == failure_kind::transient) {
     endpoint_failed(made, *got.trouble(), got);

@@ -38,6 +38,14 @@ milliseconds gate::next_at(operation op, milliseconds now, milliseconds lapse) c
   return held_for_clock(op, now) ? std::max(at, doubt_since_ + doubt_patience) : at;
 }
 
+std::string gate::rate_in_force(operation op, milliseconds now) const {
+  const auto& own = limiters_[static_cast<std::size_t>(op)];
+  const auto slow = own.slowed(now);
+  const auto period = slow ? slow->period : milliseconds{1000};
+  return std::to_string(own.rate()) + " calls in " +
+         format_duration(std::chrono::floor<seconds>(period));
+}
+
 void gate::begin_call(operation op, milliseconds now) {
   of(op).begin(now);
   ++in_flight_;

@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <optional>
+#include <string>
 
 #include "core/call.hpp"
 #include "core/gate/breaker.hpp"
@@ -35,6 +36,9 @@ class gate {
   std::optional<limiter::slowness> slowed(operation op, milliseconds now) const {
     return limiters_[static_cast<std::size_t>(op)].slowed(now);
   }
+
+  // `5 calls in 2s`: what throttling has left of the rate.
+  std::string rate_in_force(operation op, milliseconds now) const;
 
   // When a call may begin, in boot time: `next_at` of one that is to prevent a lapse at `lapse`,
   // unless the calls in flight are as many as may be (`full`).

@@ -15,6 +15,7 @@ class limiter {
  public:
   explicit limiter(int rate) { change_rate(rate); }
 
+  std::size_t rate() const { return rate_; }
   // The calls that have begun count for the new rate as well, and so does throttling.
   void change_rate(int rate) { rate_ = static_cast<std::size_t>(std::max(rate, 1)); }
 

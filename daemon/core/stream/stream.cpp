@@ -229,8 +229,10 @@ wish stream::wants(const surroundings& at) {
                       (next.what == action::observe &&
                        (at.list.failures > 0 || coverage_.is_unseen()));
   // What has never been seen may well be in place: no alarm before a look has been waited for.
+  const bool keyless = at.trouble && at.trouble->kind == failure_kind::credentials;
   const hazard danger{failed && standing().known(),
-                      failing.in_a_row() > 0 && is_standing(failing.kind())};
+                      (failing.in_a_row() > 0 && is_standing(failing.kind())) ||
+                          (keyless && standing().known())};
   const auto what = incident_.follow(next, danger, lead, now.server, now.boot);
   if (what != incident_news::none) {
     wanted.news.emplace_back(

@@ -73,3 +73,17 @@ TEST_CASE("one schedule is tried at once where somebody asks for it, and no othe
   w.run_for(200ms);
   CHECK(w.count(operation::add, "s100") == 1);
 }
+
+TEST_CASE("a key that is refused puts what is due at risk at once, since a person must act") {
+  world w(day_one - 1h);
+  begin(w);
+  const auto due = day_one + days{6} - 23h;
+  w.fault = [](const call&, utc_seconds) -> std::optional<answer> {
+    return refusal(failure_kind::credentials, "InvalidAccessKeyId.NotFound");
+  };
+  w.run_until(utc_millis(due) + 2min);
+  REQUIRE(w.count("coverage_at_risk") == 1);
+  CHECK(w.last("coverage_at_risk")["kind"] == "credentials");
+  CHECK(w.last("coverage_at_risk")["cause"] == "the API takes no call with these keys");
+  CHECK(w.last("coverage_at_risk")["code"] == "InvalidAccessKeyId.NotFound");
+}
