@@ -1,3 +1,4 @@
+// over 300 lines: the promises that hold for each call and each line of the log.
 #include "simulation/judge.hpp"
 
 #include <algorithm>
@@ -261,8 +262,7 @@ void judge::answered(sim_time at, std::size_t which, const call& made, const ans
 
 void judge::told(sim_time at, std::size_t which, const event& e) {
   const auto minute = std::chrono::floor<std::chrono::minutes>(at);
-  if (minute != minute_) minute_lines_ = 0;
-  minute_ = minute;
+  if (std::exchange(minute_, minute) != minute) minute_lines_ = 0;
   const std::string name = e.name;
   const bool of_incident = name.starts_with("coverage_");
   const bool of_write = name == "window_accepted" || name == "config_adopted";
@@ -277,6 +277,9 @@ void judge::told(sim_time at, std::size_t which, const event& e) {
     if (std::string_view(field) == "app") key.app = value;
     if (std::string_view(field) == "stream") key.stream = value;
   }
+  // Of many at once: whom it means is not said.
+  if (key.stream.empty()) for (auto& [any, one] : keys_) one.told_forgotten[which] = true;
+  if (key.stream.empty()) return;
   auto& history = keys_[key];
   auto& phase = history.told[which];
   using p = incident::phase;

@@ -97,11 +97,30 @@ void strict_judge::told(sim_time at, const event& e) {
     if (std::string_view(field) == "domain") key.domain = value;
     if (std::string_view(field) == "app") key.app = value;
     if (std::string_view(field) == "stream") key.stream = value;
+    if (std::string_view(field) == "count") {
+      told_of_many(at, name, std::stoul(value));
+      return;
+    }
   }
   const auto found = state_.keys.find(key);
   if (found == state_.keys.end()) return;
   found->second.alarmed = name != "coverage_restored";
   if (name == "coverage_lost") check_false_alarm(at, key, found->second);
+}
+
+// A line that speaks for many streams does not name them: it counts for so many of those it may
+// mean, the worst covered first, or the best where they are said to be restored.
+void strict_judge::told_of_many(sim_time at, const std::string& name, std::size_t count) {
+  const bool restored = name == "coverage_restored";
+  std::vector<std::pair<sim_time, watched_key*>> meant;
+  for (auto& [key, k] : state_.keys) {
+    if (k.alarmed == restored) meant.emplace_back(gaps_.covered_for(at, key), &k);
+  }
+  std::stable_sort(meant.begin(), meant.end(), [&](const auto& a, const auto& b) {
+    return restored ? a.first > b.first : a.first < b.first;
+  });
+  meant.resize(std::min(count, meant.size()));
+  for (const auto& [span, k] : meant) k->alarmed = !restored;
 }
 
 // What is covered by two minutes, with nothing in the way for ten minutes before and after. What

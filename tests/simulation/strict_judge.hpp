@@ -40,6 +40,7 @@ class strict_judge {
  private:
   void check_look(sim_time at, const std::string& domain);
   void look_anew(sim_time at);
+  void told_of_many(sim_time at, const std::string& name, std::size_t count);
   void check_false_alarm(sim_time at, const stream_key& key, const watched_key& k);
 
   strict_state state_;
