@@ -77,7 +77,7 @@ static_assert(undescribed<configuration> == 1, "the schedules");
 namespace {
 
 // To be raised with every change of what is described above. What an older version lacks has the
-// value that a schedule has by itself; other changes need a step here.
+// value that it has by itself; other changes need a step here.
 constexpr std::int64_t version = 2;
 constexpr const char* file_name = "last-good.jsonl";
 constexpr std::size_t written_at_once = 65536;
@@ -129,18 +129,23 @@ json::value parsed(const std::string& line) {
   return json::parse(line, failed, {}, options);
 }
 
-template <class type>
-std::optional<type> read_as(const std::string& line) {
-  auto result = json::try_value_to<type>(parsed(line));
-  return result ? std::optional(std::move(*result)) : std::nullopt;
+// What is missing gets the value that it has by itself.
+void fill(json::object& into, const json::object& plain) {
+  for (const auto& member : plain) {
+    auto* known = into.if_contains(member.key());
+    if (!known) into.emplace(member.key(), member.value());
+    else if (known->is_object() && member.value().is_object())
+      fill(known->get_object(), member.value().get_object());
+  }
 }
 
-std::optional<schedule> schedule_in(const std::string& line) {
-  static const auto plain = json::value_from(schedule{}).as_object();
+template <class type>
+std::optional<type> read_as(const std::string& line) {
+  static const auto plain = json::value_from(type{}).as_object();
   auto value = parsed(line);
   if (!value.is_object()) return std::nullopt;
-  for (const auto& member : plain) value.get_object().emplace(member.key(), member.value());
-  auto result = json::try_value_to<schedule>(value);
+  fill(value.get_object(), plain);
+  auto result = json::try_value_to<type>(value);
   return result ? std::optional(std::move(*result)) : std::nullopt;
 }
 
@@ -164,7 +169,7 @@ std::string opened(const std::string& path, std::ifstream& file) {
 bool read_schedules(std::ifstream& file, std::int64_t sum, std::vector<schedule>& to) {
   for (std::string line, next; std::getline(file, line); sum = sum_with(sum, line)) {
     if (file.peek() == std::ifstream::traits_type::eof()) return line == std::to_string(sum);
-    auto one = schedule_in(line);
+    auto one = read_as<schedule>(line);
     if (!one) return false;
     to.push_back(std::move(*one));
   }

@@ -161,6 +161,7 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
   wanted.credentials = {credential_source::env, "", ""};
   wanted.api.ca_file = "";
   wanted.state_dir = "/var/lib/pullkeeper";
+  wanted.keep.removal_brake = keep_settings{}.removal_brake;       // not known then
   wanted.file_count = 2;
   wanted.schedules = {{"bridge",
                        {"live.example.com", "cams", "bridge"},
