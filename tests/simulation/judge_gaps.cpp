@@ -130,13 +130,16 @@ void judge::check_gap(const stream_key& key, const key_history& history, const h
   if (v.view != describe_view::fresh) allowed += 3 * milliseconds(v.lag) + minutes(2);
   // Two that are missing at once look like a list that is cut: where configs coexist, one add for
   // each window is all that is risked for that.
-  const bool looks_cut = v.unique == uniqueness::coexist && by_console &&
-                         std::any_of(keys_.begin(), keys_.end(), [&](const auto& other) {
-                           return other.first != key && other.first.domain == key.domain &&
-                                  near(other.second.console, from, hours(12), hours(12));
-                         });
+  const bool looks_cut =
+      by_console && (v.view == describe_view::flapping ||
+                     std::any_of(keys_.begin(), keys_.end(), [&](const auto& other) {
+                       return other.first != key && other.first.domain == key.domain &&
+                              near(other.second.console, from, hours(12), hours(12));
+                     }));
   const auto settings = settings_of(held.of.wanted, plan_.settings);
-  if (looks_cut) allowed += milliseconds(settings.lead);
+  if (looks_cut && v.unique == uniqueness::coexist) allowed += milliseconds(settings.lead);
+  // Where an add would replace what is only not shown, an hour of silence is waited for.
+  if (looks_cut && v.unique == uniqueness::replace) allowed += minutes(61);
   // What a person must mend is tried every ten minutes.
   const bool denied =
       std::any_of(plan_.episodes.begin(), plan_.episodes.end(), [&](const episode& e) {

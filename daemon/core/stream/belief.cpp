@@ -83,7 +83,7 @@ utc_seconds belief::covered_until(utc_seconds from) const {
 
 bool belief::proves(const std::vector<record>& shown, utc_seconds now) const {
   return std::all_of(shown.begin(), shown.end(),
-                     [&](const record& r) { return is_ours(known_as(r, now)); });
+                     [&](const record& r) { return evidence_.proves(r, now); });
 }
 
 void belief::accepted(const pending_write& write, handover mode, std::string request_id) {
@@ -91,7 +91,9 @@ void belief::accepted(const pending_write& write, handover mode, std::string req
   // First of all, so that what stands stays provable: it does, if this write has no effect.
   before_ = standing_;
   beside_ = write.beside_live && write.op == operation::add;
-  if (write.op != operation::remove) prove(wanted, std::move(request_id), write.ended);
+  if (write.op != operation::remove) {
+    prove(wanted, std::move(request_id), write.ended, write.op == operation::add);
+  }
   if (write.op == operation::remove) {
     standing_.clear();
   } else if (write.op == operation::add || standing_.empty()) {
@@ -141,10 +143,10 @@ void belief::forget_ended(const view& seen) {
   }
 }
 
-void belief::prove(const config& made, std::string request_id, milliseconds now) {
+void belief::prove(const config& made, std::string request_id, milliseconds now, bool added) {
   auto stands = standing_;
   stands.insert(stands.end(), ended_.begin(), ended_.end());
-  evidence_.accepted(made, std::move(request_id), now, stands);
+  evidence_.accepted(made, std::move(request_id), now, stands, added);
 }
 
 void belief::disclaim() {
@@ -156,7 +158,7 @@ void belief::disclaim() {
 
 // A late view may show what an earlier one did not: exactly what we sent is what we made.
 void belief::recognise(const view& seen) {
-  for (const auto& sent : disclaimed_.take_shown(seen)) prove(sent, {}, seen.began);
+  for (const auto& sent : disclaimed_.take_shown(seen)) prove(sent, {}, seen.began, false);
 }
 
 void belief::settle(const view& seen, judgement& result) {
@@ -176,7 +178,7 @@ void belief::settle(const view& seen, judgement& result) {
     return;
   }
   unsettled_.reset();
-  if (write.op != operation::remove) prove(write.wanted, {}, write.ended);
+  if (write.op != operation::remove) prove(write.wanted, {}, write.ended, write.op == operation::add);
   if (write.beside_live) {
     const auto lacks = [&](const config& c) { return !is_shown(c, seen); };
     result.evidence = std::any_of(standing_.begin(), standing_.end(), lacks) ? handover::unique
@@ -232,6 +234,7 @@ bool belief::is_without_effect(const view& seen) const {
 
 const record* belief::shown_for_update(const view& seen) const {
   if (seen.live.size() != 1) return nullptr;
+  if (!evidence_.never_showed_sources_of(unverified_->wanted)) return nullptr;
   const auto& only = seen.live.front();
   const bool same_times = has_times_of(unverified_->wanted, only, seen.server_now);
   return same_times && !same_sources(unverified_->wanted.sources, only.held.sources) ? &only

@@ -130,7 +130,7 @@ class belief {
   void settle(const view& seen, judgement& result);
   // The unknown write counts as not executed; should its config turn up all the same, it is ours.
   void disclaim();
-  void prove(const config& made, std::string request_id, milliseconds now);
+  void prove(const config& made, std::string request_id, milliseconds now, bool added);
   void recognise(const view& seen);
   void believe(const view& seen, judgement& result);
   void forget_ended(const view& seen);

@@ -86,7 +86,7 @@ const step& coverage::next(const schedule& wanted, const std::optional<pull>& fo
                       .endpoint = at.endpoint,
                       .can_observe = !blind(at),
                       .seen_lately = at.list.observed && at.list.failures == 0 && !is_unseen(),
-                      .looked = looked(at.now.boot), .host_part = at.host_part,
+                      .looked = looked(), .host_part = at.host_part,
                       .hands_off_until = drift_.hands_off_until(),
                       .lengthened = drift_.lengthened(),
                       .in_fight = drift_.in_fight(),

@@ -97,12 +97,8 @@ class coverage {
   bool blind(const surroundings& at) const {
     return is_blind(at, belief_.unsettled(), vain_looks_, last_.lapse);
   }
-  // Boot time of the latest look, for decisions. Before the tries of an update that fails, looks
-  // are made ever more seldom, and none while the next try is waited for.
-  milliseconds looked(milliseconds now) const {
-    if (failures_.waits(now)) return far_future;
-    return failures_.in_a_row() == 0 ? looked_ : looked_ + (now - failures_.since()) / 2;
-  }
+  // Boot time of the latest look, for decisions: none is made before the later tries of what fails.
+  milliseconds looked() const { return failures_.in_a_row() == 0 ? looked_ : far_future; }
   bool held_for_probe(const surroundings& at) const;
   void ask_answered(const write& sent, const answer& got, const surroundings& at,
                     random_source& random, reaction& result);

@@ -75,7 +75,12 @@ void drift::found(const judgement& j, const schedule& wanted, const surroundings
   if (j.expected.size() != 1 || j.found.size() != 1) return;
   const auto& was = j.expected.front();
   const auto& is = j.found.front();
-  if (is.end > was.end && standing.is_ours(was)) lengthened_ = lengthening{is.end, was.end};
+  // Of what somebody else had lengthened before, the window that runs is all that was ever wanted.
+  const auto length = window_length(at.settings, at.endpoint);
+  const auto planned = standing.is_ours(was)
+                           ? was.end
+                           : window_containing(wanted.wanted, length, at.now.second()).end;
+  if (is.end > std::max(was.end, planned)) lengthened_ = lengthening{is.end, planned};
 }
 
 bool drift::repaired(milliseconds now) {

@@ -28,11 +28,28 @@ trace* evidence::find(const config& held) {
   return const_cast<trace*>(std::as_const(*this).find(held));
 }
 
+bool evidence::proves(const record& r, utc_seconds now) const {
+  return std::any_of(traces_.begin(), traces_.end(), [&](const trace& t) {
+    return same_config(t.sent, r, now) || is_form_of(t.sent, r, now);
+  });
+}
+
+bool evidence::never_showed_sources_of(const config& held) const {
+  bool added = false;
+  for (const auto& t : traces_) {
+    if (!same_sources(t.sent.sources, held.sources)) continue;
+    if (t.seen && !t.shown) return false;
+    added |= t.added;
+  }
+  return added;
+}
+
 void evidence::accepted(const config& sent, std::string request_id, milliseconds now,
-                        const std::vector<config>& stands) {
+                        const std::vector<config>& stands, bool added) {
   if (auto* known = find(sent)) {      // sent again, after the first answer was lost
     if (!request_id.empty()) known->request_id = std::move(request_id);
     known->since = now;
+    known->added |= added;
     known->silent_since = far_future;
     known->vain = known->in_doubt = false;
     return;
@@ -51,6 +68,7 @@ void evidence::accepted(const config& sent, std::string request_id, milliseconds
   made.sent = sent;
   made.request_id = std::move(request_id);
   made.since = now;
+  made.added = added;
   traces_.push_back(std::move(made));
 }
 

@@ -15,6 +15,7 @@ namespace pullkeeper {
 struct trace {
   config sent;
   std::string request_id;              // empty: its answer was lost, an observation has shown it
+  bool added = false;                  // by an add of this process
   bool seen = false;                   // the list has shown this very config
   bool vain = false;                   // an update with it proved to be without effect
   bool in_doubt = false;               // the API was asked for it, and its answer says nothing
@@ -29,13 +30,18 @@ struct trace {
 class evidence {
  public:
   const std::vector<trace>& all() const { return traces_; }
+  // We have sent what the record shows, as it was sent or changed in a known way: proof enough to
+  // delete it.
+  bool proves(const record& r, utc_seconds now) const;
+  // An add with the sources of `held` was accepted, and none was ever shown with them.
+  bool never_showed_sources_of(const config& held) const;
   // True if the API accepted exactly this config from us.
   bool is_ours(const config& held) const { return find(held) != nullptr; }
 
   // The API has accepted it; or, without a request id, an observation has shown it. What `stands`
   // stays provable, however many writes come after it.
   void accepted(const config& sent, std::string request_id, milliseconds now,
-                const std::vector<config>& stands);
+                const std::vector<config>& stands, bool added);
 
   // The record is this config, as it was sent, as this list has shown it before, or, the first
   // time, changed in a known way.

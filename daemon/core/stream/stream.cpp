@@ -147,7 +147,7 @@ stream_memory stream::remember(const present& now) const {
   m.key = wanted_.key;
   m.name = wanted_.name;
   m.on_removed = wanted_.own.on_removed;
-  m.asked = asked_;
+  m.asked = finished_ || wanted_.paused ? 0 : asked_;
   coverage_.remember(m, now);
   m.trouble = incident_.remembered();
   if (sending_) m.under_way = {sending_->op, sending_->wanted, sending_->beside_live, false, {}};

@@ -67,3 +67,21 @@ TEST_CASE("a stream that is always shown with another source is repaired once, a
     CHECK(w.count("drift_found") == 1);
   }
 }
+
+TEST_CASE("sources of others that no update of ours has replaced are told, and never deleted as ours") {
+  world w(day_one);
+  const schedule kept = keep("Cam0", day_one - 1h);
+  w.settings.on_removed = removal_policy::remove;
+  w.cloud.set(kept.key, {made(day_one - 1h, day_one + days{5}, source_b)}, w.second());
+  w.fault = [&](const call& made, utc_seconds) -> std::optional<answer> {
+    if (made.op != operation::update) return std::nullopt;
+    return accept();
+  };
+  w.load({kept, harbour});
+  w.run_for(days{1});
+  CHECK(w.count("shown_otherwise") == 0);
+  CHECK(w.last("attempt_failed")["code"] == "no_effect");
+  w.load({harbour});
+  w.run_for(days{1});
+  CHECK(w.count(operation::remove) == 0);
+}
