@@ -19,7 +19,8 @@ std::string coverage_text(const health& seen) {
   if (seen.in(condition::dark) > 0) {
     auto since = never;
     for (const auto& s : seen.schedules) {
-      if (s.state == condition::dark) since = std::min(since, s.lapse);
+      if (s.state != condition::dark) continue;
+      since = std::min(since, s.since == utc_millis{} ? s.lapse : std::min(s.since, s.lapse));
     }
     return of_all(seen, condition::dark) + "without a config" +
            (since == never ? "" : " since " + instant(since));

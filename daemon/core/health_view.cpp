@@ -69,7 +69,10 @@ operation viewer::next_operation(const stream& s) const {
     case action::wait: break;
   }
   const auto* d = in_.all.find_domain(s.wanted().key.domain);
-  const bool coexist = d && known_handover(in_.settings, d->machine.learned()) == handover::coexist;
+  const bool coexist =
+      d &&
+      known_handover(settings_of(s.wanted(), in_.settings), d->machine.learned()) ==
+          handover::coexist;
   const bool runs = last.covered_until > utc_millis(s.wanted().wanted.start) &&
                     last.at < last.covered_until;
   return runs && !coexist ? operation::update : operation::add;
@@ -146,7 +149,8 @@ schedule_health viewer::leaving(const stream& s) const {
     one.covered_until = std::max(one.covered_until.value_or(utc_millis{}), utc_millis(c.end));
   }
   one.why = s.why();
-  one.todo.text = in_.settings.on_removed == removal_policy::remove
+  const auto policy = settings_of(s.wanted(), in_.settings).on_removed;
+  one.todo.text = policy == removal_policy::remove
                       ? "not in the files any more: its config is deleted once two looks show it "
                         "to be ours"
                       : "not in the files any more: its config is left to end by itself";

@@ -70,6 +70,8 @@ class narrator {
   std::vector<event> take(milliseconds now) {
     return crowd_.thin(std::exchange(events_, {}), now);
   }
+  // What is kept back for a line of many, at the end of the process.
+  std::vector<event> take_held() { return crowd_.flush(); }
 
  private:
   // What was told of a domain, so that it is not told again.

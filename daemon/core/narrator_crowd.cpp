@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t lines_most = 20;
 constexpr milliseconds span = std::chrono::minutes(1);
+constexpr milliseconds held_most{10000};
 
 bool is_of_incident(const event& one) {
   const std::string_view name = one.name;
@@ -32,9 +33,11 @@ event together(const std::vector<event>& all) {
 std::vector<event> crowd::thin(std::vector<event> told, milliseconds now) {
   std::vector<event> result;
   for (auto& [name, one] : of_) {
-    if (now - one.begun < span) continue;
-    if (!one.held.empty()) result.push_back(together(one.held));
-    one = {};
+    const bool over = now - one.begun >= span;
+    if (!one.held.empty() && (over || now - one.held_since >= held_most)) {
+      result.push_back(together(std::exchange(one.held, {})));
+    }
+    if (over) one = {};
   }
   std::map<std::string, std::vector<event>> batches;
   for (auto& one : told) {
@@ -45,6 +48,7 @@ std::vector<event> crowd::thin(std::vector<event> told, milliseconds now) {
     auto& known = of_[name];
     if (known.begun == far_past) known.begun = now;
     if (known.crowded) {
+      if (known.held.empty()) known.held_since = now;
       std::move(batch.begin(), batch.end(), std::back_inserter(known.held));
     } else if (known.lines + batch.size() > lines_most) {
       known.crowded = true;
@@ -57,10 +61,18 @@ std::vector<event> crowd::thin(std::vector<event> told, milliseconds now) {
   return result;
 }
 
+std::vector<event> crowd::flush() {
+  std::vector<event> result;
+  for (auto& [name, one] : of_) {
+    if (!one.held.empty()) result.push_back(together(std::exchange(one.held, {})));
+  }
+  return result;
+}
+
 milliseconds crowd::wake() const {
   auto at = far_future;
   for (const auto& [name, one] : of_) {
-    if (!one.held.empty()) at = std::min(at, one.begun + span);
+    if (!one.held.empty()) at = std::min({at, one.begun + span, one.held_since + held_most});
   }
   return at;
 }

@@ -13,8 +13,10 @@ class crowd {
  public:
   // What of these events is to be logged at boot time `now`: up to 20 incident lines of a name in a
   // minute one by one. Beyond that, those of one moment are one line at once, and what follows
-  // within the minute is one line at its end.
+  // within the minute is one line every 10 s.
   std::vector<event> thin(std::vector<event> told, milliseconds now);
+  // What is held, at the end of the process.
+  std::vector<event> flush();
   // Boot time at which a line is due; `far_future` where none is.
   milliseconds wake() const;
 
@@ -24,6 +26,7 @@ class crowd {
     std::size_t lines = 0;
     bool crowded = false;
     std::vector<event> held;
+    milliseconds held_since{};
   };
   std::map<std::string, minute> of_;   // by the name of the event
 };

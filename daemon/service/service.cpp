@@ -83,6 +83,7 @@ void service::adopt(const configuration& config) {
              {"files", std::to_string(config.file_count)}}});
   has_schedules_ = !config.schedules.empty();
   agenda_.load(config.schedules, config.keep, parts_.time.now());
+  unkept_.reset();
   count_missing();
 }
 
@@ -117,6 +118,8 @@ void service::tell_missing(const vanished_schedules& now, const char* how) {
 void service::count_missing() {
   tell_missing(agenda_.vanished(), "what was missing is back, or over");
   if (gone_.missing > 0 && !gone_.alarm) agenda_.forget_removed(parts_.time.now());
+  if (gone_.alarm || reloader_.refused()) return;
+  if (const auto config = std::exchange(unkept_, {})) keep(*config);
 }
 
 bool service::retry(const std::string& name) {
@@ -253,6 +256,7 @@ boost::asio::awaitable<void> service::wind_down() {
   announcer_.stopping(in_flight_);
   co_await await_calls(finish_most);
   log_news();
+  for (const auto& news : agenda_.take_held_events()) log_life(news);
   // Whether an aborted call was executed is unknown; the next start looks before it acts. Aborting
   // it is our own doing, so the daemon does not log it as a failure.
   const auto aborted = in_flight_;

@@ -35,18 +35,32 @@ TEST_CASE("twenty are told one by one, three hundred as one line with the first 
   CHECK(told[0].fields[2].second == "gone");
 }
 
-TEST_CASE("what follows within the minute is one line at its end, and then it begins anew") {
+TEST_CASE("what follows within the minute is one line every ten seconds, and then it begins anew") {
   crowd c;
   CHECK(c.thin(lost(21), 0ms).size() == 1);
   CHECK(c.wake() == far_future);
   CHECK(c.thin(lost(5), 10s).empty());
-  CHECK(c.thin(lost(5), 50s).empty());
-  CHECK(c.wake() == 60s);
-  const auto told = c.thin({}, 60s);
+  CHECK(c.thin(lost(5), 15s).empty());
+  CHECK(c.wake() == 20s);
+  const auto told = c.thin({}, 20s);
   REQUIRE(told.size() == 1);
   CHECK(told[0].fields[0].second == "10");
   CHECK(c.wake() == far_future);
+  CHECK(c.thin(lost(5), 55s).empty());
+  CHECK(c.wake() == 60s);
+  CHECK(c.thin({}, 60s).size() == 1);
   CHECK(c.thin(lost(5), 61s).size() == 5);
+}
+
+TEST_CASE("what is held when the process ends is told") {
+  crowd c;
+  c.thin(lost(21), 0ms);
+  CHECK(c.flush().empty());
+  c.thin(lost(3), 1s);
+  const auto told = c.flush();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].fields[0].second == "3");
+  CHECK(c.flush().empty());
 }
 
 TEST_CASE("other events are told as they are, and incidents of another name do not count") {

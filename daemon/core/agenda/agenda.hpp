@@ -107,6 +107,8 @@ class agenda {
   }
 
   std::vector<event> take_events() { return narrator_.take(now_.boot); }
+  // What is kept back for a line that speaks for many streams, at the end of the process.
+  std::vector<event> take_held_events() { return narrator_.take_held(); }
   // Looks at every stream: not for every turn of a loop.
   agenda_counts counts() const { return roster_.counts(flights_.made, flights_.failed); }
   // What a health is made of, as of the latest event; valid as long as the agenda.

@@ -178,7 +178,9 @@ void belief::settle(const view& seen, judgement& result) {
     return;
   }
   unsettled_.reset();
-  if (write.op != operation::remove) prove(write.wanted, {}, write.ended, write.op == operation::add);
+  if (write.op != operation::remove) {
+    prove(write.wanted, {}, write.ended, write.op == operation::add);
+  }
   if (write.beside_live) {
     const auto lacks = [&](const config& c) { return !is_shown(c, seen); };
     result.evidence = std::any_of(standing_.begin(), standing_.end(), lacks) ? handover::unique

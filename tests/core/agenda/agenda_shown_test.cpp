@@ -68,7 +68,7 @@ TEST_CASE("a stream that is always shown with another source is repaired once, a
   }
 }
 
-TEST_CASE("sources of others that no update of ours has replaced are told, and never deleted as ours") {
+TEST_CASE("sources of others that our updates have not replaced are never deleted as ours") {
   world w(day_one);
   const schedule kept = keep("Cam0", day_one - 1h);
   w.settings.on_removed = removal_policy::remove;
