@@ -126,7 +126,7 @@ def refused_writes():
                       rules=lambda c=code, s=status: [refuse("update", s, c)])
         yield Variant(f"update is refused as {code} where configs coexist", COEXIST, **beside,
                       rules=lambda c=code, s=status: [refuse("update", s, c)])
-    yield Variant("update is refused where an add replaces", REPLACE, **beside, short_gap=3,
+    yield Variant("update is refused where an add replaces", REPLACE, **beside, short_gap=3.5,
                   short_gaps=9, learning=9, rules=lambda: [refuse("update", 403, "Forbidden.RAM")])
     yield Variant("a start in the past is refused where configs coexist", COEXIST, **beside,
                   rules=lambda: [no_past_start])
