@@ -67,6 +67,11 @@ event end_of(const telling& as, utc_millis since, utc_millis now) {
            {"lasted", format_duration(std::chrono::floor<seconds>(now - since))}}};
 }
 
+// An outage may have taken the place of catching up, and what was to be submitted still is.
+bool is_behind(const health& seen) {
+  return seen.in(condition::dark) + seen.in(condition::at_risk) + seen.in(condition::due) > 0;
+}
+
 }  // namespace
 
 std::vector<event> health_news::follow(const health& seen, milliseconds boot) {
@@ -78,6 +83,10 @@ std::vector<event> health_news::follow(const health& seen, milliseconds boot) {
     const auto [known, fresh] = troubles_.try_emplace(as->what, lasting{seen.made});
     known->second.gone = far_future;
     if (fresh && *as->begin) result.push_back(begin_of(*as, one));
+  }
+  const auto left = troubles_.find(trouble_kind::catching_up);
+  if (left != troubles_.end() && left->second.gone < boot && is_behind(seen)) {
+    left->second.gone = boot;          // not over before that has been so for a while
   }
   std::erase_if(troubles_, [&](const auto& known) {
     if (boot - known.second.gone < over_after) return false;

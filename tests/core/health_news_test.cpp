@@ -80,3 +80,20 @@ TEST_CASE("what the files or the disk do is told by those who see it") {
   news.follow(with({}, 1s), 1s);
   CHECK(news.follow(with({}, 20s), 20s).empty());
 }
+
+TEST_CASE("nobody has caught up while an outage keeps streams dark") {
+  using t = trouble_kind;
+  health_news news;
+  CHECK(names(news.follow(with({t::catching_up}, 0s), 0s)) == "catching_up");
+  auto dark = with({t::api_unreachable}, 5s);
+  dark.count[static_cast<std::size_t>(condition::dark)] = 1;
+  CHECK(names(news.follow(dark, 5s)) == "api_unreachable");
+  for (const auto later : {15s, 25s, 35s}) {
+    dark.made = then + later;
+    CHECK(news.follow(dark, later).empty());
+    CHECK(news.wake() > later);
+  }
+  const auto over = news.follow(with({}, 60s), 60s);
+  CHECK(names(over) == "caught_up");
+  CHECK(over[0].fields[1].second == "1m");
+}
