@@ -114,6 +114,17 @@ def read_only(stage):
     assert not sandbox.calls()
 
 
+def start_on_small_disk(stage, daemon):
+    """With its state on a disk of 1 MiB; gives the path at which it is seen from here."""
+    if subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", stage.dir],
+                      capture_output=True).returncode != 0:
+        raise Skipped("mounting needs root")
+    daemon.state.mkdir(mode=0o700)
+    daemon.start(shell=f'mount -t tmpfs -o size=1m,mode=700 none {daemon.state} && exec "$@"',
+                 around=["unshare", "-m"])
+    return pathlib.Path(f"/proc/{daemon.process.pid}/root{daemon.state}")
+
+
 def fill(directory):
     """Not one byte more fits there."""
     with open(directory / "filler", "wb", buffering=0) as file:
@@ -127,19 +138,13 @@ def fill(directory):
 
 @scenario("on a full disk configs are kept, which is told once, and once there is room as well", 45)
 def disk_full(stage):
-    if subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", stage.dir],
-                      capture_output=True).returncode != 0:
-        raise Skipped("mounting needs root")
     sandbox = stage.sandbox()
     start = in_seconds(4)
     daemon = stage.daemon(sandbox, THREE, start=start, window=10, lead=4, run=False)
-    daemon.state.mkdir(mode=0o700)
-    daemon.start(shell=f'mount -t tmpfs -o size=1m,mode=700 none {daemon.state} && exec "$@"',
-                 around=["unshare", "-m"])
+    inside = start_on_small_disk(stage, daemon)
     for stream in THREE:
         daemon.wait_for("window_accepted", 5, stream=stream)
     assert not list(daemon.state.iterdir())
-    inside = pathlib.Path(f"/proc/{daemon.process.pid}/root{daemon.state}")
     fill(inside)
     daemon.wait_for("state_failed", 15)
     time.sleep(15)

@@ -1,17 +1,17 @@
 """The table of faults: for each, what must be said, by all that say anything."""
 
 import os
-import pathlib
 import signal
-import subprocess
 import time
 
-from service.damage import fill
+from service.damage import fill, start_on_small_disk
 from service.processes import APP, DOMAIN, Gate, in_seconds, instant, until
-from service.scenarios import Skipped, scenario
+from service.scenarios import scenario
 from service.telling import Told
 
 THREE = ["harbour", "bridge", "tower"]
+NO_PERMISSION_TO_ADD = {"kind": "code", "operation": "add", "code": "Forbidden.RAM", "status": 403,
+                        "message": "User not authorized to operate on the resource."}
 
 
 def well(told, timeout=10):
@@ -99,8 +99,7 @@ def key(stage):
 @scenario("told: a permission that is missing, by action and resource, and until it is granted", 50)
 def permission(stage):
     sandbox = stage.sandbox()
-    sandbox.faults({"kind": "code", "operation": "add", "code": "Forbidden.RAM", "status": 403,
-                    "message": "User not authorized to operate on the resource."})
+    sandbox.faults(NO_PERMISSION_TO_ADD)
     told = Told(stage, sandbox, THREE, start=in_seconds(0))
     one = told.all_say("permission_missing", "live:AddLivePullStreamInfoConfig",
                        f"acs:cdn:*:*:domain/{DOMAIN}")
@@ -126,8 +125,7 @@ def permission(stage):
 @scenario("told: a permission that is granted while a stream is dark is noticed within 30 s", 45)
 def granted(stage):
     sandbox = stage.sandbox()
-    sandbox.faults({"kind": "code", "operation": "add", "code": "Forbidden.RAM", "status": 403,
-                    "message": "User not authorized to operate on the resource."})
+    sandbox.faults(NO_PERMISSION_TO_ADD)
     told = Told(stage, sandbox, ["harbour"], start=in_seconds(0))
     told.state_of("harbour", "dark")
     time.sleep(5)
@@ -198,18 +196,12 @@ def bad_file_at_start(stage):
 
 @scenario("told: a disk that is full, while `status` works, and once there is room", 30)
 def full_disk(stage):
-    if subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", stage.dir],
-                      capture_output=True).returncode != 0:
-        raise Skipped("mounting needs root")
     sandbox = stage.sandbox()
     told = Told(stage, sandbox, THREE, start=in_seconds(2), window=10, lead=4, run=False)
     daemon = told.daemon
-    daemon.state.mkdir(mode=0o700)
-    daemon.start(shell=f'mount -t tmpfs -o size=1m,mode=700 none {daemon.state} && exec "$@"',
-                 around=["unshare", "-m"])
+    inside = start_on_small_disk(stage, daemon)
     told.await_door()
     daemon.wait_for("window_accepted", 5, stream="tower")
-    inside = pathlib.Path(f"/proc/{daemon.process.pid}/root{daemon.state}")
     fill(inside)
     daemon.wait_for("state_failed", 15)
     one = told.all_say("state_not_writable")
