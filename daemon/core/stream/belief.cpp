@@ -329,16 +329,15 @@ judgement belief::observe(const view& seen) {
     result.look_at = seen.now + seen.confirm;
     return result;
   }
-  conclude(seen, std::move(found), has_more, result);
+  conclude(seen, std::move(found), {.more = has_more, .last = shows_last, .stale = stale},
+           result);
   return result;
 }
 
 // The same view has been seen twice, and it is not what was expected.
-void belief::conclude(const view& seen, std::vector<config> found, bool has_more,
+void belief::conclude(const view& seen, std::vector<config> found, const contents& shows,
                       judgement& result) {
-  const bool stale = is_without_effect(seen);
-  const bool shows_last = unverified_ && is_shown(unverified_->wanted, seen);
-  if (const auto* otherwise = stale ? shown_for_update(seen) : nullptr) {
+  if (const auto* otherwise = shows.stale ? shown_for_update(seen) : nullptr) {
     evidence_.shown_otherwise(unverified_->wanted, *otherwise);
     result.is = verdict::confirmed;
     result.shown_otherwise = result.update_seen = true;
@@ -347,16 +346,16 @@ void belief::conclude(const view& seen, std::vector<config> found, bool has_more
     believe(seen, result);
     return;
   }
-  if (shows_last && unverified_->beside_live) result.evidence = handover::unique;
-  const bool replaced = !has_more && beside_ && !unverified_ && !seen.live.empty() &&
+  if (shows.last && unverified_->beside_live) result.evidence = handover::unique;
+  const bool replaced = !shows.more && beside_ && !unverified_ && !seen.live.empty() &&
                         seen.began < effective_ + seen.vain_after;     // late lists show both
   if (replaced) result.evidence = handover::unique;
   result.is = verdict::changed;
-  result.no_effect = stale;
-  result.update_seen = shows_last && unverified_->op == operation::update;
-  result.drifted = !stale && !shows_last && !replaced;
+  result.no_effect = shows.stale;
+  result.update_seen = shows.last && unverified_->op == operation::update;
+  result.drifted = !shows.stale && !shows.last && !replaced;
   before_.reset();
-  if (stale) evidence_.found_vain(unverified_->wanted, seen.live.empty());
+  if (shows.stale) evidence_.found_vain(unverified_->wanted, seen.live.empty());
   result.expected = standing_;
   result.found = std::move(found);
   believe(seen, result);

@@ -145,7 +145,14 @@ class belief {
   bool silence_counts(const view& seen) const;
   void look_again_soon(const view& seen, judgement& result);
   void keep_believing(const view& seen, bool too_soon, judgement& result);
-  void conclude(const view& seen, std::vector<config> found, bool has_more, judgement& result);
+  // What a view shows beside what is expected.
+  struct contents {
+    bool more = false;                 // something else
+    bool last = false;                 // the latest accepted write
+    bool stale = false;                // ... and that has had no effect
+  };
+  void conclude(const view& seen, std::vector<config> found, const contents& shows,
+                judgement& result);
 
   bool known_ = false;
   bool recalled_ = false;              // from the memory, and not seen since
