@@ -21,8 +21,7 @@ std::string unit_name(const std::string& instance) {
 // another state or other files were named.
 std::vector<std::string> directories(const command_places& where) {
   std::vector<std::string> result;
-  const char* given = std::getenv("RUNTIME_DIRECTORY");
-  if (given && *given) result.push_back(std::string(given).substr(0, std::string(given).find(':')));
+  if (const auto given = runtime_directory(); !given.empty()) result.push_back(given);
   const bool packaged = where.config_dir == config_default || !where.instance.empty();
   if (packaged && (where.state_dir.empty() || !where.instance.empty())) {
     result.push_back("/run/" + unit_name(where.instance));

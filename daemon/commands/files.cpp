@@ -37,6 +37,16 @@ command_option state_dir_option(std::string& dir) {
           "DIR"};
 }
 
+command_option instance_option(std::string& name) {
+  return {"--instance", &name, "of the service pullkeeper@NAME", "NAME"};
+}
+
+std::string runtime_directory() {
+  const char* given = std::getenv("RUNTIME_DIRECTORY");
+  const std::string all = given ? given : "";
+  return all.substr(0, all.find(':'));
+}
+
 found_files find_files(const std::string& dir) {
   auto files = look_into(dir);
   if (files.dir_error.empty()) files.read = load_configuration(dir);

@@ -20,6 +20,12 @@ struct command_places {
 // `--state-dir DIR`; without it `dir` stays as it is.
 command_option state_dir_option(std::string& dir);
 
+// `--instance NAME`; see command_places.
+command_option instance_option(std::string& name);
+
+// Where systemd wants sockets, the first of $RUNTIME_DIRECTORY; empty: it runs nothing here.
+std::string runtime_directory();
+
 // The files of a command, and why they cannot be used.
 struct found_files {
   load_result read;

@@ -34,7 +34,7 @@ bool has_window(const call_record& done) {
 using cells = std::array<std::string, 8>;
 
 cells cells_of(const call_record& done) {
-  const auto at = format_utc(std::chrono::floor<seconds>(done.at));
+  const auto at = format_utc(done.at);
   return {at.substr(0, 10) + " " + at.substr(11),
           to_string(done.op),
           escape_text(done.schedule.empty() ? done.key.domain : done.schedule),

@@ -13,7 +13,7 @@
 namespace pullkeeper {
 
 inline std::string json_instant(utc_millis at) {
-  return format_utc(std::chrono::floor<seconds>(at));
+  return format_utc(at);
 }
 
 // `value`, or null unless it applies.

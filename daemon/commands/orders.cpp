@@ -7,7 +7,7 @@
 #include "commands/asking.hpp"
 #include "commands/exit_codes.hpp"
 #include "core/counted.hpp"
-#include "core/text.hpp"
+#include "core/url.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
@@ -48,29 +48,13 @@ int confirm_removal(const command_places& where) {
   return std::cout.flush() ? exit_ok : exit_failure;
 }
 
-// As part of a URL: only letters, digits, "-", "." and "_" stay as they are.
-std::string percent_encoded(const std::string& raw) {
-  constexpr const char* digits = "0123456789ABCDEF";
-  std::string result;
-  for (const char c : raw) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_letter_or_digit(c) || c == '-' || c == '.' || c == '_') result += c;
-    else result += {'%', digits[byte >> 4], digits[byte & 15]};
-  }
-  return result;
-}
-
 int retry(const command_places& where, const std::string& name) {
   std::vector<std::string> names;
-  const auto target = "/retry" + (name.empty() ? "" : "?schedule=" + percent_encoded(name));
+  const auto target = "/retry" + (name.empty() ? "" : "?schedule=" + percent_encode(name));
   if (const int code = give_order(where, target, "retried", names)) return code;
   std::cout << (name.empty() ? std::string("All schedules are") : escape_text(name) + " is")
             << " tried now; see `pullkeeper status`.\n";
   return std::cout.flush() ? exit_ok : exit_failure;
-}
-
-command_option instance_option(std::string& name) {
-  return {"--instance", &name, "of the service pullkeeper@NAME", "NAME"};
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -14,6 +13,7 @@
 
 #include "commands/exit_codes.hpp"
 #include "commands/passes.hpp"
+#include "core/url.hpp"
 #include "edge/state/last_good.hpp"
 #include "service/health_json.hpp"
 #include "edge/system/dumps.hpp"
@@ -27,19 +27,6 @@ constexpr milliseconds settle_time{500};         // a file written this lately m
 std::uint64_t random_seed() {
   std::random_device source;
   return (std::uint64_t{source()} << 32) | source();
-}
-
-std::string percent_decoded(const std::string& text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    const char* const begin = text.data() + i + 1;
-    const bool coded = text[i] == '%' && i + 2 < text.size() &&
-                       std::from_chars(begin, begin + 2, value, 16).ptr == begin + 2;
-    result += coded ? static_cast<char>(value) : text[i];
-    if (coded) i += 2;
-  }
-  return result;
 }
 
 // Everything for which a daemon would refuse the files at a reload.
@@ -116,11 +103,8 @@ int service_process::serve(std::unique_ptr<service_manager> manager,
 // Beside the daemon, not in its way: without a door it works as well, and says so.
 void service_process::open_door() {
   started_ = time_->now().wall;
-  const char* given = std::getenv("RUNTIME_DIRECTORY");
-  const std::string runtime = given ? given : "";
-  const auto directory =
-      runtime.empty() ? state_.dir->path() : runtime.substr(0, runtime.find(':'));
-  auto opened = open_local_server(loop_, directory,
+  const auto runtime = runtime_directory();
+  auto opened = open_local_server(loop_, runtime.empty() ? state_.dir->path() : runtime,
                                   [this](const local_request& asked) { return answer(asked); });
   door_ = std::move(opened.server);
   if (door_) return;
@@ -135,7 +119,7 @@ void service_process::open_door() {
 // `/retry`, or `/retry?schedule=NAME` for one.
 local_reply service_process::retry(const std::string& target) {
   constexpr std::string_view query = "/retry?schedule=";
-  const auto name = target.starts_with(query) ? percent_decoded(target.substr(query.size())) : "";
+  const auto name = target.starts_with(query) ? percent_decode(target.substr(query.size())) : "";
   if (target != "/retry" && name.empty()) return {404, R"({"error": "there is no such page"})"};
   if (!service_->retry(name)) return {404, R"({"error": "there is no such schedule"})"};
   return {200, names_as_json("retried", {name})};

@@ -91,7 +91,7 @@ command describe_status() {
       "Show how every schedule stands; exit 1 if badly.",
       {config_option(options->where.config_dir),
        state_dir_option(options->where.state_dir),
-       {"--instance", &options->where.instance, "of the service pullkeeper@NAME", "NAME"},
+       instance_option(options->where.instance),
        {"--json", &options->json, "the same as one JSON object"}},
       "Asks the running daemon: the verdict in the first line, then what is amiss as a whole, and\n"
       "every schedule, worst first, with its cause, the next try, and what must be done. Where no\n"

@@ -9,8 +9,6 @@
 namespace pullkeeper {
 namespace {
 
-std::string instant(utc_millis at) { return format_utc(std::chrono::floor<seconds>(at)); }
-
 std::string of_all(const health& seen, condition state, std::size_t more = 0) {
   return std::to_string(seen.in(state) + more) + " of " + counted(seen.pulls(), "pull") + " ";
 }
@@ -19,11 +17,10 @@ std::string coverage_text(const health& seen) {
   if (seen.in(condition::dark) > 0) {
     auto since = never;
     for (const auto& s : seen.schedules) {
-      if (s.state != condition::dark) continue;
-      since = std::min(since, s.since == utc_millis{} ? s.lapse : std::min(s.since, s.lapse));
+      if (s.state == condition::dark) since = std::min(since, s.lapse);
     }
     return of_all(seen, condition::dark) + "without a config" +
-           (since == never ? "" : " since " + instant(since));
+           (since == never ? "" : " since " + format_utc(since));
   }
   if (seen.in(condition::at_risk) > 0) {
     auto lapse = never;
@@ -31,7 +28,7 @@ std::string coverage_text(const health& seen) {
       if (s.state == condition::at_risk) lapse = std::min(lapse, s.lapse);
     }
     return of_all(seen, condition::at_risk) + "at risk" +
-           (lapse == never ? "" : ", without a config from " + instant(lapse) + " on");
+           (lapse == never ? "" : ", without a config from " + format_utc(lapse) + " on");
   }
   const auto keeping = "Keeping " + counted(seen.pulls(), "pull");
   const auto unseen = std::count_if(seen.schedules.begin(), seen.schedules.end(),
@@ -149,7 +146,7 @@ std::string sentence_of(const health& seen) {
                        s.state == condition::stuck;
     if (rests && s.next) next = std::min(next, s.next->at);
   }
-  return next == never || seen.pulls() == 0 ? text : text + "; next submission " + instant(next);
+  return next == never || seen.pulls() == 0 ? text : text + "; next submission " + format_utc(next);
 }
 
 }  // namespace pullkeeper

@@ -62,7 +62,7 @@ struct schedule_health {
   condition state = condition::covered;
   utc_millis since{};                  // as far as this process has seen it
   std::optional<utc_millis> covered_until;       // none: no config stands
-  utc_millis lapse = never;            // when it is without a config if nothing is done
+  utc_millis lapse = never;            // from when on it is without a config if nothing is done
   bool seen = true;                    // false: what stands was not looked at so far
   cause why;                           // kind `none`: nothing has failed
   std::optional<next_try> next;        // none: nothing is to come

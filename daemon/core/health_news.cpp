@@ -54,7 +54,7 @@ event begin_of(const telling& as, const trouble& one) {
   add_if(told, "detail", one.detail.empty() ? one.why.detail : one.detail);
   add_if(told, "streams", std::to_string(one.streams));
   if (one.first_dark != never) {
-    add_if(told, "first_dark", format_utc(std::chrono::floor<seconds>(one.first_dark)));
+    add_if(told, "first_dark", format_utc(one.first_dark));
   }
   add_if(told, "next", one.todo.text);
   return told;
@@ -63,7 +63,7 @@ event begin_of(const telling& as, const trouble& one) {
 event end_of(const telling& as, utc_millis since, utc_millis now) {
   return {as.relief,
           as.end,
-          {{"since", format_utc(std::chrono::floor<seconds>(since))},
+          {{"since", format_utc(since)},
            {"lasted", format_duration(std::chrono::floor<seconds>(now - since))}}};
 }
 

@@ -18,13 +18,13 @@ class viewer {
   health view();
 
  private:
-  schedule_health of(const kept_stream& s) const;
+  schedule_health of(const kept_stream& kept) const;
   condition condition_of(const stream& s, bool seen) const;
-  std::optional<next_try> next_of(const kept_stream& s) const;
-  operation next_operation(const stream& s) const;
-  utc_millis try_at(const stream& s, operation op) const;
+  std::optional<next_try> next_of(const kept_stream& kept) const;
+  operation next_operation(const kept_stream& kept) const;
+  utc_millis try_at(const kept_stream& kept, operation op) const;
   remedy remedy_for(const schedule_health& one, const stream& s) const;
-  schedule_health leaving(const stream& s) const;
+  schedule_health leaving(const kept_stream& kept) const;
 
   void add_vanished();
   void add_endpoint();
@@ -59,8 +59,8 @@ condition viewer::condition_of(const stream& s, bool seen) const {
 
 // What the next window asks for where nothing fails: an update, unless configs are known to coexist
 // or nothing runs by then.
-operation viewer::next_operation(const stream& s) const {
-  const auto& last = s.last();
+operation viewer::next_operation(const kept_stream& kept) const {
+  const auto& last = kept.machine.last();
   switch (last.what) {
     case action::add: return operation::add;
     case action::update: return operation::update;
@@ -68,22 +68,19 @@ operation viewer::next_operation(const stream& s) const {
     case action::observe: return operation::describe;
     case action::wait: break;
   }
-  const auto* d = in_.all.find_domain(s.wanted().key.domain);
-  const bool coexist =
-      d &&
-      known_handover(settings_of(s.wanted(), in_.settings), d->machine.learned()) ==
-          handover::coexist;
-  const bool runs = last.covered_until > utc_millis(s.wanted().wanted.start) &&
+  const auto mode = known_handover(kept.kept_by, kept.of->machine.learned());
+  const bool runs = last.covered_until > utc_millis(kept.machine.wanted().wanted.start) &&
                     last.at < last.covered_until;
-  return runs && !coexist ? operation::update : operation::add;
+  return runs && mode != handover::coexist ? operation::update : operation::add;
 }
 
-utc_millis viewer::try_at(const stream& s, operation op) const {
+utc_millis viewer::try_at(const kept_stream& kept, operation op) const {
   const auto& now = in_.now;
-  const auto* d = in_.all.find_domain(s.wanted().key.domain);
+  const auto& s = kept.machine;
+  const auto& looks = kept.of->machine;
   auto at = now.boot;
   if (op == operation::describe) {
-    if (d && !d->machine.looking()) at = std::max(at, d->machine.next_look());
+    if (!looks.looking()) at = std::max(at, looks.next_look());
   } else if (s.failing().waits(now.boot)) {
     at = s.failing().not_before();
   }
@@ -92,15 +89,15 @@ utc_millis viewer::try_at(const stream& s, operation op) const {
   return now.utc_of(std::min(at, now.boot + std::chrono::hours(24)));
 }
 
-std::optional<next_try> viewer::next_of(const kept_stream& s) const {
-  const auto& last = s.machine.last();
-  if (const auto& sent = s.machine.sending()) return next_try{sent->op, in_.now.server};
-  const auto& end = s.machine.wanted().wanted.end;
+std::optional<next_try> viewer::next_of(const kept_stream& kept) const {
+  const auto& last = kept.machine.last();
+  if (const auto& sent = kept.machine.sending()) return next_try{sent->op, in_.now.server};
+  const auto& end = kept.machine.wanted().wanted.end;
   if (last.what == action::wait && (last.at == never || (end && last.at >= utc_millis(*end)))) {
     return std::nullopt;
   }
-  const auto op = next_operation(s.machine);
-  return next_try{op, last.what == action::wait ? last.at : try_at(s.machine, op)};
+  const auto op = next_operation(kept);
+  return next_try{op, last.what == action::wait ? last.at : try_at(kept, op)};
 }
 
 remedy viewer::remedy_for(const schedule_health& one, const stream& s) const {
@@ -130,8 +127,11 @@ schedule_health viewer::of(const kept_stream& kept) const {
   if (last.covered_until > std::max(in_.now.server, utc_millis(s.wanted().wanted.start))) {
     one.covered_until = last.covered_until;
   }
-  if (one.state == condition::dark) one.since = s.trouble().dark_since();
-  if (one.since == never) one.since = {};
+  const auto dark_since = s.trouble().dark_since();
+  if (one.state == condition::dark && dark_since != never) {
+    one.since = dark_since;
+    one.lapse = std::min(one.lapse, dark_since);
+  }
   one.why = s.why();
   one.next = next_of(kept);
   one.todo = remedy_for(one, s);
@@ -139,7 +139,8 @@ schedule_health viewer::of(const kept_stream& kept) const {
 }
 
 // What has left the files, as long as a config of it stands.
-schedule_health viewer::leaving(const stream& s) const {
+schedule_health viewer::leaving(const kept_stream& kept) const {
+  const auto& s = kept.machine;
   schedule_health one;
   one.name = s.wanted().name;
   one.key = s.wanted().key;
@@ -149,8 +150,7 @@ schedule_health viewer::leaving(const stream& s) const {
     one.covered_until = std::max(one.covered_until.value_or(utc_millis{}), utc_millis(c.end));
   }
   one.why = s.why();
-  const auto policy = settings_of(s.wanted(), in_.settings).on_removed;
-  one.todo.text = policy == removal_policy::remove
+  one.todo.text = kept.kept_by.on_removed == removal_policy::remove
                       ? "not in the files any more: its config is deleted once two looks show it "
                         "to be ours"
                       : "not in the files any more: its config is left to end by itself";
@@ -278,7 +278,7 @@ health viewer::view() {
   for (const auto& [id, s] : in_.all.all_streams()) {
     if (!s->machine.removed()) result_.schedules.push_back(of(*s));
     else if (s->machine.is_expected() || s->machine.standing().has_live(in_.now.second()))
-      result_.schedules.push_back(leaving(s->machine));
+      result_.schedules.push_back(leaving(*s));
   }
   put_in_order(result_);
   add_vanished();

@@ -22,8 +22,6 @@ std::string in_seconds(milliseconds length) {
   return format_duration(std::chrono::floor<seconds>(length));
 }
 
-std::string instant(utc_millis at) { return format_utc(std::chrono::floor<seconds>(at)); }
-
 std::string shown(const config& c) {
   const bool ends = c.end != utc_seconds::max();
   return format_utc(c.start) + "/" + (ends ? format_utc(c.end) : "no end") + " " +
@@ -129,10 +127,10 @@ bool narrator::about(const schedule& s, const news::attempt_failed& news) {
   if (news.is_open) add(told, "next", "observe, then decide");
   else if (news.why.kind == failure_kind::busy) add(told, "next", "the API works: tried again");
   if (news.updates_end) add(told, "next", "no more updates: an add when the config ends");
-  add(told, "next_try", instant(now_.utc_of(std::max({news.not_before, retry_at_, now_.boot}))));
+  add(told, "next_try", format_utc(now_.utc_of(std::max({news.not_before, retry_at_, now_.boot}))));
   if (news.last.lapse != never) {
     add(told, "time_left", in_seconds(news.last.lapse - now_.server));
-    add(told, "covered_until", instant(news.last.covered_until));
+    add(told, "covered_until", format_utc(news.last.covered_until));
   }
   if (news.why.kind == failure_kind::permission &&
       may_tell_denial(s.key.domain, news.sent.op, now_.boot)) {
@@ -146,7 +144,7 @@ bool narrator::about(const schedule& s, const news::attempt_failed& news) {
 
 bool narrator::about(const schedule& s, const news::incident_told& news) {
   const auto add_state = [&](event& told) {
-    add(told, "covered_until", instant(news.last.covered_until));
+    add(told, "covered_until", format_utc(news.last.covered_until));
     add(told, "time_left", in_seconds(news.last.lapse - now_.server));
     add(told, "attempt", std::to_string(news.why.attempts));
     add(told, "cause", words_of(news.why));
@@ -172,7 +170,7 @@ bool narrator::about(const schedule& s, const news::incident_told& news) {
   }
   if (news.what == incident_news::restored) {
     auto& told = of(level::info, "coverage_restored", s);
-    add(told, "covered_until", instant(news.last.covered_until));
+    add(told, "covered_until", format_utc(news.last.covered_until));
     add(told, "seconds_lost", std::to_string(news.lost.count()));
   }
   return false;
@@ -243,7 +241,7 @@ bool narrator::look_failed(const domain& of, const failure& why, const std::stri
   add(told, "kind", to_string(why.kind));
   add_if(told, "detail", why.detail);
   add(told, "next_try",
-      instant(now.utc_of(std::max({failing.not_before(), retry_at, now.boot}))));
+      format_utc(now.utc_of(std::max({failing.not_before(), retry_at, now.boot}))));
   return true;
 }
 

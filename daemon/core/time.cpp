@@ -158,6 +158,8 @@ std::string format_utc(utc_seconds at) {
   return text;
 }
 
+std::string format_utc(utc_millis at) { return format_utc(std::chrono::floor<seconds>(at)); }
+
 std::optional<seconds> parse_duration(std::string_view text) {
   static constexpr std::array<std::pair<char, long long>, 4> units{
       {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}}};

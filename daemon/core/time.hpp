@@ -45,6 +45,8 @@ std::optional<utc_seconds> parse_http_date(std::string_view text);
 
 // `yyyy-MM-ddTHH:mm:ssZ`, the only form that the API documents ("AddLivePullStreamInfoConfig").
 std::string format_utc(utc_seconds at);
+// Of the second that it is in.
+std::string format_utc(utc_millis at);
 
 // Days, hours, minutes and seconds in this order, each at most once: `90s`, `6d23h`. Nothing for a
 // bare number, a sign, a fraction, or more than 100 years.

@@ -5,6 +5,14 @@
 #include "core/text.hpp"
 
 namespace pullkeeper {
+namespace {
+
+int hex_value(char c) {
+  const auto at = std::string_view("0123456789abcdef").find(lower_case(c));
+  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+}  // namespace
 
 url_parts split_url(std::string_view text) {
   url_parts url;
@@ -31,6 +39,21 @@ std::string percent_encode(std::string_view raw) {
     else text += {'%', digits[byte >> 4], digits[byte & 15]};
   }
   return text;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+                        hex_value(text[i + 2]) >= 0;
+    if (escape) {
+      result += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
 }
 
 std::string without_amp_escapes(std::string_view text) {

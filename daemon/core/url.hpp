@@ -24,6 +24,9 @@ url_parts split_url(std::string_view text);
 // RFC 3986: all bytes but A-Z a-z 0-9 - _ . ~ become %XX, with hex digits in upper case.
 std::string percent_encode(std::string_view raw);
 
+// The opposite; "%" that begins no such escape stays.
+std::string percent_decode(std::string_view text);
+
 // The API escapes "&" as "&amp;" in its answers; undone once.
 std::string without_amp_escapes(std::string_view text);
 

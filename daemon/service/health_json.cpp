@@ -18,7 +18,7 @@ json::value text(const std::string& raw) {
 
 json::value instant(utc_millis at) {
   if (at == never || at == utc_millis{}) return nullptr;
-  return json::value(format_utc(std::chrono::floor<seconds>(at)));
+  return json::value(format_utc(at));
 }
 
 json::value as_json(const cause& why) {

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <exception>
 #include <string>
 #include <utility>
+
+#include "core/rethrow.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -14,11 +15,6 @@ constexpr milliseconds sleep_most{30000};
 constexpr milliseconds sleep_least{1};
 constexpr milliseconds finish_most{5000};      // for calls in flight when the service ends
 constexpr milliseconds abort_most{2000};       // until aborted calls have noticed it
-
-// An unexpected exception must end the process, not just its own coroutine.
-void rethrow(std::exception_ptr escaped) {
-  if (escaped) std::rethrow_exception(escaped);
-}
 
 }  // namespace
 
@@ -99,7 +95,7 @@ void service::tell_missing(const vanished_schedules& now, const char* how) {
   const auto before = std::exchange(gone_, now);
   const auto first_end = now.first_end == never
                              ? std::string("passed")
-                             : format_utc(std::chrono::floor<seconds>(now.first_end));
+                             : format_utc(now.first_end);
   const auto wall = parts_.time.now().wall;
   if (now.alarm && (!before.alarm || before.missing != now.missing)) {
     parts_.journal.write({level::error,

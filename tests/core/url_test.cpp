@@ -47,6 +47,16 @@ TEST_CASE("only unreserved bytes stay unencoded, and hex digits are upper case")
   CHECK(percent_encode(std::string("\0\x7f\xff", 3)) == "%00%7F%FF");
 }
 
+TEST_CASE("what was encoded is decoded again, and what is no escape stays") {
+  std::string all;
+  for (int byte = 1; byte < 256; ++byte) all += static_cast<char>(byte);
+  CHECK(percent_decode(percent_encode(all)) == all);
+  CHECK(percent_decode("%e4%C3") == "\xe4\xc3");
+  for (const char* plain : {"", "%", "%4", "%4g", "%g4", "100 %", "%+1", "a%"}) {
+    CHECK(percent_decode(plain) == plain);
+  }
+}
+
 TEST_CASE("an escaped ampersand is read as one, once") {
   CHECK(without_amp_escapes("a=1&amp;b=2&amp;c") == "a=1&b=2&c");
   CHECK(without_amp_escapes("&amp;amp;") == "&amp;");

@@ -17,6 +17,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/rethrow.hpp"
 #include "core/text.hpp"
 
 namespace pullkeeper::sandbox {
@@ -37,10 +38,6 @@ constexpr std::uint64_t largest_body = 1024 * 1024;
 constexpr std::size_t chunk_size = 64 * 1024;
 constexpr const char* interim_answers =
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n";
-
-void rethrow(std::exception_ptr failure) {
-  if (failure) std::rethrow_exception(failure);
-}
 
 http_request to_request(const http::request<http::string_body>& message) {
   http_request result;

@@ -79,7 +79,7 @@ std::string sentence_of(const vanished_schedules& gone) {
               " gone from the files";
   if (gone.first_end == never) return text + ", and none of their configs is left";
   return text + ", the first config ends " +
-         format_utc(std::chrono::floor<seconds>(gone.first_end));
+         format_utc(gone.first_end);
 }
 
 }  // namespace pullkeeper

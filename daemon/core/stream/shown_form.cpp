@@ -16,30 +16,10 @@ bool is_cut_of(utc_seconds sent, utc_seconds seen) {
   return seen == std::chrono::floor<std::chrono::minutes>(sent);
 }
 
-int hex_value(char c) {
-  const auto at = std::string_view("0123456789abcdef").find(lower_case(c));
-  return at == std::string_view::npos ? -1 : static_cast<int>(at);
-}
-
-std::string unescaped(std::string_view text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                        hex_value(text[i + 2]) >= 0;
-    if (escape) {
-      result += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      result += text[i];
-    }
-  }
-  return result;
-}
-
 // What is left of a source where every known change is undone: no scheme, user, port or query, and
 // one case.
 std::string core_of(const std::string& source) {
-  auto text = unescaped(normalised_source(source));
+  auto text = percent_decode(normalised_source(source));
   text = text.substr(0, text.find_first_of("?#"));
   if (const auto scheme = text.find("://"); scheme != std::string::npos) text.erase(0, scheme + 3);
   const auto path = std::min(text.find('/'), text.size());

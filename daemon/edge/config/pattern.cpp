@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "core/suggest.hpp"
-#include "core/text.hpp"
+#include "core/url.hpp"
 #include "edge/config/address.hpp"
 #include "edge/config/entry.hpp"
 #include "edge/config/mask.hpp"
@@ -49,15 +49,9 @@ const std::string& word_for(std::string_view placeholder, const schedule& of) {
 
 std::string escaped(std::string_view word) {
   std::string text;
-  for (const char c : word) {
-    const bool is_mark = std::string_view("-._~").find(c) != std::string_view::npos;
-    if (is_letter_or_digit(c) || is_mark || static_cast<unsigned char>(c) >= 0x80) {
-      text += c;
-      continue;
-    }
-    text += '%';
-    text += "0123456789ABCDEF"[(c >> 4) & 0xF];
-    text += "0123456789ABCDEF"[c & 0xF];
+  for (const char& c : word) {
+    const bool is_ascii = static_cast<unsigned char>(c) < 0x80;
+    text += is_ascii ? percent_encode({&c, 1}) : std::string(1, c);
   }
   return text;
 }

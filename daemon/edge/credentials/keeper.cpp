@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "core/rethrow.hpp"
 #include "edge/credentials/local.hpp"
 #include "edge/credentials/secret.hpp"
 
@@ -14,10 +15,6 @@ namespace pullkeeper {
 namespace asio = boost::asio;
 
 namespace {
-
-void rethrow(std::exception_ptr escaped) {
-  if (escaped) std::rethrow_exception(escaped);
-}
 
 void append(std::string& to, const std::string& text) {
   if (!to.empty() && !text.empty()) to += "; ";
@@ -211,7 +208,7 @@ void key_keeper::tell_if_other(const key_result& found) {
 }
 
 std::string key_keeper::until() const {
-  return format_utc(std::chrono::floor<seconds>(server_now() + renewal_.time_left(boot())));
+  return format_utc(server_now() + renewal_.time_left(boot()));
 }
 
 std::unique_ptr<credentials> make_credentials(const credential_settings& settings,

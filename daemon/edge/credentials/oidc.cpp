@@ -25,7 +25,7 @@ bool is_of_clock(const https_response& answered, utc_millis sent_at) {
 // Unsigned: the token is the proof.
 https_request assume_role(std::string token, utc_millis now) {
   const std::string named = variable("ALIBABA_CLOUD_ROLE_SESSION_NAME");
-  const std::string at = format_utc(std::chrono::floor<seconds>(now));
+  const std::string at = format_utc(now);
   https_request request("POST", "/?Action=AssumeRoleWithOIDC&Format=JSON&Version=2015-04-01"
                                 "&Timestamp=" + percent_encode(at));
   request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");

@@ -10,9 +10,9 @@
 #include <boost/beast/http.hpp>
 #include <cerrno>
 #include <cstring>
-#include <exception>
 #include <utility>
 
+#include "core/rethrow.hpp"
 #include "edge/local/place.hpp"
 #include "edge/local/server.hpp"
 
@@ -77,10 +77,6 @@ asio::awaitable<void> ask(asio::io_context* loop, const question* asked, local_a
   }
   got->status = static_cast<int>(parser.get().result_int());
   got->body = std::move(parser.get().body());
-}
-
-void rethrow(std::exception_ptr escaped) {
-  if (escaped) std::rethrow_exception(escaped);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include <exception>
 #include <utility>
 
+#include "core/rethrow.hpp"
 #include "edge/local/place.hpp"
 
 namespace pullkeeper {
@@ -45,10 +46,6 @@ struct shared {
   int open = 0;
   bool closed = false;
 };
-
-void rethrow(std::exception_ptr escaped) {
-  if (escaped) std::rethrow_exception(escaped);
-}
 
 bool is_privileged(int descriptor) {
   ucred peer{};

@@ -17,12 +17,6 @@ keep_settings deleting() {
   return settings;
 }
 
-std::vector<schedule> many(int count) {
-  std::vector<schedule> all;
-  for (int i = 0; i < count; ++i) all.push_back(keep("cam" + std::to_string(i), day_one));
-  return all;
-}
-
 std::size_t alive(world& w, const std::vector<schedule>& all) {
   std::size_t sum = 0;
   for (const auto& s : all) sum += w.cloud.alive(s.key, w.second()).size();
@@ -32,7 +26,7 @@ std::size_t alive(world& w, const std::vector<schedule>& all) {
 }  // namespace
 
 TEST_CASE("the brake stops a mass removal as a whole, tells it once for each load, and lets go") {
-  const auto cams = many(12);
+  const auto cams = keep_many(12);
   auto settings = deleting();
   settings.delete_brake = 10;
   world w(day_one - 1h, settings);
@@ -59,7 +53,7 @@ TEST_CASE("the brake stops a mass removal as a whole, tells it once for each loa
 }
 
 TEST_CASE("exactly as many as the brake allows are deleted") {
-  const auto cams = many(10);
+  const auto cams = keep_many(10);
   world w(day_one - 1h, deleting());
   begin(w, cams);
   w.load({});
@@ -69,7 +63,7 @@ TEST_CASE("exactly as many as the brake allows are deleted") {
 }
 
 TEST_CASE("a restart does not release the brake, nor does it forget what is to be deleted") {
-  const auto cams = many(12);
+  const auto cams = keep_many(12);
   world w(day_one - 1h, deleting());
   begin(w, cams);
   w.load({});
@@ -87,7 +81,7 @@ TEST_CASE("a restart does not release the brake, nor does it forget what is to b
 }
 
 TEST_CASE("schedules that come back release the brake and keep their configs and proofs") {
-  const auto cams = many(12);
+  const auto cams = keep_many(12);
   world w(day_one - 1h, deleting());
   begin(w, cams);
   const auto proofs = w.kept(cams[0].key).proofs;

@@ -9,12 +9,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::vector<schedule> many(int count) {
-  std::vector<schedule> all;
-  for (int i = 0; i < count; ++i) all.push_back(keep("s" + std::to_string(100 + i), day_one));
-  return all;
-}
-
 // Adds are refused until it is mended.
 struct refused_world : world {
   explicit refused_world(failure_kind kind) : world(day_one) {
@@ -52,7 +46,7 @@ TEST_CASE("a dark stream is tried again within 30 s, whatever has failed") {
 
 TEST_CASE("many that are dark for one reason are a few probes, and all follow the first") {
   refused_world w(failure_kind::permission);
-  w.load(many(200));
+  w.load(keep_many(200, "s", 100));
   w.run_for(3h);
   w.calls.clear();
   w.run_for(1h);
@@ -65,7 +59,7 @@ TEST_CASE("many that are dark for one reason are a few probes, and all follow th
 
 TEST_CASE("one schedule is tried at once where somebody asks for it, and no other") {
   refused_world w(failure_kind::permission);
-  w.load(many(2));
+  w.load(keep_many(2, "s", 100));
   w.run_for(10s);
   w.calls.clear();
   CHECK_FALSE(w.tested.try_again("nobody", w.local()));

@@ -61,11 +61,27 @@ std::vector<made_call> calls_until_update(const world& w) {
   return found;
 }
 
-world with_updates(std::uint32_t host_part = 0) {
+keep_settings with_updates() {
   keep_settings settings;
   settings.handover = handover_mode::update;
-  return world(day_one - 1h, settings, 1, host_part);
+  return settings;
 }
+
+struct updating : world {
+  explicit updating(std::uint32_t host_part = 0)
+      : world(day_one - 1h, with_updates(), 1, host_part) {
+    begin(*this);
+  }
+};
+
+// A second before the update is due, and looks are made for it alone.
+struct about_to_update : updating {
+  about_to_update() {
+    settings.observe_every = days{30};
+    load({harbour});
+    run_until(utc_millis(grid1 - lead - 1s));
+  }
+};
 
 }  // namespace
 
@@ -112,11 +128,7 @@ TEST_CASE("what the other daemon has made to begin in some seconds is as planned
 }
 
 TEST_CASE("what ends with the window that is due is not cut again and again") {
-  auto w = with_updates();
-  begin(w);
-  w.settings.observe_every = days{30};
-  w.load({harbour});
-  w.run_until(utc_millis(grid1 - lead - 1s));
+  about_to_update w;
   w.cloud.set(harbour.key, {made(w.second() + 60s, grid2)}, w.second());
   w.calls.clear();
   w.run_until(utc_millis(grid1));
@@ -150,8 +162,7 @@ TEST_CASE("an edit that two daemons read at different times restarts the pull on
 }
 
 TEST_CASE("a running pull is updated right after a look") {
-  auto w = with_updates();
-  begin(w);
+  updating w;
   w.run_until(utc_millis(grid1));
   const auto made = calls_until_update(w);
   REQUIRE(made.size() >= 2);
@@ -163,11 +174,7 @@ TEST_CASE("a running pull is updated right after a look") {
 }
 
 TEST_CASE("an update that somebody else has made in time is not made again") {
-  auto w = with_updates();
-  begin(w);
-  w.settings.observe_every = days{30};
-  w.load({harbour});
-  w.run_until(utc_millis(grid1 - lead - 1s));
+  about_to_update w;
   w.cloud.set(harbour.key, {made(w.second(), grid2)}, w.second());
   w.calls.clear();
   w.run_until(utc_millis(grid1));
@@ -176,11 +183,7 @@ TEST_CASE("an update that somebody else has made in time is not made again") {
 }
 
 TEST_CASE("what somebody else has changed, but does not reach far enough, is updated") {
-  auto w = with_updates();
-  begin(w);
-  w.settings.observe_every = days{30};
-  w.load({harbour});
-  w.run_until(utc_millis(grid1 - lead - 1s));
+  about_to_update w;
   w.cloud.set(harbour.key, {made(day_one, grid1 + 1h)}, w.second());
   w.run_until(utc_millis(grid1));
   CHECK(w.cloud.dark(harbour.key, day_one, grid2) == 0s);
@@ -189,8 +192,7 @@ TEST_CASE("what somebody else has changed, but does not reach far enough, is upd
 TEST_CASE("a look that fails or is denied holds back no update") {
   for (const bool denied : {false, true}) {
     CAPTURE(denied);
-    auto w = with_updates();
-    begin(w);
+    updating w;
     w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
       if (c.op != operation::describe) return std::nullopt;
       if (denied) return refusal(failure_kind::permission, "Forbidden.RAM");
@@ -202,8 +204,7 @@ TEST_CASE("a look that fails or is denied holds back no update") {
 }
 
 TEST_CASE("a look that no answer comes to holds back an update for its own time-out only") {
-  auto w = with_updates();
-  begin(w);
+  updating w;
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::describe) return std::nullopt;
     return lost();
@@ -214,8 +215,7 @@ TEST_CASE("a look that no answer comes to holds back an update for its own time-
 }
 
 TEST_CASE("a failing update is not looked at before each try") {
-  auto w = with_updates();
-  begin(w);
+  updating w;
   w.settings.observe_every = days{30};
   w.load({harbour});
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
@@ -230,8 +230,7 @@ TEST_CASE("a failing update is not looked at before each try") {
 
 TEST_CASE("each host has its own turn within a hundredth of the lead, and 5 min at most") {
   const auto sent = [](std::uint32_t part) {
-    auto w = with_updates(part);
-    begin(w);
+    updating w(part);
     w.run_until(utc_millis(grid1));
     return w.cloud.restarts(harbour.key) == 1
                ? calls_until_update(w).back().at - utc_millis(grid1 - lead)

@@ -12,12 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::vector<schedule> many(int count) {
-  std::vector<schedule> schedules;
-  for (int i = 0; i < count; ++i) schedules.push_back(keep("cam" + std::to_string(i), day_one));
-  return schedules;
-}
-
 std::size_t most_adds_in_a_second(const world& w) {
   std::vector<milliseconds> at;
   for (const auto& c : w.calls) {
@@ -37,7 +31,7 @@ TEST_CASE("a reload with other rates forgets no call that has begun") {
   for (const int rate : {2, 4, 6, 7}) {
     CAPTURE(rate);
     world w(day_one - 1h);
-    const auto schedules = many(60);
+    const auto schedules = keep_many(60);
     w.load(schedules);
     while (w.count(operation::add) < 5) w.run_for(10ms);
     // To and fro within a second: what the slower rate needs not know the faster one must.
@@ -55,7 +49,7 @@ TEST_CASE("a reload with other rates forgets no call that has begun") {
 
 TEST_CASE("a reload with other rates forgets no throttling") {
   world w(day_one - 1h);
-  const auto schedules = many(60);
+  const auto schedules = keep_many(60);
   bool throttling = true;
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::add || !throttling) return std::nullopt;

@@ -13,8 +13,7 @@ namespace {
 
 // `count` of one domain, and one of another.
 std::vector<schedule> many(int count) {
-  std::vector<schedule> all;
-  for (int i = 0; i < count; ++i) all.push_back(keep("s" + std::to_string(100 + i), day_one));
+  auto all = keep_many(count, "s", 100);
   auto other = keep("other", day_one);
   other.key.domain = "other.example.com";
   all.push_back(other);

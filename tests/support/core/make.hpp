@@ -59,6 +59,14 @@ inline schedule keep(const std::string& stream, utc_seconds start,
   return {.name = stream, .key = key_of(stream), .sources = source_a, .wanted = {start, end}};
 }
 
+// So many of them from day one on, named `prefix` and a number each.
+inline std::vector<schedule> keep_many(int count, const std::string& prefix = "cam",
+                                       int first = 0) {
+  std::vector<schedule> all;
+  for (int i = 0; i < count; ++i) all.push_back(keep(prefix + std::to_string(first + i), day_one));
+  return all;
+}
+
 inline const auto harbour = keep("harbour", day_one);
 inline const auto studio = keep("studio", day_one);
 // With the default settings: where its windows end, and how long before that the next is due.
