@@ -8,6 +8,9 @@ packages=(
   libsqlite3-dev doctest-dev libcli11-dev python3-jsonschema python3-yaml groff-base
   strace
 )
+# Besides, for the tests that CI runs: a browser that looks at the pages, and promtool.
+# shellcheck disable=SC2034
+packages_of_all=(chromium prometheus)
 
 # What is compiled for the first time need not be preprocessed twice.
 export CCACHE_DEPEND=1
