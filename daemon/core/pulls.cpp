@@ -33,6 +33,9 @@ class programme {
       for (const auto& span : r.except) last_named_ = std::max(last_named_, span.last);
       for (const auto day : r.also) last_named_ = std::max(last_named_, day);
     }
+    for (const auto& p : s.pulls) {
+      last_named_ = std::max(last_named_, day_of(p.end.value_or(p.start)));
+    }
   }
 
   std::optional<pull> first_after(utc_seconds at) const;
@@ -88,6 +91,7 @@ std::optional<pull> programme::first_after(utc_seconds at) const {
     if (!first || one.start < first->start) first = one;
   };
   each_listed([&](const pull& one) { better(one); return false; });
+  if (s_.repeat.empty()) return first;
   const auto begin = day_of(std::max(at, s_.wanted.start)) - around;
   const auto last = std::max(begin, last_named_) + around + days{8};
   // One of another zone may begin before what was found first.

@@ -150,6 +150,13 @@ TEST_CASE("listed pulls come in their order, and join where they touch") {
   CHECK(shown(pull_at(s, day_one + 3h)) == "2026-12-02T00:00:00Z/2026-12-02T01:00:00Z");
 }
 
+TEST_CASE("listed pulls that join end where the last one does, however far ahead they are") {
+  schedule s = with({}, {});
+  s.pulls = {{at("2029-01-01T10:00:00Z"), at("2029-01-01T12:00:00Z")},
+             {at("2029-01-01T11:00:00Z"), at("2030-06-01T00:00:00Z")}};
+  CHECK(pull_of(s, "2026-01-01T00:00:00Z") == "2029-01-01T10:00:00Z/2030-06-01T00:00:00Z");
+}
+
 TEST_CASE("the pulls of a year follow one another without overlap, and each finds itself") {
   auto r = daily(20h, 6h, berlin());
   r.days = 0x55;
