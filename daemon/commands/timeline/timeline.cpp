@@ -95,14 +95,19 @@ std::vector<std::string> gap_lines(const timeline_row& row, utc_seconds now) {
   const auto& failing = row.ahead.failing;
   for (const auto& one : row.ahead.uncovered) {
     if (!is_gap(one.why)) continue;
+    const auto code = failing.code.empty() ? std::string(to_string(failing.kind)) : failing.code;
+    if (one.why == absence::refused) {
+      lines.push_back("from " + to_the_minute(one.start) + ", until somebody acts (" + code + ", " +
+                      std::to_string(failing.attempts) + " in a row)");
+      continue;
+    }
     auto text = to_the_minute(one.start) + " - " + to_the_minute(one.end) + ", " +
                 roughly(one.end - one.start);
     text += one.why == absence::lapsed ? ": nothing is in place now"
                                        : ": no config can be in place then";
     if (failing.attempts > 0 && one.start == now) {
-      text += "; the last call failed (" +
-              (failing.code.empty() ? std::string(to_string(failing.kind)) : failing.code) + ", " +
-              std::to_string(failing.attempts) + " in a row)";
+      text += "; the last call failed (" + code + ", " + std::to_string(failing.attempts) +
+              " in a row)";
     }
     lines.push_back(std::move(text));
   }
@@ -125,7 +130,10 @@ std::vector<plan_line> lines_of(const timeline_row& row) {
     plan_line line;
     line.window = range_words(w.slice.start, w.slice.end);
     if (row.zone) line.window += "  " + local_range(*row.zone, w.slice.start, w.slice.end);
-    line.when = w.in_place ? "in place" : is_paused ? "paused" : "never";
+    line.when = w.in_place            ? "in place"
+                : row.ahead.refused ? "refused"
+                : is_paused         ? "paused"
+                                    : "never";
     if (w.by) {
       const auto& sent = row.ahead.submissions[*w.by];
       line.when = to_the_minute(at(sent));

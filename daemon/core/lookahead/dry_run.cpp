@@ -53,6 +53,14 @@ std::optional<utc_seconds> reach(std::vector<config> standing, utc_seconds from)
   return until > from ? std::optional(until) : std::nullopt;
 }
 
+// What a person must mend: how a call could come to be accepted cannot be foretold.
+bool needs_person(const failure_memory& failing) {
+  const auto kind = failing.kind;
+  return failing.attempts > 0 &&
+         (kind == failure_kind::permission || kind == failure_kind::rejected ||
+          kind == failure_kind::quota || kind == failure_kind::credentials);
+}
+
 // One dry run: the agenda, its API, and the virtual clock between them.
 class dry_runner {
  public:
@@ -97,6 +105,7 @@ class dry_runner {
   std::map<stream_key, handover> modes_;         // these three by the keys of the files
   std::set<stream_key> assumed_;       // streams whose mode is assumed
   std::set<stream_key> due_;           // streams for which something is due at the start
+  std::set<stream_key> refused_;       // streams whose calls are refused until a person acts
   std::size_t windows_ = 0;
   plan result_;
 };
@@ -120,17 +129,29 @@ void dry_runner::prepare() {
     api_.set_rule(d.name, mode);
     known_.domains.push_back(std::move(d));
   };
+  std::map<stream_key, std::uint64_t> failing;   // by what was asked for
+  for (const auto& m : in_.known.streams) {
+    if (needs_person(m.failing)) failing[m.key] = m.asked;
+  }
   for (auto s : in_.schedules) {
     settle_in(s.key, settings_of(s, settings_));
+    const auto no = failing.find(s.key);
+    const bool same = no != failing.end() && (no->second == 0 || no->second == print_of(s));
+    if (same && !s.paused) {
+      refused_.insert(s.key);
+      continue;
+    }
     s.key = alone(s.key);
     schedules_.push_back(std::move(s));
   }
   for (auto m : in_.known.streams) {
-    settle_in(m.key, settings_);
-    m.key = alone(m.key);
+    const auto key = m.key;
+    settle_in(key, settings_);
+    m.key = alone(key);
     for (const auto& c : m.standing) {
       if (c.end > result_.from) api_.hold(m.key, c);
     }
+    if (refused_.contains(key)) continue;
     known_.streams.push_back(std::move(m));
   }
 }
@@ -205,6 +226,7 @@ void dry_runner::add_absences(schedule_plan& ahead, const schedule& wanted) cons
     add_until(one.end ? std::clamp(*one.end, at, result_.until) : result_.until,
               [&](const interval& rest) {
                 if (wanted.paused) return absence::paused;
+                if (ahead.refused) return absence::refused;
                 return rest.start == result_.from ? absence::lapsed : absence::unavoidable;
               });
     unwanted = absence::between;
@@ -245,6 +267,10 @@ void dry_runner::add_next(schedule_plan& ahead, const schedule& wanted) const {
     ahead.next = next_action{ahead.submissions.front().at, ahead.submissions.front().op};
     return;
   }
+  if (ahead.refused) {
+    ahead.next = next_action{std::max(ahead.failing.not_before, in_.now), ahead.failing.failed};
+    return;
+  }
   const auto* e = agenda_.find(alone(wanted.key));
   const auto& pull = e ? e->wanted().wanted : wanted.wanted;
   if (!e || wanted.paused || (pull.end && *pull.end <= result_.until)) return;
@@ -265,6 +291,7 @@ schedule_plan dry_runner::plan_of(const schedule& wanted) {
   if (known != in_.known.streams.end()) {
     ahead.covered_until = reach(known->standing, std::max(result_.from, first.start));
     ahead.failing = known->failing;
+    ahead.refused = refused_.contains(wanted.key);
   }
   add_calls(ahead, wanted.key);
   add_spans(ahead, wanted.key);
@@ -273,7 +300,7 @@ schedule_plan dry_runner::plan_of(const schedule& wanted) {
   add_next(ahead, wanted);
   const bool deletes = settings_of(wanted, settings_).on_removed == removal_policy::remove;
   ahead.deleted_when_over = deletes && !pull_at(wanted, result_.until - seconds{1});
-  ahead.due = due_.contains(wanted.key) ||
+  ahead.due = ahead.refused || due_.contains(wanted.key) ||
              (!ahead.submissions.empty() && ahead.submissions.front().at <= in_.now);
   return ahead;
 }
@@ -311,6 +338,7 @@ const char* to_string(absence why) {
     case absence::paused: return "paused";
     case absence::lapsed: return "lapsed";
     case absence::unavoidable: return "unavoidable";
+    case absence::refused: return "until somebody acts";
   }
   return "";
 }

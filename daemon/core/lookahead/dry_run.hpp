@@ -48,6 +48,7 @@ enum class absence {
   paused,                              // the schedule is paused
   lapsed,                              // wanted now: no config until the next try is accepted
   unavoidable,                         // wanted later: but no config can be in place then
+  refused,                             // wanted: but a person must act before a call is accepted
 };
 
 struct uncovered_span {
@@ -59,7 +60,7 @@ struct uncovered_span {
 
 // True if the stream is wanted and not paused, and yet has no config.
 constexpr bool is_gap(absence why) {
-  return why == absence::lapsed || why == absence::unavoidable;
+  return why == absence::lapsed || why == absence::unavoidable || why == absence::refused;
 }
 
 struct planned_window {
@@ -93,6 +94,8 @@ struct schedule_plan {
   // The end of the configs that cover now, or the pull's start if that is later; none: none do.
   std::optional<utc_seconds> covered_until{};
   failure_memory failing;              // calls of the daemon that have failed in a row so far
+  // The API refuses its calls until a person acts: nothing is foretold of them.
+  bool refused = false;
 };
 
 // A stream that the state knows, with a config, but that no schedule wants any more.

@@ -1,3 +1,4 @@
+// over 300 lines: every part of a plan, as in the dry run itself.
 #include "core/lookahead/dry_run.hpp"
 
 #include <algorithm>
@@ -193,7 +194,7 @@ TEST_CASE("a lapsed stream that waits for its next try has a gap until then") {
   earlier.recall(given.known, {now, hours{1}});
   earlier.load(given.schedules, given.settings, {now, hours{1}});
   given.known = earlier.everything();
-  given.known.streams[0].failing = {3,   failure_kind::quota, "Quota", operation::add,
+  given.known.streams[0].failing = {3,   failure_kind::busy, "Busy", operation::add,
                                     now, now + minutes{7}};
   const auto f = given.from(now);
   const auto& told = f.schedules[0];
@@ -201,7 +202,33 @@ TEST_CASE("a lapsed stream that waits for its next try has a gap until then") {
   REQUIRE(told.uncovered.size() == 1);
   CHECK(told.uncovered[0] == uncovered_span{now, now + minutes{7}, absence::lapsed});
   CHECK(is_gap(told.uncovered[0].why));
-  CHECK(told.failing.code == "Quota");
+  CHECK(told.failing.code == "Busy");
+}
+
+TEST_CASE("what the API refuses until somebody acts is not foretold to be accepted") {
+  dry_run_of given{{keep("harbour", day_one)}, {}, {}};
+  given.learned(handover::unique);
+  given.stands("harbour", made(day_one, grid(1)));
+  const auto now = grid(1) - hours{5};
+  agenda earlier(given.settings, 1);
+  earlier.recall(given.known, {now, hours{1}});
+  earlier.load(given.schedules, given.settings, {now, hours{1}});
+  given.known = earlier.everything();
+  auto& failing = given.known.streams[0].failing;
+  failing = {3, failure_kind::permission, "Forbidden.RAM", operation::update, now, now + hours{1}};
+  const auto f = given.from(now);
+  const auto& told = f.schedules[0];
+  CHECK(told.due);
+  CHECK(told.submissions.empty());
+  REQUIRE(told.covered.size() == 1);
+  CHECK(told.covered[0] == covered_span{now, grid(1), {}});
+  REQUIRE(told.uncovered.size() == 1);
+  CHECK(told.uncovered[0] == uncovered_span{grid(1), f.until, absence::refused});
+  REQUIRE(told.next);
+  CHECK(*told.next == next_action{utc_millis(now + hours{1}), operation::update});
+
+  given.schedules[0].sources[0] += "/another";     // which is tried at once
+  CHECK_FALSE(given.from(now).schedules[0].submissions.empty());
 }
 
 TEST_CASE("an update that is refused for good leaves no gap that an add at the end can fill") {
