@@ -66,9 +66,10 @@ command describe_confirm_removal() {
       "Say that schedules which are gone from the files were meant to go.",
       {config_option(options->config_dir), state_dir_option(options->state_dir),
        instance_option(options->instance)},
-      "Ends the alarm `schedules_vanished` and names the schedules. Their configs may then be\n"
-      "deleted as on_removed says, without regard to delete_brake. `pullkeeper status` shows\n"
-      "them before, as leaving. The running daemon does it, for root or its own user.\n"
+      "Ends the alarm `schedules_vanished`, and what delete_brake has stopped, and names the\n"
+      "schedules. Their configs may then be deleted as on_removed says, without regard to\n"
+      "delete_brake. `pullkeeper status` shows them before, as leaving. The running daemon does\n"
+      "it, for root or its own user.\n"
       "\n"
       "Exit codes: 0 done, 1 no daemon answers, 64 usage, 77 no permission.\n"
       "\n"

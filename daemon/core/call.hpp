@@ -57,6 +57,7 @@ struct failure {
   failure_kind kind = failure_kind::transient;
   std::string code;                    // the API's `Code`, or an own word: `timeout`, `reset`, ...
   std::string detail;                  // for people: phase and cause; no secrets; not yet escaped
+  std::string from{};                  // of `credentials`: which key, and where it came from
 };
 
 // What an answer may say. A write was executed:

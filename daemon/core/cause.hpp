@@ -13,6 +13,7 @@ struct cause {
   std::string request_id{};            // empty: there was no answer, or as above
   operation of = operation::describe;  // the call that failed
   int attempts = 0;                    // failures in a row; 0: something else times the next try
+  std::string from{};                  // of `credentials`: which key, and where it came from
   bool operator==(const cause&) const = default;
 };
 

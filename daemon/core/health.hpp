@@ -59,6 +59,7 @@ struct next_try {
 struct schedule_health {
   std::string name;
   stream_key key;
+  file_place written{};                // not of what has left the files
   condition state = condition::covered;
   utc_millis since{};                  // as far as this process has seen it
   std::optional<utc_millis> covered_until;       // none: no config stands

@@ -105,7 +105,7 @@ remedy viewer::remedy_for(const schedule_health& one, const stream& s) const {
     return {true, "find out who else manages this stream, or set on_drift to report; it is "
                   "repaired only when coverage would lapse"};
   }
-  auto todo = remedy_of(one.why, one.key);
+  auto todo = remedy_of(one.why, one.key, one.written.shown());
   if (!todo.text.empty() || !s.last().due) return todo;
   if (!one.seen) return {false, "the API is looked at first"};
   return {false, one.state == condition::due ? "being submitted" : "tried again at once"};
@@ -115,6 +115,7 @@ schedule_health viewer::of(const kept_stream& kept) const {
   const auto& s = kept.machine;
   schedule_health one;
   one.name = s.wanted().name;
+  one.written = s.wanted().written;
   one.key = s.wanted().key;
   if (s.wanted().paused || s.finished()) {
     one.state = s.finished() ? condition::over : condition::paused;
@@ -227,7 +228,7 @@ void viewer::add_brake() {
   one.streams = doomed;
   one.detail = std::to_string(doomed) + " configs are to be deleted, and delete_brake allows " +
                std::to_string(most) + ": none is";
-  one.todo = {true, "put the schedules back, or raise delete_brake"};
+  one.todo = {true, "put the schedules back, or `pullkeeper confirm-removal` if they are to go"};
 }
 
 void viewer::add_clock() {
@@ -263,8 +264,7 @@ void viewer::add_catching_up() {
   const auto rate = static_cast<std::size_t>(std::max(in_.settings.rate.add, 1));
   const auto takes = std::chrono::seconds(left.streams / rate + 1);
   left.detail = std::to_string(left.streams) + " of " + std::to_string(result_.pulls()) +
-                " are still to be submitted, done by " +
-                format_utc(in_.now.second() + takes);
+                " are still to be submitted, done by " + format_utc(in_.now.second() + takes);
   result_.troubles.push_back(left);
 }
 

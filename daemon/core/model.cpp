@@ -49,6 +49,10 @@ std::string mask_sources(const std::vector<std::string>& sources) {
   return text;
 }
 
+std::string file_place::shown() const {
+  return file ? *file + ":" + std::to_string(line) : std::string();
+}
+
 bool wants_the_same(const schedule& a, const schedule& b) {
   return a.name == b.name && a.key == b.key && a.sources == b.sources && a.wanted == b.wanted &&
          a.paused == b.paused && a.repeat == b.repeat && a.pulls == b.pulls;

@@ -1,6 +1,8 @@
 // The words of pullkeeper as values: schedule, pull, window, config, settings, what was learned.
 #pragma once
 #include <compare>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +51,15 @@ struct label {
   bool operator==(const label&) const = default;
 };
 
+// Where an entry stands in the files, for people. Not a part of what is wanted, so that all are
+// equal: an entry that has only moved has not changed.
+struct file_place {
+  std::shared_ptr<const std::string> file{};     // null: it is not known
+  std::uint32_t line = 0;
+  bool operator==(const file_place&) const { return true; }
+  std::string shown() const;           // `FILE:LINE`, or empty
+};
+
 // One entry of the YAML files.
 struct schedule {
   std::string name;                    // unique over all files
@@ -63,6 +74,7 @@ struct schedule {
   std::vector<label> labels{};         // by name, each once
   std::vector<recurrence> repeat{};    // wanted then, and not all the time
   std::vector<pull> pulls{};           // ... and then, by their start
+  file_place written{};
   bool operator==(const schedule&) const = default;
 };
 

@@ -137,7 +137,8 @@ bool narrator::about(const schedule& s, const news::attempt_failed& news) {
     auto& denied = of(level::error, "permission_denied", s);
     add(denied, "action", to_string(news.sent.op));
     add(denied, "code", news.why.code);
-    add(denied, "next", "a RAM policy must allow this; tried again within the hour");
+    const auto todo = remedy_of({.kind = news.why.kind, .of = news.sent.op}, s.key);
+    add(denied, "next", todo.text + "; tried again within the hour, and within 30 s while dark");
   }
   return true;
 }
@@ -147,6 +148,7 @@ bool narrator::about(const schedule& s, const news::incident_told& news) {
     add(told, "covered_until", format_utc(news.last.covered_until));
     add(told, "time_left", in_seconds(news.last.lapse - now_.server));
     add(told, "attempt", std::to_string(news.why.attempts));
+    add_if(told, "file", s.written.shown());
     add(told, "cause", words_of(news.why));
     add_if(told, "code", news.why.code);
     if (news.why.kind != failure_kind::none) add(told, "kind", to_string(news.why.kind));
@@ -160,13 +162,13 @@ bool narrator::about(const schedule& s, const news::incident_told& news) {
     if (news.last.refused_for_good) {
       add(told, "next", "updates are refused: an add as soon as the config ends");
     } else {
-      add_if(told, "next", remedy_of(news.why, s.key).text);
+      add_if(told, "next", remedy_of(news.why, s.key, s.written.shown()).text);
     }
   }
   if (news.what == incident_news::lost || both) {
     auto& told = of(level::error, "coverage_lost", s);
     add_state(told);
-    add_if(told, "next", remedy_of(news.why, s.key).text);
+    add_if(told, "next", remedy_of(news.why, s.key, s.written.shown()).text);
   }
   if (news.what == incident_news::restored) {
     auto& told = of(level::info, "coverage_restored", s);
@@ -303,7 +305,9 @@ void narrator::credentials_failed(const failure& why, const std::string& request
   if (std::exchange(credentials_told_, true)) return;
   of_all(level::error, "credentials_failed").fields = {
       {"code", why.code}, {"detail", why.detail}, {"request_id", request_id},
+      {"from", why.from},
       {"next", "tried again every minute, and at once when the files are reloaded"}};
+  std::erase_if(events_.back().fields, [](const auto& field) { return field.second.empty(); });
 }
 
 bool narrator::may_tell_clock(milliseconds now) const { return now - clock_told_ >= clock_every; }
@@ -328,7 +332,7 @@ void narrator::removed(const schedule& s, removal_policy policy) {
 void narrator::mass_removal_stopped(std::size_t deletions, int brake) {
   of_all(level::warning, "mass_removal_stopped").fields = {
       {"deletions", std::to_string(deletions)}, {"delete_brake", std::to_string(brake)},
-      {"next", "nothing is deleted until the brake is raised or schedules come back"}};
+      {"next", "nothing is deleted until schedules come back or `pullkeeper confirm-removal`"}};
 }
 
 void narrator::begin(milliseconds now) { summary_at_ = now + summary_every; }

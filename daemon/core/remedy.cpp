@@ -5,15 +5,18 @@
 namespace pullkeeper {
 namespace {
 
-std::string key_remedy(const std::string& code) {
-  if (code == "InvalidAccessKeyId.Inactive") {
-    return "enable this AccessKey, or put another one in its place; it is tried again every minute";
+std::string key_remedy(const cause& why) {
+  const auto its = why.from.empty() ? std::string() : " (" + why.from + ")";
+  if (why.code == "InvalidAccessKeyId.Inactive") {
+    return "enable this AccessKey" + its +
+           ", or put another one in its place; it is tried again every minute";
   }
-  if (code == "SignatureDoesNotMatch" || code == "IncompleteSignature") {
-    return "the secret is not that of the AccessKey: put the right one in its place";
+  if (why.code == "SignatureDoesNotMatch" || why.code == "IncompleteSignature") {
+    return "the secret is not that of the AccessKey" + its + ": put the right one in its place";
   }
-  return "put a valid AccessKey where pullkeeper finds it; it is tried again every minute, and at "
-         "once after a reload";
+  return "put a valid AccessKey " +
+         (its.empty() ? "where pullkeeper finds it" : "in the place of this one" + its) +
+         "; it is tried again every minute, and at once after a reload";
 }
 
 std::string permission_remedy(operation op, const stream_key& key) {
@@ -55,7 +58,7 @@ const char* permission_for(operation op) {
   return "";
 }
 
-remedy remedy_of(const cause& why, const stream_key& key) {
+remedy remedy_of(const cause& why, const stream_key& key, const std::string& place) {
   switch (why.kind) {
     case failure_kind::none: return {};
     case failure_kind::unreachable:
@@ -67,7 +70,7 @@ remedy remedy_of(const cause& why, const stream_key& key) {
       return {false, "the rate is lowered for a while; if it lasts, lower api.rate, or find out "
                      "who else uses the account"};
     case failure_kind::clock: return {true, "put the clock of this host right"};
-    case failure_kind::credentials: return {true, key_remedy(why.code)};
+    case failure_kind::credentials: return {true, key_remedy(why)};
     case failure_kind::permission: return {true, permission_remedy(why.of, key)};
     case failure_kind::quota:
       return {true, "remove configs that are not needed, or ask for a higher quota"};
@@ -78,8 +81,9 @@ remedy remedy_of(const cause& why, const stream_key& key) {
     case failure_kind::start_refused:
     case failure_kind::length_refused: break;
   }
-  return {true, "the API will not take this unchanged: correct the schedule, or what the code "
-                "names in the account"};
+  return {true, "the API will not take this unchanged: correct the schedule" +
+                    (place.empty() ? std::string() : " (" + place + ")") +
+                    ", or what the code names in the account"};
 }
 
 }  // namespace pullkeeper

@@ -12,8 +12,9 @@ struct remedy {
   std::string text;                    // one sentence without a stop; empty: nothing to say
 };
 
-// Of a call for this stream or, with no more than a domain, of a look. No secrets.
-remedy remedy_of(const cause& why, const stream_key& key);
+// Of a call for this stream or, with no more than a domain, of a look. `place`: where the schedule
+// stands in the files, or empty. No secrets.
+remedy remedy_of(const cause& why, const stream_key& key, const std::string& place = {});
 
 // What has happened, in a few words; of `none`: nothing has failed.
 std::string words_of(const cause& why);

@@ -91,8 +91,9 @@ void failures::note(failure_kind kind, const std::string& code) {
   explain({}, {});
 }
 
-void failures::explain(const std::string& detail, const std::string& request_id) {
-  why_.detail = detail;
+void failures::explain(const failure& why, const std::string& request_id) {
+  why_.detail = why.detail;
+  why_.from = why.from;
   why_.request_id = request_id;
 }
 

@@ -65,7 +65,7 @@ class failures {
   void note(failure_kind kind, const std::string& code);
   void note(failure_kind kind) { why_.kind = kind; }
   // What there is to say of the latest one, for people; lost with the process.
-  void explain(const std::string& detail, const std::string& request_id);
+  void explain(const failure& why, const std::string& request_id);
   // All of the above in one; `none` after a success.
   const cause& why() const { return why_; }
   // The latest call was answered well.

@@ -25,7 +25,8 @@ json::value as_json(const cause& why) {
   if (why.kind == failure_kind::none) return nullptr;
   return {{"kind", to_string(why.kind)},         {"code", text(why.code)},
           {"detail", text(why.detail)},          {"request_id", text(why.request_id)},
-          {"operation", to_string(why.of)},      {"attempts", why.attempts}};
+          {"operation", to_string(why.of)},      {"attempts", why.attempts},
+          {"from", text(why.from)}};
 }
 
 json::value as_json(const remedy& todo) {
@@ -39,6 +40,8 @@ json::value as_json(const schedule_health& one) {
           {"domain", text(one.key.domain)},
           {"app", text(one.key.app)},
           {"stream", text(one.key.stream)},
+          {"file", one.written.file ? text(*one.written.file) : json::value(nullptr)},
+          {"line", one.written.file ? json::value(one.written.line) : json::value(nullptr)},
           {"state", to_string(one.state)},
           {"well", one.well()},
           {"seen", one.seen},
@@ -101,7 +104,8 @@ cause cause_at(const json::object& from) {
           .detail = string_at(given, "detail"),
           .request_id = string_at(given, "request_id"),
           .of = named<operation>(string_at(given, "operation"), 4),
-          .attempts = json::value_to<int>(given.at("attempts"))};
+          .attempts = json::value_to<int>(given.at("attempts")),
+          .from = string_at(given, "from")};
 }
 
 remedy remedy_at(const json::object& from) {
@@ -113,6 +117,10 @@ schedule_health schedule_of(const json::object& given) {
   schedule_health one;
   one.name = string_at(given, "schedule");
   one.key = {string_at(given, "domain"), string_at(given, "app"), string_at(given, "stream")};
+  if (const auto& file = given.at("file"); file.is_string()) {
+    one.written = {std::make_shared<std::string>(file.get_string()),
+                   json::value_to<std::uint32_t>(given.at("line"))};
+  }
   one.state = named<condition>(string_at(given, "state"), conditions);
   one.seen = given.at("seen").as_bool();
   one.since = instant_at(given, "since", {});

@@ -131,7 +131,7 @@ std::vector<std::string> service::confirm_removal() {
   auto names = agenda_.confirm_removal(parts_.time.now());
   tell_missing(agenda_.vanished(), "confirmed");
   if (const auto config = std::exchange(unkept_, {})) keep(*config);
-  hold_deletions();
+  save(true);                          // whoever asked for it may rely on it
   parts_.time.wake();
   return names;
 }

@@ -91,6 +91,7 @@ def key(stage):
     assert one["remedy"]["by_person"] and "secret" in one["remedy"]["text"], one
     assert one["streams"] == 3, one
     alarm = told.daemon.wait_for("credentials_failed", 1)
+    assert alarm["from"].endswith(" of environment") and alarm["from"] in one["remedy"]["text"], one
     lost = told.daemon.wait_for("coverage_at_risk", 65)
     assert lost["kind"] == "credentials" and lost["code"] == alarm["code"], lost
     assert told.daemon.stop() == 0
@@ -229,6 +230,12 @@ def rejected(stage):
     told = Told(stage, sandbox, THREE, start=in_seconds(0))
     row = told.state_of("harbour", "dark")
     assert row["cause"]["detail"] and row["cause"]["request_id"], row
+    place = f"{row['file']}:{row['line']}"
+    assert place in row["remedy"]["text"] and place in told.shown(), row
+    lost = told.daemon.wait_for("coverage_lost", 5, stream="harbour")
+    assert lost["file"] == place and lost["detail"] and place in lost["next"], lost
+    written = told.daemon.schedules.read_text().splitlines()
+    assert "harbour" in written[row["line"] - 1] and row["file"] == str(told.daemon.schedules), row
     assert told.row("bridge")["state"] == "covered"
     assert "\x1b" not in told.shown()
     assert told.daemon.stop() == 0

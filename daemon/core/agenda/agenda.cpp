@@ -309,7 +309,8 @@ void agenda::endpoint_failed(const call& made, const failure& why, const answer&
   const auto* d = roster_.find_domain(made.key.domain);
   // Those that wait for this look are not ready, but it is their time that runs out.
   if (made.op == operation::describe && d) lapse = std::min(lapse, d->earliest_lapse(true));
-  const bool opened = gate_.failed({why.kind, why.code, why.detail, got.request_id, made.op},
+  const bool opened = gate_.failed({.kind = why.kind, .code = why.code, .detail = why.detail,
+                                    .request_id = got.request_id, .of = made.op, .from = why.from},
                                    now_.boot, now_.left(lapse), random_);
   if (why.kind == failure_kind::credentials) narrator_.credentials_failed(why, got.request_id);
   if (opened) evaluate_all();

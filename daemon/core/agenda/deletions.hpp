@@ -25,6 +25,10 @@ class deletions {
   // The brake does not count it: a person has confirmed that it is to go.
   void release(std::uint32_t stream) { released_.insert(stream); }
   bool held() const { return held_; }
+  // It is to be deleted, and counts.
+  bool counts(std::uint32_t stream) const {
+    return doomed_.contains(stream) && !released_.contains(stream);
+  }
   std::size_t count() const {
     return static_cast<std::size_t>(std::count_if(
         doomed_.begin(), doomed_.end(), [&](auto id) { return !released_.contains(id); }));

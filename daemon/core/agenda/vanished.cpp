@@ -53,7 +53,7 @@ vanished_schedules count_vanished(const roster& all, int brake, utc_seconds now)
 std::vector<std::string> release_missing(const roster& all, ledger& remembered, deletions& brake) {
   std::vector<std::string> names;
   for (const auto& [id, s] : all.all_streams()) {
-    if (!s->machine.removed() || !s->machine.is_expected()) continue;
+    if (!s->machine.removed() || !(s->machine.is_expected() || brake.counts(id))) continue;
     names.push_back(s->machine.wanted().name);
     s->machine.expect_no_more();
     brake.release(id);

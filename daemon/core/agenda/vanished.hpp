@@ -27,7 +27,8 @@ struct vanished_schedules {
 // `brake`: how many may be missing; negative: a tenth of those expected, and 3 at least.
 vanished_schedules count_vanished(const roster& all, int brake, utc_seconds now);
 
-// A person has confirmed that the missing ones are to go. Gives their names.
+// A person has confirmed that the missing ones are to go, and those that the brake on deletions
+// counts: what was confirmed before a crash is not missing any more. Gives their names.
 std::vector<std::string> release_missing(const roster& all, ledger& remembered, deletions& brake);
 // The missing ones of which no config of ours is left are not missed any more. True if there was
 // one.

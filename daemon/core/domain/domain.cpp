@@ -36,7 +36,7 @@ bool domain::look_failed(const failure& why, const answer& got, milliseconds now
   const bool was_forbidden = learned_.describe_forbidden;
   if (why.kind == failure_kind::permission) learned_.describe_forbidden = true;
   witness_.look_failed(why.kind, why.code, now);
-  witness_.failing().explain(why.detail, got.request_id);
+  witness_.failing().explain(why, got.request_id);
   const auto failed = witness_.failing().in_a_row();
   observe_at_ = now;
   // Where this answer has just corrected our clock, and where the endpoint is gone, the failure is

@@ -318,7 +318,7 @@ void coverage::back_off(const setback& met, const surroundings& at, random_sourc
                         reaction& result) {
   const auto& now = at.now;
   failures_.count(met.sent.op, met.why.kind, met.why.code, now.boot);
-  failures_.explain(met.why.detail, met.request_id);
+  failures_.explain(met.why, met.request_id);
   const bool conflicting = met.why.kind == failure_kind::conflict;
   const auto tries = conflicting ? ways_.conflicts() : failures_.in_a_row();
   const auto left = now.left(last_.lapse);

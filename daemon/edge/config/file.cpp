@@ -66,10 +66,17 @@ void loader::load_all() {
     refuse(directory_, "holds neither pullkeeper.yaml nor schedules/");
   }
   result_.places.schedule_files = catalogue_.files();
+  std::vector<std::shared_ptr<const std::string>> files;
+  for (const auto& file : catalogue_.files()) files.push_back(std::make_shared<std::string>(file));
+  std::vector<file_place> written;
   for (const auto& [file, at] : catalogue_.origins()) {
     result_.places.schedules.push_back({file, at});
+    written.push_back({files[file], static_cast<std::uint32_t>(at.line)});
   }
   result_.config.schedules = catalogue_.take();
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    result_.config.schedules[i].written = std::move(written[i]);
+  }
 }
 
 void loader::load_schedules(const fs::path& directory) {

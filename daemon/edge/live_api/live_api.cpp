@@ -50,9 +50,8 @@ class signed_api final : public live_api {
   // Which key it was, and what it takes for a new one to count.
   void refused_key(const key_result& found, failure& why) {
     keys_.refused(found.key.id);
-    why.detail += (why.detail.empty() ? "key " : "; key ") + found.key.shown_id() + " of " +
-                  found.source;
-    if (!found.note.empty()) why.detail += ": " + found.note;
+    why.from = found.key.shown_id() + " of " + found.source;
+    if (!found.note.empty()) why.detail += (why.detail.empty() ? "" : "; ") + found.note;
   }
 
   https_client& https_;

@@ -70,9 +70,10 @@ BOOST_DESCRIBE_STRUCT(schedule, (),
 static_assert(undescribed<api_settings> + undescribed<credential_settings> +
                   undescribed<log_settings> + undescribed<call_rates> +
                   undescribed<keep_settings> + undescribed<pull> + undescribed<own_settings> +
-                  undescribed<label> + undescribed<day_span> + undescribed<recurrence> +
-                  undescribed<schedule> == 0);
+                  undescribed<label> + undescribed<day_span> +
+                  undescribed<recurrence> == 0);
 static_assert(undescribed<configuration> == 1, "the schedules");
+static_assert(undescribed<schedule> == 1, "where it was written: the files have changed since");
 
 namespace {
 

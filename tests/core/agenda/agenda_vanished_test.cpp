@@ -139,6 +139,24 @@ TEST_CASE("what is confirmed is not missed, and is deleted without regard to the
   CHECK(w.tested.vanished().missing == 0);
 }
 
+TEST_CASE("a confirmation that a crash has cut short can be given again") {
+  const auto all = many(20);
+  keep_settings deleting;
+  deleting.on_removed = removal_policy::remove;
+  deleting.delete_brake = 2;
+  started w(all, deleting);
+  w.tested.hold_deletions(true, w.local());
+  w.load(without(all, 12));
+  CHECK(w.tested.confirm_removal(w.local()).size() == 12);
+  w.restart(without(all, 12));
+  w.run_for(30min);
+  CHECK(w.count(operation::remove) == 0);
+  CHECK(w.tested.confirm_removal(w.local()).size() == 12);
+  w.run_for(30min);
+  CHECK(w.count(operation::remove) == 12);
+  CHECK(w.tested.confirm_removal(w.local()).empty());
+}
+
 TEST_CASE("what is gone and has ended is forgotten where there was no alarm") {
   const auto all = many(10);
   started w(all);
