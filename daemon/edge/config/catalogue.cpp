@@ -2,7 +2,7 @@
 #include <functional>
 #include <numeric>
 
-#include "edge/config/mask.hpp"
+#include "edge/config/shown_keys.hpp"
 #include "edge/config/schedules.hpp"
 
 namespace pullkeeper {

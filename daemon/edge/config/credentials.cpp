@@ -4,7 +4,7 @@
 
 #include "core/text.hpp"
 #include "edge/config/fields.hpp"
-#include "edge/config/mask.hpp"
+#include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
 namespace {

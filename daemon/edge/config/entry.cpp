@@ -6,7 +6,7 @@
 #include "edge/config/address.hpp"
 #include "edge/config/choices.hpp"
 #include "edge/config/fields.hpp"
-#include "edge/config/mask.hpp"
+#include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -99,7 +99,7 @@ std::optional<label> read_label(report& out, const yaml_member& field) {
   }
   if (!is_label_name(field.key.text)) {
     out.add(field.key.at, "the name of a label is made of up to 40 lower-case letters, digits and "
-                          "\"_\", not " + quoted_word(field.key.text));
+                          "\"_\", not " + quoted_key(field.key.text));
     return std::nullopt;
   }
   const auto value = read_name(out, field);

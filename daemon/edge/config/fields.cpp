@@ -4,12 +4,12 @@
 
 #include "core/text.hpp"
 #include "core/utf8.hpp"
-#include "edge/config/mask.hpp"
+#include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
 namespace {
 
-std::string named(const yaml_member& field) { return quoted_word(field.key.text); }
+std::string named(const yaml_member& field) { return quoted_key(field.key.text); }
 
 // The scalar of a field that must be one; nullptr after a report.
 const std::string* scalar_of(report& out, const yaml_member& field, const char* expected) {
@@ -145,7 +145,7 @@ void refuse_key(report& out, const yaml_key& key, const word_list& known) {
   const bool no_blank = key.text.find(':') != key.text.npos;
   const std::string hint = no_blank ? std::string("is a blank missing behind the colon?")
                                     : suggestion(key.text, known);
-  out.add(key.at, "unknown key " + quoted_word(key.text), hint);
+  out.add(key.at, "unknown key " + quoted_key(key.text), hint);
 }
 
 }  // namespace pullkeeper

@@ -6,7 +6,7 @@
 #include "core/url.hpp"
 #include "edge/config/address.hpp"
 #include "edge/config/entry.hpp"
-#include "edge/config/mask.hpp"
+#include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -68,7 +68,9 @@ bool check_pattern(report& out, const yaml_value& item, std::size_t number) {
       if (!p.is_closed) {
         out.add(inside(item, p.at), "this \"{\" lacks its \"}\"", "write \"{{\" for a brace");
       } else if (!is_among(placeholders, p.text)) {
-        out.add(inside(item, p.at), "unknown placeholder " + quoted_word(p.text),
+        // One that resembles none is not repeated: it may stand in a password.
+        const bool near = !nearest_word(p.text, placeholders).empty();
+        out.add(inside(item, p.at), "unknown placeholder" + (near ? " " + quoted_word(p.text) : ""),
                 suggestion(p.text, placeholders) + "; write \"{{\" for a brace");
       } else {
         continue;

@@ -5,7 +5,7 @@
 
 #include "core/text.hpp"
 #include "edge/config/fields.hpp"
-#include "edge/config/mask.hpp"
+#include "edge/config/shown_keys.hpp"
 #include "edge/zones/zones.hpp"
 
 namespace pullkeeper {

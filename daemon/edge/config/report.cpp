@@ -92,7 +92,7 @@ std::vector<diagnostic> report::finish(const yaml_file& source) {
     while (more && number < f.at.line) {
       more = lines.next(line);
       if (++number == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
-      mask.next(line);
+      mask.next(line, line.size() == line_limit);
     }
     diagnostic d{file_, f.at.line, f.at.column, std::move(f.text), {}, kind_, std::move(f.hint)};
     if (number == f.at.line) {

@@ -8,7 +8,7 @@
 #include "edge/config/choices.hpp"
 #include "edge/config/entry.hpp"
 #include "edge/config/fields.hpp"
-#include "edge/config/mask.hpp"
+#include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
 namespace {

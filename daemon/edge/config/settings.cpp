@@ -6,7 +6,7 @@
 #include "edge/config/choices.hpp"
 #include "edge/config/credentials.hpp"
 #include "edge/config/fields.hpp"
-#include "edge/config/mask.hpp"
+#include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
 namespace {

@@ -31,21 +31,6 @@ bool is_plain(char c) {
          c == '\t';
 }
 
-// The end of the quoted text that begins at `pos`, behind its closing quote; npos: it has none.
-std::size_t end_of_quoted(std::string_view text, std::size_t pos) {
-  const char quote = text[pos];
-  for (++pos; pos < text.size(); ++pos) {
-    if (text[pos] == '\\' && quote == '"') {
-      ++pos;
-    } else if (text[pos] == quote) {
-      const bool doubled = quote == '\'' && pos + 1 < text.size() && text[pos + 1] == quote;
-      if (!doubled) return pos + 1;
-      ++pos;
-    }
-  }
-  return text.npos;
-}
-
 bool is_quote(char c) { return c == '"' || c == '\''; }
 
 // Whether `text`, a value with its tag and anchor in front, is a quoted one without its end.
@@ -55,7 +40,8 @@ bool lacks_closing_quote(std::string_view text) {
     pos = std::min(text.find_first_of(blanks, pos), text.size());
     pos = std::min(text.find_first_not_of(blanks, pos), text.size());
   }
-  return pos < text.size() && is_quote(text[pos]) && end_of_quoted(text, pos) == text.npos;
+  return pos < text.size() && is_quote(text[pos]) &&
+         end_of_quoted(text, pos + 1, text[pos]) == text.npos;
 }
 
 // Where the first quoted text begins that has no end; npos: there is none.
@@ -65,7 +51,7 @@ std::size_t open_quote_in(std::string_view text) {
   while (pos < text.size()) {
     const bool at_start = pos == 0 || before.find(text[pos - 1]) != before.npos;
     if (at_start && is_quote(text[pos])) {
-      const std::size_t end = end_of_quoted(text, pos);
+      const std::size_t end = end_of_quoted(text, pos + 1, text[pos]);
       if (end == text.npos) return pos;
       pos = end;
     } else if (at_start && text[pos] == '#') {
@@ -78,6 +64,19 @@ std::size_t open_quote_in(std::string_view text) {
 }
 
 }  // namespace
+
+std::size_t end_of_quoted(std::string_view text, std::size_t pos, char quote) {
+  for (; pos < text.size(); ++pos) {
+    if (text[pos] == '\\' && quote == '"') {
+      ++pos;
+    } else if (text[pos] == quote) {
+      const bool doubled = quote == '\'' && pos + 1 < text.size() && text[pos + 1] == quote;
+      if (!doubled) return pos + 1;
+      ++pos;
+    }
+  }
+  return text.npos;
+}
 
 yaml_file::yaml_file(const std::string& path)
     : descriptor_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)) {

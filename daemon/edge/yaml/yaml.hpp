@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pullkeeper {
@@ -82,5 +83,9 @@ class yaml_file {
 // nested more than 32 deep or made of more than 1,000 parts. Goes on after a fault where the rest
 // can still be understood. The file may be empty.
 void read_yaml(const yaml_file& file, yaml_sink& sink);
+
+// Behind the closing quote of a text that was opened by `quote` and goes on at `pos`; npos: it does
+// not end in this text.
+std::size_t end_of_quoted(std::string_view text, std::size_t pos, char quote);
 
 }  // namespace pullkeeper

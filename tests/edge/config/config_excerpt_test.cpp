@@ -36,19 +36,19 @@ TEST_CASE("an error prints as file, line, column and text") {
 
 TEST_CASE("columns count characters, and the caret counts what a terminal shows") {
   CHECK(picture(first_error("x: {größe: 1, ä: 2, ä: 3}\n")) ==
-        "    x: {größe: 1, ä: 2, ä: 3}\n    ^");
+        "    x: {*****: *, *: *, *: *}\n    ^");
   const diagnostic second = first_error("defaults: {app: größe, appp: x}\n");
   CHECK(second.column == 24);
-  CHECK(picture(second) == "    defaults: {app: größe, appp: x}\n" + std::string(27, ' ') + "^");
+  CHECK(picture(second) == "    defaults: {app: größe, appp: *}\n" + std::string(27, ' ') + "^");
   const diagnostic wide = first_error("defaults: {app: 港口, appp: x}\n");
   CHECK(wide.column == 21);
-  CHECK(picture(wide) == "    defaults: {app: 港口, appp: x}\n" + std::string(26, ' ') + "^");
+  CHECK(picture(wide) == "    defaults: {app: 港口, appp: *}\n" + std::string(26, ' ') + "^");
 }
 
 TEST_CASE("a byte order mark and CRLF do not show in the excerpt") {
   const diagnostic d = first_error("\xEF\xBB\xBFxyz: 1\r\n");
   CHECK(d.column == 1);
-  CHECK(d.excerpt == "xyz: 1");
+  CHECK(d.excerpt == "xyz: *");
 }
 
 TEST_CASE("characters that are not seen are shown as one character each") {
@@ -76,14 +76,14 @@ TEST_CASE("user names and queries of sources are hidden in excerpts, and the car
   const std::pair<const char*, const char*> table[] = {
       {"      - ftp://user:geheim@o/a?geheim=geheim",
        "      - ftp://***********@o/a?*************"},
-      {"      - 'ftp://ümläut:geheim@o/a?geheim'", "      - 'ftp://*************@o/a?*******"},
+      {"      - 'ftp://ümläut:geheim@o/a?geheim'", "      - 'ftp://*************@o/a?******'"},
       {"      - ftp://u:ge/heim?geheim@o/a", "      - ftp://********************"},
       {"      - user:geheim@o/a", "      - ***********@o/a"},
-      {"      - [ftp://o/a?geheim, x]", "      - [ftp://o/a?******* **"},
+      {"      - [ftp://o/a?geheim, x]", "      - [ftp://o/a?******, *]"},
       {"      - ftp://o/a#!::u=geheim", "      - ftp://o/a#***********"},
-      {"      - ftp://o/a # gate 1", "      - ftp://o/a # gate 1"},
-      {"      - ftp://o/a # or ftp://o/b#geheim", "      - ftp://o/a # or ftp://o/b#******"},
-      {"      - ftp://u@o/a#geheim # x", "      - ftp://*@o/a#****** * *"},
+      {"      - ftp://o/a # gate 1", "      - ftp://o/a # **** *"},
+      {"      - ftp://o/a # or ftp://o/b#geheim", "      - ftp://o/a # ** ****************"},
+      {"      - ftp://u@o/a#geheim # x", "      - ftp://*@o/a#****** # *"},
   };
   for (const auto& [line, excerpt] : table) {
     CAPTURE(line);
@@ -95,7 +95,7 @@ TEST_CASE("user names and queries of sources are hidden in excerpts, and the car
   const diagnostic flow = first_error(
       replaced(head, "    sources:", "    sources: ['rtmp://u:geheim@o/a?geheim', 'x y']"));
   CHECK(flow.column == 45);
-  CHECK(flow.excerpt == "    sources: ['rtmp://********@o/a?******** ** ***");
+  CHECK(flow.excerpt == "    sources: ['rtmp://********@o/a?******', '* *']");
 }
 
 TEST_CASE("the values of secrets are hidden in excerpts, over all their lines") {
