@@ -37,13 +37,13 @@ cells cells_of(const call_record& done) {
   const auto at = format_utc(done.at);
   return {at.substr(0, 10) + " " + at.substr(11),
           to_string(done.op),
-          escape_text(done.schedule.empty() ? done.key.domain : done.schedule),
+          escape_line(done.schedule.empty() ? done.key.domain : done.schedule),
           has_window(done) ? without_year(done.wanted.start) + " - " + without_year(done.wanted.end)
                            : "-",
           done.result == outcome::not_done ? "failed" : to_string(done.result),
-          done.code.empty() ? "-" : escape_text(done.code),
+          done.code.empty() ? "-" : escape_line(done.code),
           std::to_string(done.took.count()) + "ms",
-          done.request_id.empty() ? "-" : escape_text(done.request_id)};
+          done.request_id.empty() ? "-" : escape_line(done.request_id)};
 }
 
 void print_text(const std::vector<call_record>& calls) {
@@ -66,19 +66,19 @@ boost::json::object as_json(const call_record& done) {
   boost::json::object one;
   one["at"] = json_instant(done.at);
   one["operation"] = to_string(done.op);
-  one["schedule"] = value_if(!done.schedule.empty(), boost::json::value(done.schedule));
-  one["domain"] = done.key.domain;
-  one["app"] = done.key.app;
-  one["stream"] = done.key.stream;
+  one["schedule"] = value_if(!done.schedule.empty(), json_word(done.schedule));
+  one["domain"] = json_word(done.key.domain);
+  one["app"] = json_word(done.key.app);
+  one["stream"] = json_word(done.key.stream);
   const bool window = has_window(done);
   one["start"] = value_if(window, boost::json::value(json_instant(done.wanted.start)));
   one["end"] = value_if(window, boost::json::value(json_instant(done.wanted.end)));
   one["attempt"] = done.attempt;
   one["outcome"] = to_string(done.result);
   one["kind"] = to_string(done.kind);
-  one["code"] = done.code;
+  one["code"] = json_word(done.code);
   one["http_status"] = done.http_status;
-  one["request_id"] = done.request_id;
+  one["request_id"] = json_word(done.request_id);
   one["milliseconds"] = done.took.count();
   return one;
 }
@@ -125,7 +125,7 @@ int history_command(const history_options& options) {
     filter.since = since(options.since);
     if (!filter.since) {
       return refuse("--since is an instant as 2026-12-01T00:00:00Z, or how long ago as 2h, not " +
-                        escape_text(options.since),
+                        escape_line(options.since),
                     exit_usage);
     }
   }
@@ -135,7 +135,7 @@ int history_command(const history_options& options) {
   if (options.json) {
     print_json(seen);
   } else if (seen.absent) {
-    std::cout << "There is no state in " << escape_text(dir)
+    std::cout << "There is no state in " << escape_line(dir)
               << ": no daemon has kept anything there so far.\n";
   } else if (seen.calls.empty()) {
     std::cout << "No call of this kind was made.\n";

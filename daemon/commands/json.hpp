@@ -9,11 +9,17 @@
 #include <utility>
 
 #include "core/lookahead/dry_run.hpp"
+#include "core/utf8.hpp"
 
 namespace pullkeeper {
 
 inline std::string json_instant(utc_millis at) {
   return format_utc(at);
+}
+
+// `raw`, in which the state may hold what is no UTF-8.
+inline boost::json::value json_word(const std::string& raw) {
+  return boost::json::value(is_utf8(raw) ? raw : visible_text(raw));
 }
 
 // `value`, or null unless it applies.

@@ -63,12 +63,12 @@ std::string writer::who() const {
   auto text = to_the_minute(second(now())) + (local.empty() ? "" : " (" + local + ")") + ", ";
   const auto& by = in_.by;
   if (!by.runs) {
-    return text + "from the state in " + escape_text(by.state) +
+    return text + "from the state in " + escape_line(by.state) +
            (by.written == utc_millis{} ? ", in which there is nothing so far"
                                        : ", as it was written last " + at(by.written));
   }
   return text + "from the daemon, process " + std::to_string(by.pid) + ", which keeps " +
-         escape_text(by.config);
+         escape_line(by.config);
 }
 
 std::string writer::covered(const schedule_health& one) const {
@@ -93,23 +93,23 @@ std::string writer::next(const schedule_health& one) const {
 }
 
 std::string writer::why(const cause& of) const {
-  auto text = (of.code.empty() ? "" : escape_text(of.code) + ", ") + to_string(of.kind) + ", of " +
+  auto text = (of.code.empty() ? "" : escape_line(of.code) + ", ") + to_string(of.kind) + ", of " +
               to_string(of.of);
   if (of.attempts > 0) text += ", " + counted(static_cast<std::size_t>(of.attempts), "failure") +
                                (of.attempts == 1 ? "" : " in a row");
-  if (!of.detail.empty()) text += ": " + escape_text(of.detail);
-  if (!of.request_id.empty()) text += " (request " + escape_text(of.request_id) + ")";
+  if (!of.detail.empty()) text += ": " + escape_line(of.detail);
+  if (!of.request_id.empty()) text += " (request " + escape_line(of.request_id) + ")";
   return text;
 }
 
 void writer::add_todo(const remedy& todo) {
   if (todo.text.empty()) return;
-  text_ += std::string("    ") + (todo.by_person ? "TO DO: " : "next: ") + escape_text(todo.text) +
+  text_ += std::string("    ") + (todo.by_person ? "TO DO: " : "next: ") + escape_line(todo.text) +
            "\n";
 }
 
 void writer::add_trouble(const trouble& one) {
-  text_ += painted("! " + escape_text(sentence_of(one)), "1;31") + "\n";
+  text_ += painted("! " + escape_line(sentence_of(one)), "1;31") + "\n";
   std::string about;
   if (one.since != utc_millis{}) about += "since " + to_the_minute(second(one.since));
   if (one.streams > 0) about += (about.empty() ? "" : ", ") + counted(one.streams, "stream");
@@ -123,7 +123,7 @@ void writer::add_trouble(const trouble& one) {
 }
 
 void writer::add_schedule(const schedule_health& one, std::size_t names) {
-  text_ += std::string(one.well() ? "  " : "! ") + fitted(escape_text(one.name), names) + "  " +
+  text_ += std::string(one.well() ? "  " : "! ") + fitted(escape_line(one.name), names) + "  " +
            painted(fitted(to_string(one.state), 8), colour_of(one.state)) + "  " +
            fitted(covered(one), until_width) + "  " + next(one) + "\n";
   if (one.why.kind != failure_kind::none) text_ += "    why: " + why(one.why) + "\n";
@@ -141,9 +141,9 @@ void writer::add_domains() {
     const char* how = d.learned == handover::coexist  ? "add, next to the running config"
                       : d.learned == handover::unique ? "update of the running config"
                                                       : "not yet known";
-    text_ += "Handover at " + escape_text(d.name) + ": " + how + "\n";
+    text_ += "Handover at " + escape_line(d.name) + ": " + how + "\n";
     if (d.why.kind == failure_kind::none) continue;
-    text_ += "! " + escape_text(d.name) + " cannot be looked at: " + why(d.why) + "\n";
+    text_ += "! " + escape_line(d.name) + " cannot be looked at: " + why(d.why) + "\n";
   }
 }
 
@@ -151,12 +151,12 @@ std::string writer::write() {
   const auto& seen = in_.seen;
   const bool well = seen.well();
   text_ = painted(well ? "All is well: " : "Not well: ", well ? "1;32" : "1;31") +
-          escape_text(sentence_of(seen)) + "\n" + who() + "\n";
+          escape_line(sentence_of(seen)) + "\n" + who() + "\n";
   if (!seen.troubles.empty()) text_ += "\n";
   for (const auto& one : seen.troubles) add_trouble(one);
   std::size_t names = 8;
   for (const auto& one : seen.schedules) {
-    names = std::max(names, display_width(escape_text(one.name)));
+    names = std::max(names, display_width(escape_line(one.name)));
   }
   names = std::min(names, names_most);
   if (!seen.schedules.empty()) {

@@ -78,11 +78,11 @@ const char* odd_status(int status) {
   return nullptr;
 }
 
-std::string redirect_target(const https_response& response) {
+std::string redirect_target(const https_response& response, const call_secrets& secrets) {
   const std::string location = header(response, "location");
   const url_parts url = split_url(location);
   if (url.scheme.empty()) return "elsewhere";
-  return std::string(url.host_and_port.substr(0, longest_code));
+  return harmless(url.host_and_port, secrets, longest_code);
 }
 
 answer transport_failure(const https_response& response) {
@@ -102,7 +102,7 @@ answer transport_failure(const https_response& response) {
 struct message {
   operation op;
   const https_response& response;
-  const access_key& key;
+  const call_secrets& secrets;
 };
 
 using meaning = decltype(answer::says);
@@ -121,24 +121,25 @@ meaning named_error(const message& from, const std::string& code, const std::str
   const bool echo = code == "SignatureDoesNotMatch" || code == "IncompleteSignature" ||
                     text.find("string to sign") != std::string::npos;
   auto detail = echo ? "the gateway computed another signature: is the secret that of AccessKey " +
-                           from.key.shown_id() + "?"
-                     : harmless(text, from.key, longest_message);
+                           from.secrets.key.shown_id() + "?"
+                     : harmless(text, from.secrets, longest_message);
+  const auto shown = harmless_name(code, from.secrets);
   return came_to_nothing(from, code,
-                         {{}, harmless(code, from.key, longest_code), std::move(detail)});
+                         {{}, shown.empty() ? "odd_code" : shown, std::move(detail)});
 }
 
 // A message that is no answer of the API.
 meaning not_an_answer(const message& from, const char* word, bool quoted = true) {
   auto detail = "HTTP " + std::to_string(from.response.status);
   const auto& body = from.response.body;
-  if (quoted && !body.empty()) detail += ": " + harmless(body, from.key, longest_quote);
+  if (quoted && !body.empty()) detail += ": " + harmless(body, from.secrets, longest_quote);
   return came_to_nothing(from, "", {{}, word, std::move(detail)});
 }
 
 meaning read_object(const message& from, const json::object& object, std::string& request_id) {
   const std::string code = member(object, "Code");
   const std::string id = member(object, "RequestId");
-  if (!id.empty()) request_id = harmless(id, from.key, longest_code);
+  if (!id.empty()) request_id = harmless_name(id, from.secrets);
   const bool fine = code.empty() || code == "200" || code == "OK" || code == "Success" ||
                     code == "success";
   if (!fine) return named_error(from, code, member(object, "Message"));
@@ -147,7 +148,7 @@ meaning read_object(const message& from, const json::object& object, std::string
   if (from.response.status != 200) return not_an_answer(from, "unexpected_status", false);
   auto shown = read_records(object);
   if (!shown) return not_an_answer(from, "bad_record", false);
-  for (auto& odd : shown->odd) odd.value = harmless(odd.value, from.key, longest_odd);
+  for (auto& odd : shown->odd) odd.value = harmless(odd.value, from.secrets, longest_odd);
   return std::move(*shown);
 }
 
@@ -165,17 +166,18 @@ void distrust_unnumbered(answer& result) {
 
 }  // namespace
 
-answer read_answer(operation op, const https_response& response, const access_key& key) {
+answer read_answer(operation op, const https_response& response, const call_secrets& secrets) {
   if (!response.error.empty()) return transport_failure(response);
-  const message from{op, response, key};
+  const message from{op, response, secrets};
   answer result;
   result.http_status = response.status;
   result.date = parse_http_date(header(response, "date"));
-  result.request_id = harmless(header(response, "x-acs-request-id"), key, longest_code);
+  result.request_id = harmless_name(header(response, "x-acs-request-id"), secrets);
   if (const char* odd = odd_status(response.status)) {
     if (odd == std::string_view("redirect")) {
       result.says = came_to_nothing(
-          from, "", {{}, odd, "redirected to " + redirect_target(response) + ", not followed"});
+          from, "",
+          {{}, odd, "redirected to " + redirect_target(response, secrets) + ", not followed"});
     } else {
       result.says = not_an_answer(from, odd);
     }
@@ -189,7 +191,7 @@ answer read_answer(operation op, const https_response& response, const access_ke
     result.says = read_object(from, unwrapped(value.get_object()), result.request_id);
   } else if (const std::string code = xml_element(response.body, "Code"); !code.empty()) {
     if (const std::string id = xml_element(response.body, "RequestId"); !id.empty())
-      result.request_id = id;
+      result.request_id = harmless_name(id, secrets);
     result.says = named_error(from, code, "");
   } else {
     const char* word = response.body.empty() ? "empty" : !ec ? "odd_answer" : "not_json";

@@ -5,6 +5,7 @@
 
 #include "core/event.hpp"
 #include "core/text.hpp"
+#include "core/url.hpp"
 #include "core/utf8.hpp"
 
 namespace pullkeeper {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t looked_at = 8 * 1024;
 constexpr std::size_t shortest_opaque = 20;
+constexpr std::size_t shortest_secret = 4;   // what is shorter stands everywhere
 constexpr std::string_view hidden = "***";
 
 bool breaks_words(char c) {
@@ -20,7 +22,7 @@ bool breaks_words(char c) {
 }
 
 void replace_all(std::string& text, const std::string& what, std::string_view by) {
-  if (what.size() < 4) return;         // what is shorter is no secret, and stands everywhere
+  if (what.size() < shortest_secret) return;
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
     text.replace(at, what.size(), by);
 }
@@ -69,9 +71,76 @@ void hide_opaque(std::string& word) {
   word = result;
 }
 
+// In front of an "@", however that was written.
+void hide_user(std::string& word) {
+  const std::string small = lower_case(word);
+  std::size_t at = std::string::npos;
+  for (const char* mark : {"@", "%40", "%2540", "&#64;", "&#x40;", "&commat;"}) {
+    const auto found = small.rfind(mark);
+    if (found != std::string::npos && (at == std::string::npos || found > at)) at = found;
+  }
+  if (at != std::string::npos && at > 0) word.replace(0, at, hidden);
+}
+
+std::string html_escaped(std::string_view raw) {
+  std::string text;
+  for (const char c : raw) {
+    const char* escape = c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;"
+                       : c == '"' ? "&quot;" : c == '\'' ? "&#39;" : nullptr;
+    if (escape) text += escape;
+    else text += c;
+  }
+  return text;
+}
+
+void add_spellings(std::string_view raw, std::vector<std::string>& to) {
+  if (raw.size() < shortest_secret) return;
+  const std::string plain = percent_decode(raw);
+  for (const auto& text : {std::string(raw), plain, percent_encode(plain), percent_encode(raw)}) {
+    for (const auto& one : {text, percent_encode(text), html_escaped(text)}) {
+      if (one.size() >= shortest_secret) to.push_back(one);
+    }
+  }
+}
+
+void add_secrets_of(std::string_view source, std::vector<std::string>& to) {
+  const url_parts url = split_url(source);
+  std::string_view user = url.user;
+  if (!user.empty()) user.remove_suffix(1);
+  add_spellings(user, to);
+  add_spellings(user.substr(0, user.find(':')), to);
+  if (user.find(':') != user.npos) add_spellings(user.substr(user.find(':') + 1), to);
+  const auto mark = url.rest.find_first_of("?#");
+  if (mark == url.rest.npos) return;
+  const auto tail = url.rest.substr(mark + 1);
+  add_spellings(tail, to);
+  for (std::size_t begin = 0; begin < tail.size();) {
+    const auto end = std::min(tail.find_first_of("&,;#?", begin), tail.size());
+    const auto pair = tail.substr(begin, end - begin);
+    const auto equals = pair.find('=');
+    add_spellings(equals == pair.npos ? pair : pair.substr(equals + 1), to);
+    begin = end + 1;
+  }
+}
+
 }  // namespace
 
-std::string harmless(std::string_view text, const access_key& key, std::size_t limit) {
+call_secrets secrets_of(const access_key& key, const std::vector<std::string>& sources) {
+  call_secrets result{key, {}};
+  for (const auto& source : sources) add_secrets_of(source, result.words);
+  std::stable_sort(result.words.begin(), result.words.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  return result;
+}
+
+std::string harmless_name(std::string_view text, const call_secrets& secrets) {
+  constexpr std::size_t longest = 100;
+  const std::string shown = harmless(text, secrets, longest + 1);
+  return is_simple_name(shown, longest, "._-*") ? shown : std::string();
+}
+
+std::string harmless(std::string_view text, const call_secrets& secrets, std::size_t limit) {
+  const access_key& key = secrets.key;
   std::string source(text.substr(0, looked_at));
   if (text.size() > looked_at) {       // the last word may be the beginning of a secret
     while (!source.empty() && !breaks_words(source.back())) source.pop_back();
@@ -79,9 +148,11 @@ std::string harmless(std::string_view text, const access_key& key, std::size_t l
   replace_all(source, key.secret, hidden);
   replace_all(source, key.token, hidden);
   replace_all(source, key.id, key.shown_id());
+  for (const auto& word : secrets.words) replace_all(source, word, hidden);
   std::string result, word;
   const auto end_word = [&] {
     if (word.find("://") != word.npos) word = mask_source(word);
+    else hide_user(word);
     cut_query(word);
     hide_named_value(word);
     hide_opaque(word);

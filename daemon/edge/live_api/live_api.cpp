@@ -6,6 +6,7 @@
 #include "edge/credentials/credentials.hpp"
 #include "edge/https/https.hpp"
 #include "edge/live_api/answer.hpp"
+#include "edge/live_api/harmless.hpp"
 #include "edge/live_api/request.hpp"
 #include "edge/live_api/sign.hpp"
 
@@ -26,6 +27,7 @@ class signed_api final : public live_api {
 
   asio::awaitable<answer> perform(call request) override {
     const operation op = request.op;
+    const auto sources = request.wanted.sources;
     key_result found = co_await keys_.get(request.server_offset);
     if (!found.error.empty())
       co_return not_sent(failure_kind::credentials, "no_key", found.error);
@@ -38,7 +40,7 @@ class signed_api final : public live_api {
       co_return not_sent(failure_kind::transient, "not_signed", e.what());
     }
     const https_response response = co_await https_.exchange(std::move(message));
-    answer result = read_answer(op, response, found.key);
+    answer result = read_answer(op, response, secrets_of(found.key, sources));
     if (auto* no = std::get_if<refused>(&result.says);
         no && no->why.kind == failure_kind::credentials) {
       refused_key(found, no->why);

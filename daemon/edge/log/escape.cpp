@@ -20,8 +20,9 @@ void append_escape(std::string& to, char32_t c) {
   append_hex(to, c, 4);
 }
 
-// `raw_byte` stands in front of the two digits of a byte that is no UTF-8.
-std::string escaped(const std::string& raw, const char* raw_byte) {
+// `raw_byte` stands in front of the two digits of a byte that is no UTF-8. `quotes`: the text will
+// stand in quotes.
+std::string escaped(const std::string& raw, const char* raw_byte, bool quotes = true) {
   std::string result;
   result.reserve(raw.size() + 2);
   for (std::size_t pos = 0; pos < raw.size();) {
@@ -30,7 +31,7 @@ std::string escaped(const std::string& raw, const char* raw_byte) {
     if (!step.valid) {
       result += raw_byte;
       append_hex(result, static_cast<unsigned char>(c), 2);
-    } else if (c == '"' || c == '\\') {
+    } else if (quotes && (c == '"' || c == '\\')) {
       result += '\\';
       result += c;
     } else if (c == '\n' || c == '\r' || c == '\t') {
@@ -67,6 +68,8 @@ std::string mask_run(std::string_view run) {
 }  // namespace
 
 std::string escape_text(const std::string& raw) { return escaped(raw, "\\x"); }
+
+std::string escape_line(const std::string& raw) { return escaped(raw, "\\x", false); }
 
 std::string json_text(const std::string& raw) { return '"' + escaped(raw, "\\\\x") + '"'; }
 

@@ -15,6 +15,9 @@ namespace pullkeeper {
 // is one line and needs no further quoting inside "...".
 std::string escape_text(const std::string& raw);
 
+// The same for a text that is not in quotes: it keeps its own quotes and backslashes.
+std::string escape_line(const std::string& raw);
+
 // `line` of an event in the given format (not `automatic`), without a line break. `at` is left out
 // where there is none (under journald).
 std::string format_event(const event& e, log_format format, const utc_millis* at);

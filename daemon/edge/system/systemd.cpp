@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "core/utf8.hpp"
 #include "edge/system/datagram.hpp"
 
 namespace pullkeeper {
@@ -81,8 +82,10 @@ milliseconds watchdog_interval(const char* usec, const char* pid, pid_t own) {
 }
 
 std::string status_assignment(const std::string& sentence) {
-  std::string line = sentence.substr(0, status_most);
+  std::string line = sentence;
   std::replace(line.begin(), line.end(), '\n', ' ');
+  line = visible_text(line);            // systemd refuses all of it for one byte that is no UTF-8
+  cut_at_character(line, status_most);
   return "STATUS=" + line + "\n";
 }
 

@@ -16,7 +16,7 @@ bool holds(const std::string& text, const std::string& part) {
 }
 
 std::string shown(const std::string& text, std::size_t limit = 200) {
-  return harmless(text, sample_key(), limit);
+  return harmless(text, secrets_of(sample_key(), {}), limit);
 }
 
 }  // namespace
@@ -59,6 +59,56 @@ TEST_CASE("a page that echoes the request shows none of its secrets") {
     CHECK(named.code() == "InvalidParam");
     CHECK(!holds(named.trouble()->detail, "canary"));
   }
+}
+
+TEST_CASE("what an answer repeats of the call's own sources is hidden in whatever spelling") {
+  api_bench bench;
+  bench.sources = {"rtmp://mona:pa%26ss-canary@origin.test/a?auth_key=q-canary&b=sec.canary",
+                   "srt://origin.test:9000#!::r=x,u=frag-canary,s=y"};
+  for (const char* echo :
+       {"pa%26ss-canary", "pa&ss-canary", "pa&amp;ss-canary", "pa%2526ss-canary", "q-canary",
+        "a sec.canary b", "frag-canary", "mona:pa%26ss-canary@origin.test/a", "user mona",
+        "auth_key=q-canary&amp;b=sec.canary", "rtmp:&#x2F;&#x2F;mona:x&#64;origin.test",
+        "//mona@origin.test", "mona%3Apa%2526ss-canary%40origin.test"}) {
+    INFO(echo);
+    const auto check = [](const answer& got) {
+      for (const auto& text : {got.trouble()->detail, got.code(), got.request_id}) {
+        CHECK(!holds(text, "canary"));
+        CHECK(!holds(text, "mona"));
+      }
+    };
+    check(bench.ask(operation::add, response_of(502, echo)));
+    const std::string quoted = std::string("\"") + echo + "\"";
+    const std::string message = R"({"RequestId":"R","Code":"X","Message":)" + quoted + "}";
+    check(bench.ask(operation::update, response_of(400, message)));
+    const std::string code = R"({"RequestId":"R","Code":)" + quoted + "}";
+    check(bench.ask(operation::add, response_of(400, code, {{"x-acs-request-id", echo}})));
+    const std::string id = R"({"Code":"X","RequestId":)" + quoted + "}";
+    check(bench.ask(operation::add, response_of(400, id)));
+    check(bench.ask(operation::add,
+                    response_of(302, "", {{"location", std::string("https://") + echo}})));
+  }
+}
+
+TEST_CASE("others' user names are hidden without a scheme, and in HTML") {
+  CHECK(shown("see user:geheim@origin.test/x") == "see ***@origin.test/x");
+  CHECK(shown("user:geheim&#64;origin.test") == "***&#64;origin.test");
+  CHECK(shown("user:geheim%40origin.test") == "***%40origin.test");
+}
+
+TEST_CASE("a code and a request id are names, or they are not repeated") {
+  api_bench bench;
+  const answer odd = bench.ask(
+      operation::add,
+      response_of(400, R"({"RequestId":"1 2\n3","Code":"Invalid\u001b[31m Param","Message":"m"})"));
+  CHECK(odd.code() == "odd_code");
+  CHECK(odd.request_id.empty());
+  CHECK(odd.trouble()->detail == "m");
+  const answer named = bench.ask(
+      operation::add,
+      response_of(400, R"({"RequestId":"A3136B58-5876-4168","Code":"Invalid.Param_x-1"})"));
+  CHECK(named.code() == "Invalid.Param_x-1");
+  CHECK(named.request_id == "A3136B58-5876-4168");
 }
 
 TEST_CASE("what is no secret stays readable") {

@@ -172,6 +172,9 @@ TEST_CASE("a status is one line, whatever is in it, and bounded") {
   CHECK(status_assignment("a\nREADY=1") == "STATUS=a READY=1\n");
   CHECK(status_assignment("") == "STATUS=\n");
   CHECK(status_assignment(std::string(5000, 'x')).size() < 600);
+  CHECK(status_assignment("a\x1b[1m\xff") == "STATUS=a?[1m?\n");
+  CHECK(status_assignment(std::string(499, 'x') + "\xE6\xB5\x81") ==
+        "STATUS=" + std::string(499, 'x') + "\n");
 }
 
 TEST_CASE("a watchdog is read from the environment") {

@@ -91,6 +91,9 @@ call_record call_of(const object& from) {
   done.code = text(from, "code");
   done.request_id = text(from, "request_id");
   done.http_status = number(from, "http_status", 200);
+  if (from.contains("no_utf8")) {
+    for (auto* one : {&done.code, &done.request_id, &done.schedule}) *one += '\xFF';
+  }
   return done;
 }
 

@@ -78,13 +78,14 @@ struct api_bench {
     call request;
     request.op = op;
     request.key = {"live.example.com", "app", "stream"};
-    request.wanted.sources = {"rtmp://origin.example.org/app/stream"};
+    request.wanted.sources = sources;
     return perform(*api, request);
   }
 
   told_client https;
   told_credentials keys;
   std::unique_ptr<live_api> api;
+  std::vector<std::string> sources{"rtmp://origin.example.org/app/stream"};   // of each call
 
  private:
   api_settings settings_;
