@@ -72,10 +72,10 @@ def install(m):
     assert m.properties(UNIT, "ActiveState", "UnitFileState", "LoadState") == {
         "ActiveState": "inactive", "UnitFileState": "disabled", "LoadState": "loaded"}
     modes = m.run("stat -c '%a %U:%G %n' /etc/pullkeeper /etc/pullkeeper/*").stdout.split("\n")
-    assert modes[:-1] == ["755 root:root /etc/pullkeeper",
+    assert modes[:-1] == ["750 root:pullkeeper /etc/pullkeeper",
                           "700 root:root /etc/pullkeeper/credentials",
-                          "644 root:root /etc/pullkeeper/pullkeeper.yaml",
-                          "755 root:root /etc/pullkeeper/schedules"], modes
+                          "640 root:pullkeeper /etc/pullkeeper/pullkeeper.yaml",
+                          "750 root:pullkeeper /etc/pullkeeper/schedules"], modes
     assert m.run("systemd-analyze verify pullkeeper.service pullkeeper@x.service "
                  "pullkeeper-reload.path pullkeeper-reload.service").stderr == ""
 
@@ -93,7 +93,7 @@ def bare_start(m):
     assert fields["Uid"].split()[0] != "0" and fields["NoNewPrivs"] == "1", fields
     assert int(fields["CapEff"], 16) == int(fields["CapBnd"], 16) == 0, fields
     assert "0" in m.run(f"grep 'Max core file size' /proc/{pid}/limits").stdout.split()
-    assert m.run("stat -c %a /var/lib/private/pullkeeper").stdout == "700\n"
+    assert m.run("stat -c '%a %U' /var/lib/pullkeeper").stdout == "700 pullkeeper\n"
     m.run("rm -r /etc/pullkeeper/credentials")
     m.run(f"systemctl restart {UNIT}")
     assert is_active(m)
@@ -218,7 +218,7 @@ def bad_start(m):
 def second_account(m):
     m.run("mkdir -p /etc/pullkeeper/second/schedules")
     m.run(f"systemctl start {UNIT} pullkeeper@second.service")
-    owners = m.run("stat -c %u /var/lib/private/pullkeeper /var/lib/private/pullkeeper-second")
+    owners = m.run("stat -c %u /var/lib/pullkeeper /var/lib/private/pullkeeper-second")
     assert len(set(owners.stdout.split())) == 2, owners.stdout
     m.run("systemctl stop pullkeeper@second.service")
 
@@ -245,13 +245,26 @@ def clock_step(m):
     m.run(f"systemctl daemon-reload && systemctl restart {UNIT}")
 
 
+@scenario("a state of the dynamic user that there was before is kept, and is the service's own")
+def former_user(m):
+    adds, drop_in = len(calls(m, "add")), f"/etc/systemd/system/{UNIT}.d/former.conf"
+    m.write(drop_in, "[Service]\nDynamicUser=yes\nUser=former\n")
+    m.run(f"systemctl daemon-reload && systemctl restart {UNIT}")
+    m.run("test -L /var/lib/pullkeeper -a -e /var/lib/private/pullkeeper/state.db")
+    m.run(f"rm {drop_in} && systemctl daemon-reload && systemctl restart {UNIT}")
+    owners = m.run("stat -c %U /var/lib/pullkeeper /var/lib/pullkeeper/*").stdout.split()
+    assert set(owners) == {"pullkeeper"}, owners
+    until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
+    assert len(calls(m, "add")) == adds
+
+
 @scenario("an upgrade restarts what runs and keeps files and state")
 def upgrade(m):
-    m.run("echo kept > /var/lib/private/pullkeeper/marker")
+    m.run("echo kept > /var/lib/pullkeeper/marker")
     pid, adds = main_pid(m), len(calls(m, "add"))
     m.run("dpkg --install --force-confold /share/newer.deb")
     until(lambda: restarted(m, pid), 10)
-    assert m.run("cat /var/lib/private/pullkeeper/marker").stdout == "kept\n"
+    assert m.run("cat /var/lib/pullkeeper/marker").stdout == "kept\n"
     assert m.run("cat /etc/pullkeeper/pullkeeper.yaml").stdout == CONFIG
     until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
     assert len(calls(m, "add")) == adds
@@ -262,7 +275,7 @@ def purge(m):
     m.run(f"systemctl enable {UNIT}")
     before = len(calls(m, "add")), len(calls(m, "update"))
     m.run("dpkg --remove pullkeeper")
-    assert m.run("test -e /etc/pullkeeper/pullkeeper.yaml -a -e /var/lib/private/pullkeeper",
+    assert m.run("test -e /etc/pullkeeper/pullkeeper.yaml -a -e /var/lib/pullkeeper",
                  check=False).returncode == 0
     m.run("dpkg --purge pullkeeper")
     left = m.run("find /etc /var/lib /lib/systemd /usr /run/credentials -name '*pullkeeper*' "

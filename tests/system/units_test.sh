@@ -36,11 +36,19 @@ for unit in pullkeeper.service pullkeeper@.service; do
     complain "$unit is too exposed: $(tail -n 1 "$scratch/security")"
 done
 
+# Files that cannot be read are tried again, and everything runs as the group that may read them.
+for unit in pullkeeper.service pullkeeper@.service; do
+  prevented=$(sed -n 's/^RestartPreventExitStatus=//p' "$units/$unit")
+  [[ $prevented == "64 78" ]] || complain "$unit is not restarted after: $prevented"
+  grep -qx 'Group=pullkeeper' "$units/$unit" || complain "$unit runs as another group"
+done
+grep -qx 'u pullkeeper - ".*"' "$units/pullkeeper.sysusers" || complain "no user is made"
+
 # The template is the service with other directories, and nothing else.
 as_instance() {
   grep -v '^#' "$units/pullkeeper.service" |
     sed -e 's|^Description=.*|& (%i)|' -e 's|/etc/pullkeeper|/etc/pullkeeper/%i|' \
-        -e 's|^DynamicUser=yes|&\nUser=pullkeeper-%i|' \
+        -e 's|^User=pullkeeper|DynamicUser=yes\n&-%i|' \
         -e 's|^ConfigurationDirectory=.*|&/%i|' -e 's|^StateDirectory=.*|&-%i|' \
         -e 's|^RuntimeDirectory=.*|&-%i|'
 }
