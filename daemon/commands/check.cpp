@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <set>
@@ -63,6 +64,31 @@ std::vector<finding> about_modes(const std::string& dir, const load_result& load
   return lint_files(facts);
 }
 
+// Root can read everything; the service that these files are probably for cannot.
+std::vector<finding> about_service(const std::string& dir, const load_result& loaded) {
+  const auto service = ::geteuid() == 0 ? service_user() : std::nullopt;
+  if (!service) return {};
+  std::vector<std::string> paths = {dir, dir + "/schedules", loaded.places.settings_file,
+                                    loaded.config.api.ca_file};
+  const auto& files = loaded.places.schedule_files;
+  paths.insert(paths.end(), files.begin(), files.end());
+  std::error_code ignored;
+  const std::string below = std::filesystem::canonical(dir, ignored).string();
+  std::set<std::string> told;
+  std::vector<finding> found;
+  for (const std::string& path : paths) {
+    const std::string closed = path.empty() ? "" : closed_to(*service, path);
+    if (closed.empty() || !told.insert(closed).second) continue;
+    // What is above is not the service's to be opened.
+    const bool is_ours = closed.starts_with(below) || closed == path;
+    found.push_back({"the user pullkeeper, which the service runs as, cannot read this",
+                     is_ours ? opening_command(closed) + " helps"
+                             : "the service's files belong into /etc/pullkeeper",
+                     {}, {}, closed});
+  }
+  return found;
+}
+
 std::vector<finding> about_overlooked(const std::string& dir) {
   std::vector<finding> found;
   for (std::string& path : overlooked_files(dir)) {
@@ -98,6 +124,7 @@ std::vector<diagnostic> warnings(const std::string& dir, const load_result& load
   };
   add(about_key_file(config.credentials));
   add(about_modes(dir, loaded));
+  add(about_service(dir, loaded));
   add(about_overlooked(dir));
   return placed(all, loaded.places, diagnostic_kind::warning);
 }
@@ -175,7 +202,8 @@ int check_command(const check_options& options) {
     print_text(loaded, found);
   }
   if (good) return exit_ok;
-  return is_denied(options.config_dir) ? exit_permission : exit_configuration;
+  const bool denied = loaded.denied || is_denied(options.config_dir);
+  return denied ? exit_permission : exit_configuration;
 }
 
 }  // namespace pullkeeper

@@ -10,6 +10,7 @@
 #include "commands/exit_codes.hpp"
 #include "commands/terminal.hpp"
 #include "core/counted.hpp"
+#include "edge/config/file_modes.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
@@ -24,7 +25,8 @@ found_files look_into(const std::string& dir) {
   if (!failed) failed.assign(errno, std::system_category());
   const bool denied = failed == std::errc::permission_denied;
   return {{},
-          "cannot read " + escape_text(dir) + ": " + failed.message(),
+          "cannot read " + escape_text(dir) + ": " + failed.message() +
+              (denied ? "; " + how_to_open(dir) : ""),
           denied ? exit_permission : exit_configuration};
 }
 
@@ -55,7 +57,8 @@ found_files find_files(const std::string& dir) {
 
 int refuse_found(const found_files& files, const std::string& consequence) {
   if (!files.dir_error.empty()) return refuse(files.dir_error, files.dir_code);
-  return refuse_files(files.read.errors, consequence);
+  const int code = refuse_files(files.read.errors, consequence);
+  return files.read.denied ? exit_permission : code;
 }
 
 int load_files(const std::string& dir, const std::string& consequence, configuration& config) {

@@ -36,6 +36,7 @@ struct file_facts {
   bool others_read = false;            // every user of this host can read it
   bool others_write = false;           // its group or every user can change it
   bool holds_secret = false;           // a source in it holds credentials
+  std::string closing = "chmod o-r";   // what hides it from those who need not read it
 };
 
 // Warns of files that others can change, and of secrets that every user can read.

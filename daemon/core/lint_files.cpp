@@ -34,7 +34,7 @@ std::vector<finding> lint_files(const std::vector<file_facts>& files) {
     if (f.others_read && f.holds_secret) {
       found.push_back({"everybody on this host can read this, and a source in it holds a user "
                        "name or a key",
-                       "chmod o-r helps", {}, {}, f.path});
+                       f.closing + " helps", {}, {}, f.path});
     }
   }
   return found;

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "edge/config/file_modes.hpp"
 #include "edge/config/report.hpp"
 #include "edge/config/schedules.hpp"
 #include "edge/config/settings.hpp"
@@ -28,10 +29,12 @@ class loader {
   template <typename Read>
   void load_file(const fs::path& path, Read read);
   void refuse(const fs::path& path, std::string text);
+  void refuse_denied(const fs::path& path, const std::string& text);
 
   std::string directory_;
   load_result result_;
   catalogue catalogue_;
+  std::size_t denied_ = 0;             // of the errors
 };
 
 load_result loader::load() {
@@ -40,6 +43,7 @@ load_result loader::load() {
   } catch (const std::exception& e) {
     refuse(directory_, std::string("cannot be loaded: ") + e.what());
   }
+  result_.denied = denied_ > 0 && denied_ == result_.errors.size();
   return std::move(result_);
 }
 
@@ -88,7 +92,9 @@ void loader::load_schedules(const fs::path& directory) {
     if (name.ends_with(".yaml") && !name.starts_with('.')) names.push_back(name);
   }
   if (error) {
-    refuse(directory, "cannot be read: " + error.message());
+    const std::string text = "cannot be read: " + error.message();
+    if (error == std::errc::permission_denied) refuse_denied(directory, text);
+    else refuse(directory, text);
     return;
   }
   std::sort(names.begin(), names.end());
@@ -104,7 +110,8 @@ template <typename Read>
 void loader::load_file(const fs::path& path, Read read) {
   const yaml_file file(path.string());
   if (!file.error().empty()) {
-    refuse(path, file.error());
+    if (file.denied()) refuse_denied(path, file.error());
+    else refuse(path, file.error());
     return;
   }
   ++result_.config.file_count;
@@ -113,6 +120,13 @@ void loader::load_file(const fs::path& path, Read read) {
   std::vector<diagnostic> found = out.finish(file);
   result_.errors.insert(result_.errors.end(), std::make_move_iterator(found.begin()),
                         std::make_move_iterator(found.end()));
+}
+
+void loader::refuse_denied(const fs::path& path, const std::string& text) {
+  const std::string hint = how_to_open(path.string());
+  refuse(path, text + "; " + hint);
+  result_.errors.back().hint = hint;
+  ++denied_;
 }
 
 void loader::refuse(const fs::path& path, std::string text) {

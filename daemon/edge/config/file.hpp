@@ -27,6 +27,7 @@ struct load_result {
   configuration config;                // complete only where errors is empty
   std::vector<diagnostic> errors;      // all errors of all files, in the order of files and lines
   config_places places{};
+  bool denied = false;                 // nothing but what this user may not read is wrong
 };
 
 // pullkeeper.yaml may be absent or empty; only regular files named *.yaml without a leading dot

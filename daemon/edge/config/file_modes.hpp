@@ -11,6 +11,25 @@ namespace pullkeeper {
 // Nothing where the path cannot be looked at. `holds_secret` is left to the caller.
 std::optional<file_facts> facts_of(const std::string& path);
 
+// Who would read a file, as the file system knows them.
+struct file_reader {
+  unsigned user = 0;
+  std::vector<unsigned> groups;
+};
+file_reader this_process();
+// The user `pullkeeper`, which the packaged service runs as; nothing where this host has none.
+std::optional<file_reader> service_user();
+
+// The first of the directories above the path, or the path itself, that the reader may not enter or
+// read, by owners and modes alone. Empty where there is none, and where the path does not exist.
+std::string closed_to(const file_reader& reader, const std::string& path);
+
+// What lets the service read a file or a directory, and nobody else but root.
+std::string opening_command(const std::string& path);
+
+// For a message that this process may not read the path: the command, on what is in the way.
+std::string how_to_open(const std::string& path);
+
 // Why a file of keys would not be used: missing, no regular file, open to others. Empty where
 // nothing is wrong, or where only its owner can tell.
 std::string key_file_fault(const std::string& path);

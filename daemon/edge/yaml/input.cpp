@@ -83,6 +83,7 @@ yaml_file::yaml_file(const std::string& path)
   const int open_error = errno;
   struct stat status {};
   if (descriptor_ < 0) {
+    denied_ = open_error == EACCES;
     const bool other = open_error == ENXIO && ::stat(path.c_str(), &status) == 0;
     error_ = other ? not_regular : std::string("cannot be read: ") + std::strerror(open_error);
   } else if (::fstat(descriptor_, &status) != 0) {

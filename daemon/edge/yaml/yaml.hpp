@@ -68,12 +68,14 @@ class yaml_file {
   yaml_file& operator=(const yaml_file&) = delete;
 
   const std::string& error() const { return error_; }   // not empty: nothing can be read
+  bool denied() const { return denied_; }   // ... for this user may not
   // Up to `size` bytes from `offset` on, and how many they were: 0 at the end, -1 with errno set
   // where reading fails.
   ssize_t read(char* to, std::size_t size, std::int64_t offset) const;
 
  private:
   int descriptor_ = -1;
+  bool denied_ = false;
   std::string error_;
 };
 
