@@ -45,7 +45,10 @@ std::vector<diagnostic> objections_to(const found_files& files, const std::strin
 }  // namespace
 
 service_process::service_process(const command_places& where)
-    : where_(where), signals_(make_signal_watch(loop_)), time_(make_clock(loop_)) {
+    : where_(where),
+      signals_(make_signal_watch(loop_)),
+      time_(make_clock(loop_)),
+      web_(loop_, *time_) {
   forbid_dumps();
 }
 
@@ -59,7 +62,7 @@ int service_process::open(on_bad_files then) {
     config_ = std::move(files.read.config);
   }
   if (const int code = hold_state(dir, config_, state_)) return code;
-  journal_ = make_log(config_.log);
+  journal_ = web_.counted(make_log(config_.log));
   return exit_ok;
 }
 
@@ -90,6 +93,13 @@ int service_process::serve(std::unique_ptr<service_manager> manager,
                            std::optional<end_condition> ends) {
   manager_ = std::move(manager);
   const bool reloads = !ends;
+  started_ = time_->now().wall;
+  web_.answer_from(
+      [this] {
+        const auto& all = service_->schedules();
+        return site_view{service_->how_all_stands(), all.first_look_done(), all.clock().offset()};
+      },
+      [this] { return report(); });
   try {
     service_ = std::make_unique<service>(loop_, parts(std::move(ends)), config_, random_seed());
   } catch (const std::runtime_error& unusable) {
@@ -102,10 +112,9 @@ int service_process::serve(std::unique_ptr<service_manager> manager,
 
 // Beside the daemon, not in its way: without a door it works as well, and says so.
 void service_process::open_door() {
-  started_ = time_->now().wall;
   const auto runtime = runtime_directory();
   auto opened = open_local_server(loop_, runtime.empty() ? state_.dir->path() : runtime,
-                                  [this](const local_request& asked) { return answer(asked); });
+                                  [this](const http_request& asked) { return answer(asked); });
   door_ = std::move(opened.server);
   if (door_) return;
   journal_->write({level::warning,
@@ -117,7 +126,7 @@ void service_process::open_door() {
 }
 
 // `/retry`, or `/retry?schedule=NAME` for one.
-local_reply service_process::retry(const std::string& target) {
+http_reply service_process::retry(const std::string& target) {
   constexpr std::string_view query = "/retry?schedule=";
   const auto name = target.starts_with(query) ? percent_decode(target.substr(query.size())) : "";
   if (target != "/retry" && name.empty()) return {404, R"({"error": "there is no such page"})"};
@@ -125,7 +134,7 @@ local_reply service_process::retry(const std::string& target) {
   return {200, names_as_json("retried", {name})};
 }
 
-local_reply service_process::answer(const local_request& asked) {
+http_reply service_process::answer(const http_request& asked) {
   const bool orders = asked.method == "POST";
   if (orders && !asked.privileged) return {403, R"({"error": "only root and the own user"})"};
   if (orders && asked.target == "/confirm-removal") {
@@ -134,10 +143,21 @@ local_reply service_process::answer(const local_request& asked) {
   if (orders && asked.target.starts_with("/retry")) return retry(asked.target);
   if (asked.target != "/status.json") return {404, R"({"error": "there is no such page"})"};
   if (asked.method != "GET") return {405, R"({"error": "only GET"})"};
-  return {200, to_json({{.runs = true, .pid = getpid(), .version = PULLKEEPER_VERSION,
-                         .config = where_.config_dir, .state = state_.dir->path(),
-                         .started = started_, .written = {}},
-                        service_->how_all_stands()})};
+  return {200, report()};
+}
+
+std::string service_process::report() {
+  return to_json({{.runs = true, .pid = getpid(), .version = PULLKEEPER_VERSION,
+                   .config = where_.config_dir, .state = state_.dir->path(),
+                   .started = started_, .written = {}},
+                  service_->how_all_stands()});
+}
+
+void service_process::follow(const configuration& now) {
+  site_about about{PULLKEEPER_VERSION, own_host_name(), where_.config_dir};
+  about.started = started_;
+  about.account = local_key(now.credentials).key.shown_id();
+  web_.follow(now, about, state_.dir->path(), *journal_);
 }
 
 void service_process::note_pass() const {
@@ -173,7 +193,9 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
            {"state", state_.dir->path()}},
           refused_,
           is_daemon ? host_part(state_.dir->path()) : 0,
-          std::move(ends)};
+          std::move(ends),
+          [this](const call_record& done) { web_.count(done); },
+          [this, is_daemon](const configuration& now) { if (is_daemon) follow(now); }};
 }
 
 int service_process::run_loop(bool reloads) {

@@ -12,6 +12,7 @@
 #include "edge/local/server.hpp"
 #include "edge/system/signals.hpp"
 #include "service/service.hpp"
+#include "service/web/web.hpp"
 
 namespace pullkeeper {
 
@@ -50,8 +51,10 @@ class service_process {
   service_parts parts(std::optional<end_condition> ends);
   int run_loop(bool reloads);
   void open_door();
-  local_reply answer(const local_request& asked);
-  local_reply retry(const std::string& target);
+  http_reply answer(const http_request& asked);
+  std::string report();
+  void follow(const configuration& now);
+  http_reply retry(const std::string& target);
 
   // Destroyed in reverse order: all that uses the loop goes before it, and the coroutines of
   // aborted calls go with it.
@@ -61,6 +64,7 @@ class service_process {
   boost::asio::io_context loop_{1};
   std::unique_ptr<signal_watch> signals_;
   std::unique_ptr<clock> time_;
+  web web_;                            // of a daemon
   std::unique_ptr<log> journal_;
   // The latest key, handed from a connection to the one that replaces it.
   std::shared_ptr<handed_over_key> last_key_ = std::make_shared<handed_over_key>();

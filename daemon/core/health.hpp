@@ -57,17 +57,19 @@ struct next_try {
 };
 
 struct schedule_health {
-  std::string name;
-  stream_key key;
+  std::string name{};
+  stream_key key{};
   file_place written{};                // not of what has left the files
   condition state = condition::covered;
   utc_millis since{};                  // as far as this process has seen it
-  std::optional<utc_millis> covered_until;       // none: no config stands
+  std::optional<utc_millis> covered_until{};     // none: no config stands
   utc_millis lapse = never;            // from when on it is without a config if nothing is done
+  utc_millis wanted_until = never;     // the end of its pull, or of the one to come
+  seconds uncovered{};                 // without a config so far, in the incident that goes on
   bool seen = true;                    // false: what stands was not looked at so far
-  cause why;                           // kind `none`: nothing has failed
-  std::optional<next_try> next;        // none: nothing is to come
-  remedy todo;
+  cause why{};                         // kind `none`: nothing has failed
+  std::optional<next_try> next{};      // none: nothing is to come
+  remedy todo{};
   // Covered as it should be, and the latest call has not failed.
   bool well() const;
 };

@@ -113,10 +113,8 @@ remedy viewer::remedy_for(const schedule_health& one, const stream& s) const {
 
 schedule_health viewer::of(const kept_stream& kept) const {
   const auto& s = kept.machine;
-  schedule_health one;
-  one.name = s.wanted().name;
-  one.written = s.wanted().written;
-  one.key = s.wanted().key;
+  const auto& wanted = s.wanted();
+  schedule_health one{.name = wanted.name, .key = wanted.key, .written = wanted.written};
   if (s.wanted().paused || s.finished()) {
     one.state = s.finished() ? condition::over : condition::paused;
     return one;
@@ -125,6 +123,8 @@ schedule_health viewer::of(const kept_stream& kept) const {
   one.seen = who_ == kept_by::an_earlier_one || s.standing().known() || !last.due;
   one.state = condition_of(s, one.seen);
   one.lapse = last.lapse;
+  if (const auto& end = s.wanted().wanted.end) one.wanted_until = utc_millis(*end);
+  one.uncovered = s.trouble().lost(in_.now.server);
   if (last.covered_until > std::max(in_.now.server, utc_millis(s.wanted().wanted.start))) {
     one.covered_until = last.covered_until;
   }
@@ -142,9 +142,7 @@ schedule_health viewer::of(const kept_stream& kept) const {
 // What has left the files, as long as a config of it stands.
 schedule_health viewer::leaving(const kept_stream& kept) const {
   const auto& s = kept.machine;
-  schedule_health one;
-  one.name = s.wanted().name;
-  one.key = s.wanted().key;
+  schedule_health one{.name = s.wanted().name, .key = s.wanted().key};
   one.state = condition::leaving;
   for (const auto& c : s.standing().standing()) {
     if (utc_millis(c.end) <= in_.now.server) continue;

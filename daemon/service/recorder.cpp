@@ -12,7 +12,7 @@ constexpr milliseconds prune_every = std::chrono::hours(1);
 
 }  // namespace
 
-void recorder::record(const call& made, const answer& got, moment began, moment ended) {
+call_record recorder::record(const call& made, const answer& got, moment began, moment ended) {
   call_record done;
   done.at = began.wall + made.server_offset;
   done.took = ended.boot - began.boot;
@@ -28,6 +28,7 @@ void recorder::record(const call& made, const answer& got, moment began, moment 
   done.http_status = got.http_status;
   store_.record(done);
   if (!waiting_since_) waiting_since_ = ended.boot;
+  return done;
 }
 
 void recorder::tell_newer() {

@@ -14,8 +14,8 @@ class recorder {
   // `store` must outlive it.
   explicit recorder(state_store& store) : store_(store) {}
 
-  // Adds a finished call to the history.
-  void record(const call& made, const answer& got, moment began, moment ended);
+  // Adds a finished call to the history, and gives it as it stands there.
+  call_record record(const call& made, const answer& got, moment began, moment ended);
 
   // Call it on every turn of the loop, before the turn's calls are sent: takes over what changed in
   // the agenda. With `at_once` everything is on disk when it returns, or in_doubt() is true.

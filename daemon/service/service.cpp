@@ -78,6 +78,7 @@ void service::adopt(const configuration& config) {
             {{"schedules", std::to_string(config.schedules.size())},
              {"files", std::to_string(config.file_count)}}});
   has_schedules_ = !config.schedules.empty();
+  if (parts_.adopted) parts_.adopted(config);
   agenda_.load(config.schedules, config.keep, parts_.time.now());
   unkept_.reset();
   count_missing();
@@ -198,7 +199,8 @@ boost::asio::awaitable<void> service::perform(std::shared_ptr<api_access> by, ca
   const auto sent = made;
   const answer got = co_await by->operations().perform(std::move(made));
   --in_flight_;
-  recorder_.record(sent, got, began, parts_.time.now());
+  const auto done = recorder_.record(sent, got, began, parts_.time.now());
+  if (parts_.ended) parts_.ended(done);
   agenda_.answered(sent.id, got, parts_.time.now());
   parts_.time.wake();
 }

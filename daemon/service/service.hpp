@@ -44,6 +44,10 @@ struct service_parts {
   // Without it the service is a daemon, which logs its own life as well: started, config_loaded,
   // ready, stopping, stopped.
   std::optional<end_condition> ends{};
+  // Told of each call that has ended, and of each configuration that is taken over, be it the
+  // first. May be empty.
+  std::function<void(const call_record&)> ended{};
+  std::function<void(const configuration&)> adopted{};
 };
 
 class service {

@@ -4,6 +4,7 @@ command is told here what else there is to do.
 
 usage: manual_test.py --daemon PATH
 """
+import json
 import pathlib
 import re
 import shutil
@@ -46,7 +47,8 @@ class Manual(unittest.TestCase):
         for key, schema in schemas.keys_of(schemas.load("settings")).items():
             text = listed[key]
             if "default" in schema:
-                self.assertRegex(text, r"Default:\n\.Ql " + re.escape(str(schema["default"])), key)
+                written = json.dumps(schema["default"]).strip('"')
+                self.assertRegex(text, r"Default:\n\.Ql " + re.escape(written), key)
             for word in schema.get("enum", []):
                 self.assertRegex(text, rf"Ql {word}\b", key)
             if "^(?=[0-9])" in schema.get("pattern", ""):

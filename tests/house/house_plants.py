@@ -97,8 +97,8 @@ def single_files():
          "service includes commands"),
         # libraries
         (edge + "https/tls.cpp", "#include <boost/beast/core.hpp>\n", None),
-        (edge + "system/clock.cpp", "#include <boost/beast/core.hpp>\n", "only edge/https"),
-        ("daemon/main.cpp", "#include <boost/beast.hpp>\n", "only edge/https"),
+        (edge + "system/clock.cpp", "#include <boost/beast/core.hpp>\n", "only edge/http "),
+        ("daemon/main.cpp", "#include <boost/beast.hpp>\n", "only edge/http "),
         (edge + "yaml/input.cpp", "#include <yaml-cpp/yaml.h>\n", None),
         (edge + "config/file.cpp", "#include <yaml-cpp/yaml.h>\n", "only edge/yaml"),
         (edge + "log/log.cpp", "#include <spdlog/spdlog.h>\n", None),

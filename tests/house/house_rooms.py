@@ -20,6 +20,7 @@ CORE_MAY = {
 # Rooms of edge/ that may include another; everything else meets in service and commands only.
 EDGE_MAY = {
     "live_api": {"https", "credentials"},
+    "local": {"http"},
     "credentials": {"https"},
     "config": {"yaml", "zones"},
     "state": {"zones"},
@@ -28,6 +29,7 @@ EDGE_MAY = {
 # What other rooms may include of one whose door is not its own name.
 DOORS = {
     "config": {"configuration", "file", "file_modes"},
+    "http": {"server"},
     "local": {"client", "server"},
     "state": {"directory", "last_good", "store"},
     "system": {"clock", "datagram", "dumps", "host", "signals", "systemd"},
@@ -36,7 +38,7 @@ DOORS = {
 FOR_ALL = "edge/config/configuration.hpp"
 # Who may name what of others.
 KEPT_BY = [
-    (re.compile(r"^boost/beast"), {"https", "local"}),
+    (re.compile(r"^boost/beast"), {"http", "https", "local"}),
     (re.compile(r"^yaml-cpp/"), {"yaml"}),
     (re.compile(r"^absl/"), {"zones"}),
     (re.compile(r"^(spdlog|fmt)/"), {"log"}),

@@ -15,11 +15,7 @@ bool is_label(std::string_view label) {
 }
 
 // There may be none.
-bool is_good_port(std::optional<std::string_view> port) {
-  if (!port) return true;
-  if (port->empty() || port->size() > 5 || port->front() == '0') return false;
-  return is_all_digits(*port) && std::stoi(std::string(*port)) <= 65535;
-}
+bool is_good_port(std::optional<std::string_view> port) { return !port || is_port(*port); }
 
 bool is_version_6(std::string_view host) {
   return host.starts_with('[') || host.find(':') != host.npos;
@@ -62,6 +58,11 @@ source_fault scheme_fault(std::string_view scheme) {
 }
 
 }  // namespace
+
+bool is_port(std::string_view text) {
+  if (text.empty() || text.size() > 5 || text.front() == '0') return false;
+  return is_all_digits(text) && std::stoi(std::string(text)) <= 65535;
+}
 
 bool is_host_name(std::string_view text) {
   if (text.size() > 253) return false;

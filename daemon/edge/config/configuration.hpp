@@ -41,11 +41,20 @@ struct log_settings {
   bool operator==(const log_settings&) const = default;
 };
 
+// The pages and numbers of the daemon over the network.
+struct http_settings {
+  std::string address = {};            // of this host, without brackets; empty: nothing listens
+  int port = 0;
+  bool allow_remote = false;           // the address need not be a loopback address
+  bool operator==(const http_settings&) const = default;
+};
+
 struct configuration {
   api_settings api;
   credential_settings credentials;
   keep_settings keep;
   log_settings log;
+  http_settings http;
   std::string state_dir = "/var/lib/pullkeeper";
   std::vector<schedule> schedules;     // sorted by name
   // A file has a list of schedules, be it an empty one: without it, that there is none may be an

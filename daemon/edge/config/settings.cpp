@@ -6,6 +6,7 @@
 #include "edge/config/choices.hpp"
 #include "edge/config/credentials.hpp"
 #include "edge/config/fields.hpp"
+#include "edge/config/http.hpp"
 #include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
@@ -14,7 +15,8 @@ namespace {
 using std::chrono::days;
 using std::chrono::minutes;
 
-const word_list top_keys = {"api", "credentials", "windows", "reconcile", "log", "state_dir"};
+const word_list top_keys = {"api", "credentials", "windows", "reconcile", "log", "http",
+                             "state_dir"};
 const word_list api_keys = {"endpoint",        "signature",    "region", "ca_file",
                             "connect_timeout", "call_timeout", "rate"};
 const word_list rate_keys = {"add", "update", "describe", "delete"};
@@ -93,6 +95,8 @@ void settings_reader::member(const yaml_key& key, const yaml_value& value) {
     read_section(out_, field, reconcile_keys, with(&settings_reader::read_reconcile));
   } else if (key.text == "log") {
     read_section(out_, field, log_keys, with(&settings_reader::read_log));
+  } else if (key.text == "http") {
+    read_http(out_, field, config_.http);
   } else if (key.text == "state_dir") {
     store(read_path(out_, field), config_.state_dir);
   } else {

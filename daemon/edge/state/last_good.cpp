@@ -51,13 +51,15 @@ BOOST_DESCRIBE_STRUCT(api_settings, (),
                       (host, port, signature, region, ca_file, connect_timeout, call_timeout))
 BOOST_DESCRIBE_STRUCT(credential_settings, (), (source, file, name))
 BOOST_DESCRIBE_STRUCT(log_settings, (), (level, format))
+BOOST_DESCRIBE_STRUCT(http_settings, (), (address, port, allow_remote))
 BOOST_DESCRIBE_STRUCT(call_rates, (), (add, update, describe, remove))
 BOOST_DESCRIBE_STRUCT(keep_settings, (),
                       (window, lead, max_config, handover, observe_every, on_drift, on_removed,
                        delete_brake, removal_brake, rate))
 // Without the schedules: there may be 100,000, so each has a line of its own.
 BOOST_DESCRIBE_STRUCT(configuration, (),
-                      (api, credentials, keep, log, state_dir, names_schedules, file_count))
+                      (api, credentials, keep, log, http, state_dir, names_schedules,
+                       file_count))
 BOOST_DESCRIBE_STRUCT(pull, (), (start, end))
 BOOST_DESCRIBE_STRUCT(own_settings, (), (window, lead, handover, on_drift, on_removed))
 BOOST_DESCRIBE_STRUCT(label, (), (name, value))
@@ -68,7 +70,8 @@ BOOST_DESCRIBE_STRUCT(schedule, (),
                        repeat, pulls))
 
 static_assert(undescribed<api_settings> + undescribed<credential_settings> +
-                  undescribed<log_settings> + undescribed<call_rates> +
+                  undescribed<log_settings> + undescribed<http_settings> +
+                  undescribed<call_rates> +
                   undescribed<keep_settings> + undescribed<pull> + undescribed<own_settings> +
                   undescribed<label> + undescribed<day_span> +
                   undescribed<recurrence> == 0);
@@ -79,7 +82,7 @@ namespace {
 
 // To be raised with every change of what is described above. What an older version lacks has the
 // value that it has by itself; other changes need a step here.
-constexpr std::int64_t version = 2;
+constexpr std::int64_t version = 3;
 constexpr const char* file_name = "last-good.jsonl";
 constexpr std::size_t written_at_once = 65536;
 

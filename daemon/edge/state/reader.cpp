@@ -113,6 +113,7 @@ std::string history_query(const history_filter& filter) {
   std::string where;
   if (filter.schedule) where += " AND schedule = ?";
   if (filter.since) where += " AND at >= ?";
+  if (filter.writes) where += " AND operation <> 'describe'";
   std::string query =
       "SELECT at, took, schedule, operation, domain, app, stream, window_start, window_end, "
       "attempt, outcome, kind, code, request_id, http_status FROM calls WHERE true" +

@@ -81,6 +81,7 @@ struct history_filter {
   std::optional<std::string> schedule; // by name
   std::optional<utc_millis> since;
   std::optional<std::size_t> newest;   // no more than these
+  bool writes = false;                 // no Describe
 };
 
 struct history_view {

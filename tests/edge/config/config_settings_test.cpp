@@ -37,6 +37,7 @@ TEST_CASE("an empty pullkeeper.yaml, or none but a schedules directory, means th
     CHECK(result.config.api == api_settings());
     CHECK(result.config.keep == keep_settings());
     CHECK(result.config.log == log_settings());
+    CHECK(result.config.http == http_settings());
     CHECK(result.config.credentials == credential_settings());
     CHECK(result.config.state_dir == "/var/lib/pullkeeper");
   }
@@ -58,6 +59,7 @@ windows: {window: 30s, lead: 10s, max_config: 1h, handover: update}
 reconcile: {observe_every: 5s, on_drift: report, on_removed: delete, delete_brake: 0,
             removal_brake: 7}
 log: {level: debug, format: json}
+http: {allow_remote: true, listen: "[2001:db8::1]:80"}
 state_dir: /srv/pullkeeper
 )");
   const load_result result = directory.load();
@@ -69,6 +71,7 @@ state_dir: /srv/pullkeeper
   CHECK(c.keep == keep_settings{30s, 10s, 1h, handover_mode::update, 5s, drift_policy::report,
                                 removal_policy::remove, 0, 7, {15, 16, 50, 30}});
   CHECK(c.log == log_settings{log_level::debug, log_format::json});
+  CHECK(c.http == http_settings{"2001:db8::1", 80, true});
   CHECK(c.state_dir == "/srv/pullkeeper");
   CHECK(c.file_count == 1);
 }
@@ -128,7 +131,7 @@ TEST_CASE("a faulty setting is refused at its place, with what is right") {
   const refusal table[] = {
       {"widnows: {}", "1:1: unknown key \"widnows\"; did you mean \"windows\"?"},
       {"proxy: http://x", "1:1: unknown key \"proxy\"; known here: api, credentials, windows, "
-                          "reconcile, log, state_dir"},
+                          "reconcile, log, http, state_dir"},
       {"lead: 5h", "1:1: \"lead\" belongs under \"windows:\""},
       {"schedules: []", "1:1: \"schedules\" belongs into a file of its own: schedules/*.yaml"},
       {"api: {call-timeout: 5s}", "1:7: unknown key \"call-timeout\"; did you mean "
@@ -186,6 +189,49 @@ TEST_CASE("a faulty setting is refused at its place, with what is right") {
     CAPTURE(text);
     CHECK(settings_errors(text) == errors);
   }
+}
+
+TEST_CASE("where it listens is an address of this host with a port; others may ask if allowed") {
+  const config_directory directory;
+  const auto listen = [&directory](const std::string& http) {
+    directory.write("pullkeeper.yaml", "http: {" + http + "}\n");
+    return directory.load();
+  };
+  const std::pair<const char*, http_settings> good[] = {
+      {"listen: 127.0.0.1:9478", {"127.0.0.1", 9478}},
+      {"listen: 127.9.9.9:1", {"127.9.9.9", 1}},
+      {"listen: '[::1]:65535'", {"::1", 65535}},
+      {"listen: '[0:0:0:0:0:0:0:1]:1'", {"0:0:0:0:0:0:0:1", 1}},
+      {"listen: 0.0.0.0:9478, allow_remote: true", {"0.0.0.0", 9478, true}},
+      {"allow_remote: true, listen: '[::]:9478'", {"::", 9478, true}},
+      {"allow_remote: false", {}},
+  };
+  for (const auto& [http, settings] : good) {
+    CAPTURE(http);
+    const auto result = listen(http);
+    CHECK(result.errors.empty());
+    CHECK(result.config.http == settings);
+  }
+  const std::string form = "\"listen\" must be ADDRESS:PORT, as 127.0.0.1:9478 or [::1]:9478";
+  for (const char* wrong :
+       {"127.0.0.1", "'[::1]'", "'::1:9478'", "localhost:9478", "127.0.0.1:0", "127.0.0.1:65536",
+        "127.0.0.1:09478", "'127.0.0.1:'", "':9478'", "127.1:9478", "9478", "127.0.0.1:94a",
+        "'[127.0.0.1]:9478'", "'[fe80::1%eth0]:9478'"}) {
+    CHECK(settings_errors(std::string("http: {listen: ") + wrong + "}") == "1:16: " + form);
+  }
+  const std::string remote = "\"listen\" is an address that other hosts can reach; listen on "
+                             "127.0.0.1, or write allow_remote: true";
+  for (const char* far : {"0.0.0.0:9478", "'[::]:9478'", "10.0.0.1:1", "128.0.0.1:9478",
+                          "'[::2]:9478'", "'[::ffff:10.0.0.1]:9478'"}) {
+    CHECK(settings_errors(std::string("http: {listen: ") + far + "}") == "1:16: " + remote);
+  }
+  CHECK(settings_errors("http:\n  allow_remote: false\n  listen: 10.0.0.1:1") ==
+        "3:11: " + remote);
+  CHECK(settings_errors("http: {allow_remote: yes, listen: 10.0.0.1:1}") ==
+        "1:22: \"allow_remote\" must be true or false");
+  CHECK(settings_errors("http: on") == "1:7: \"http\" must be a map of keys and values");
+  CHECK(settings_errors("http: {port: 1}") == "1:8: unknown key \"port\"; known here: listen, "
+                                             "allow_remote");
 }
 
 TEST_CASE("lengths must fit together, and the complaint stands at one that is in the file") {

@@ -38,7 +38,7 @@ class folder {
   std::string path_;
 };
 
-local_reply echo(const local_request& asked) {
+http_reply echo(const http_request& asked) {
   if (asked.target == "/throw") throw std::runtime_error("inside");
   return {200, asked.method + " " + asked.target + (asked.privileged ? " privileged" : "")};
 }
@@ -119,7 +119,7 @@ TEST_CASE("a directory that is not there is told, and nothing listens") {
   CHECK(door.opened().error.find("/nonexistent") != std::string::npos);
 }
 
-TEST_CASE("who says nothing is sent away after 5 s, and no more than 16 are held meanwhile") {
+TEST_CASE("who says nothing is sent away after 5 s, and earlier where its place is needed") {
   folder here;
   served door(here.path());
   asio::io_context loop;
@@ -128,19 +128,22 @@ TEST_CASE("who says nothing is sent away after 5 s, and no more than 16 are held
     silent.emplace_back(loop).connect(protocol::endpoint(here.path() + "/status.sock"));
   }
   std::this_thread::sleep_for(200ms);
-  CHECK(get(here.path()).status == 0);
-  std::this_thread::sleep_for(5200ms);
   CHECK(get(here.path()).status == 200);
   char byte = 0;
   boost::system::error_code ec;
   asio::read(silent[0], asio::buffer(&byte, 1), ec);
   CHECK(ec == asio::error::eof);
+  const auto began = std::chrono::steady_clock::now();
+  asio::read(silent[15], asio::buffer(&byte, 1), ec);
+  CHECK(ec == asio::error::eof);
+  CHECK(std::chrono::steady_clock::now() - began > 4s);
+  CHECK(std::chrono::steady_clock::now() - began < 6s);
 }
 
-TEST_CASE("a request beyond 4 KiB is not answered") {
+TEST_CASE("a request beyond 4 KiB is refused") {
   folder here;
   served door(here.path());
-  CHECK(get(here.path(), "/" + std::string(5000, 'a')).status == 0);
+  CHECK(get(here.path(), "/" + std::string(5000, 'a')).status == 431);
   CHECK(get(here.path()).status == 200);
 }
 

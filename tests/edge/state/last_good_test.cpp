@@ -145,10 +145,10 @@ TEST_CASE("a copy that is cut or in which one byte was changed is ignored with o
 
 TEST_CASE("a copy of another version is ignored, and named as such") {
   const scratch_directory home;
-  write_bytes(path_in(home), "{\"version\":3,\"what\":[]}\n5\n");
+  write_bytes(path_in(home), "{\"version\":4,\"what\":[]}\n5\n");
   const auto found = read_last_good(home.path(), files);
   CHECK_FALSE(found.kept);
-  CHECK(found.note.find("version 3") != std::string::npos);
+  CHECK(found.note.find("version 4") != std::string::npos);
 }
 
 TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as of this version") {
@@ -173,7 +173,7 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
                        true}};
   CHECK(found.kept->config == wanted);
   CHECK(keep_last_good(home.path(), "/srv/pullkeeper-files", wanted, noon).empty());
-  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":2,"));
+  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":3,"));
   CHECK(read_last_good(home.path(), "/srv/pullkeeper-files").kept->config == wanted);
 }
 

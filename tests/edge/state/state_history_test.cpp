@@ -60,6 +60,24 @@ TEST_CASE("history is asked by schedule, by time, and for the newest") {
   CHECK(asked({"unknown", {}, {}}).empty());
 }
 
+TEST_CASE("of the history, writes alone can be asked for") {
+  const scratch_directory home;
+  const auto opened = open_store(home);
+  for (const auto op : {operation::add, operation::describe, operation::update, operation::remove,
+                        operation::describe}) {
+    auto done = sample_call(day(1));
+    done.op = op;
+    opened.store->record(done);
+  }
+  REQUIRE(opened.store->flush());
+  history_filter writes;
+  writes.writes = true;
+  std::vector<operation> found;
+  for (const auto& one : read_history(home.path(), writes).calls) found.push_back(one.op);
+  CHECK(found == std::vector{operation::add, operation::update, operation::remove});
+  CHECK(read_history(home.path()).calls.size() == 5);
+}
+
 TEST_CASE("calls older than 90 days go, thousands in one flush") {
   const scratch_directory home;
   const auto opened = open_store(home);
