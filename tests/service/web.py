@@ -122,7 +122,8 @@ def pages(stage):
         assert numbers["pullkeeper_api_requests_total", labels] <= made, (numbers, made)
     assert numbers["pullkeeper_events_total", (("event", "window_accepted"),)] == 2
     for path, kind in (("/metrics", "text/plain; version=0.0.4"), ("/healthz", "text/plain"),
-                       ("/readyz", "text/plain"), ("/status.json", "application/json")):
+                       ("/readyz", "text/plain"), ("/status.json", "application/json"),
+                       ("/?x", "text/html")):
         status, headers, body = get(site.port, path)
         assert status == 200 and body and headers["Content-Type"].startswith(kind), (path, headers)
         assert headers["Cache-Control"] == "no-store", headers

@@ -1,6 +1,7 @@
 // The timeline as a page of one file, to be shown on a wall, mailed, or attached to a ticket.
 #include "commands/instants.hpp"
 #include "commands/timeline/timeline.hpp"
+#include "core/markup.hpp"
 
 namespace pullkeeper {
 namespace {

@@ -6,6 +6,7 @@
 #include "commands/columns.hpp"
 #include "commands/instants.hpp"
 #include "commands/timeline/timeline.hpp"
+#include "core/markup.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -20,26 +21,14 @@ constexpr double shortest_gap = 14;    // a shorter gap is drawn so wide, to be 
 constexpr std::size_t name_columns = 24;
 constexpr std::array<const char*, shade_count> class_of{"place", "plan", "gap", "pause", "idle"};
 
-std::string number(double value) {
-  const auto tenths = static_cast<long>(value * 10 + 0.5);
-  const auto rest = tenths % 10;
-  return std::to_string(tenths / 10) + (rest == 0 ? "" : "." + std::to_string(rest));
-}
-
 std::string text_at(double x, double y, const char* kind, const std::string& safe) {
-  return "<text class=\"" + std::string(kind) + "\" x=\"" + number(x) + "\" y=\"" + number(y) +
-         "\">" + safe + "</text>\n";
-}
-
-// An element without a line break behind it.
-std::string rectangle(const char* kind, double x, double y, double wide, double high) {
-  return "<rect class=\"" + std::string(kind) + "\" x=\"" + number(x) + "\" y=\"" + number(y) +
-         "\" width=\"" + number(wide) + "\" height=\"" + number(high) + "\" rx=\"3\"/>";
+  return "<text class=\"" + std::string(kind) + "\"" + svg_length("x", x) + svg_length("y", y) +
+         ">" + safe + "</text>\n";
 }
 
 // A submission: a circle with its sign, without a line break behind it.
 std::string mark(double x, double y, const char* sign) {
-  return "<circle class=\"mark\" cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"7\"/>" +
+  return "<circle class=\"mark\"" + svg_length("cx", x) + svg_length("cy", y) + " r=\"7\"/>" +
          text_at(x, y + 4, "sign", sign);
 }
 
@@ -67,8 +56,8 @@ class drawing {
   int bottom() const { return height() - 52; }
 
   void line(const char* kind, double from_x, double from_y, double to_x, double to_y) {
-    out_ += "<line class=\"" + std::string(kind) + "\" x1=\"" + number(from_x) + "\" y1=\"" +
-            number(from_y) + "\" x2=\"" + number(to_x) + "\" y2=\"" + number(to_y) + "\"/>\n";
+    out_ += "<line class=\"" + std::string(kind) + "\"" + svg_length("x1", from_x) +
+            svg_length("y1", from_y) + svg_length("x2", to_x) + svg_length("y2", to_y) + "/>\n";
   }
   void axis();
   void row(std::size_t place);
@@ -113,7 +102,7 @@ void drawing::bar(const shaded_span& span, double top) {
     const double middle = top + bar_height / 2.0;
     line("idle", start, middle, start + length, middle);
   } else {
-    out_ += rectangle(class_of[what], start, top, length, bar_height);
+    out_ += svg_rectangle(class_of[what], start, top, length, bar_height);
   }
   if (span.what == shade::gap) out_ += text_at(start + length / 2, top + 15, "ongap", "!");
   if (span.what == shade::paused && length > 60) {
@@ -168,7 +157,7 @@ void drawing::legend() {
     if (what == shade::idle) {
       line("idle", at, top + 7, at + 26, top + 7);
     } else {
-      out_ += rectangle(kind, at, top, 26, 14) + "\n";
+      out_ += svg_rectangle(kind, at, top, 26, 14) + "\n";
     }
     if (what == shade::gap) out_ += text_at(at + 13, top + 12, "ongap", "!");
     out_ += text_at(at + 33, top + 12, "day", word_of(what));

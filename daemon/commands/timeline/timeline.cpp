@@ -4,7 +4,6 @@
 
 #include "commands/instants.hpp"
 #include "core/counted.hpp"
-#include "core/utf8.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -171,24 +170,6 @@ std::string leftover_words(const leftover& left) {
   return left.name + " is no longer in the files; its config stands until " +
          to_the_minute(left.until) +
          (left.deleted_at ? " and will be deleted" : " and is left alone");
-}
-
-std::string escaped_for_markup(const std::string& raw) {
-  std::string safe;
-  for (std::size_t pos = 0; pos < raw.size();) {
-    const auto step = next_utf8(raw, pos);
-    const char c = raw[pos];
-    const bool noncharacter = (step.point & 0xFFFE) == 0xFFFE;
-    if (!is_visible(step) || noncharacter) safe += '?';
-    else if (c == '&') safe += "&amp;";
-    else if (c == '<') safe += "&lt;";
-    else if (c == '>') safe += "&gt;";
-    else if (c == '"') safe += "&quot;";
-    else if (c == '\'') safe += "&#39;";
-    else safe.append(raw, pos, step.length);
-    pos += step.length;
-  }
-  return safe;
 }
 
 }  // namespace pullkeeper

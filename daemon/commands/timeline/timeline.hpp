@@ -103,8 +103,4 @@ std::string as_svg(const timeline& shown, bool standalone);
 std::string svg_style();
 // A complete page: no script, nothing loaded from elsewhere, light and dark.
 std::string as_html(const timeline& shown);
-// `raw` as text or attribute of HTML and XML. What is invalid UTF-8, a control character or
-// invisible becomes "?".
-std::string escaped_for_markup(const std::string& raw);
-
 }  // namespace pullkeeper
