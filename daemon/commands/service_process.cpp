@@ -141,9 +141,9 @@ http_reply service_process::answer(const http_request& asked) {
     return {200, names_as_json("confirmed", service_->confirm_removal())};
   }
   if (orders && asked.target.starts_with("/retry")) return retry(asked.target);
-  if (asked.target != "/status.json") return {404, R"({"error": "there is no such page"})"};
+  if (orders) return {404, R"({"error": "there is no such page"})"};
   if (asked.method != "GET") return {405, R"({"error": "only GET"})"};
-  return {200, report()};
+  return web_.answer(asked);
 }
 
 std::string service_process::report() {

@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from service import (crashes, damage, failures, faults, handovers, life,  # noqa: E402, F401
-                     processes, reloads, repairs, scenarios, web, web_page)
+                     processes, reloads, repairs, scenarios, web, web_numbers, web_page)
 
 
 def main():

@@ -3,15 +3,13 @@
 import http.client
 import json
 import re
-import shutil
 import socket
-import subprocess
 import time
 
 import jsonschema
 
 from service.processes import in_seconds, parse_instant, until
-from service.scenarios import Skipped, scenario
+from service.scenarios import scenario
 from service.telling import SCHEMA, Told
 
 TWO = ["harbour", "tower"]
@@ -158,19 +156,6 @@ def pages_in_trouble(stage):
     refused = (("action", "add"), ("code", "Forbidden.RAM"), ("outcome", "not_done"))
     assert numbers["pullkeeper_api_requests_total", refused] >= 1
     assert numbers["pullkeeper_uncovered_seconds_total", (("schedule", "harbour"),)] >= 0
-
-
-@scenario("web: promtool takes the numbers", 8)
-def numbers_for_prometheus(stage):
-    promtool = shutil.which("promtool")
-    if not promtool:
-        raise Skipped("there is no promtool (apt-get install prometheus)")
-    site = Site(stage, stage.sandbox())
-    site.covered()
-    text = get(site.port, "/metrics")[2]
-    done = subprocess.run([promtool, "check", "metrics"], input=text, capture_output=True,
-                          text=True, timeout=60, check=False)
-    assert (done.returncode, done.stdout + done.stderr) == (0, ""), done
 
 
 @scenario("web: not ready before the API was looked at, and alive all the same", 8)

@@ -25,6 +25,8 @@ lists '^drwxr-x--- root/root' etc/pullkeeper/schedules/
 lists '^drwx------ root/root' etc/pullkeeper/credentials/
 lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/changelog.gz
 lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/examples/ram-policy.json
+lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/examples/prometheus/alerts.yaml
+lists '^-rwxr-xr-x root/root' usr/share/doc/pullkeeper/examples/prometheus/textfile.sh
 lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/README.md
 lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/docs/architecture.md
 lists '^-rw-r--r-- root/root' usr/share/doc/pullkeeper/docs/decisions/001-pure-core.md

@@ -31,7 +31,7 @@ void web::follow(const configuration& now, const site_about& about, const std::s
   about_ = about;
   if (!now.http.address.empty() && !std::exchange(recalled_, true)) recall(state_dir);
   listener_.follow(now.http, journal,
-                   [this](const http_request& asked) { return answer_of_site(site_, asked); });
+                   [this](const http_request& asked) { return answer(asked); });
 }
 
 void web::recall(const std::string& state_dir) {

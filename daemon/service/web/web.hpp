@@ -25,6 +25,9 @@ class web {
   // the loop runs.
   void answer_from(std::function<site_view()> view, std::function<std::string()> report);
 
+  // What is asked over another door.
+  http_reply answer(const http_request& asked) const { return answer_of_site(site_, asked); }
+
   // A configuration was taken over: listens as it says. The first time that something listens,
   // the latest writes are read from the history in `state_dir`.
   void follow(const configuration& now, const site_about& about, const std::string& state_dir,
