@@ -162,6 +162,7 @@ void service_process::follow(const configuration& now) {
 
 void service_process::note_pass() const {
   pullkeeper::note_pass(state_.dir->path(), std::chrono::floor<seconds>(time_->now().wall));
+  state_.dir->hand_over();
 }
 
 int service_process::leave(int code) const {

@@ -41,6 +41,7 @@ int hold_state(const std::string& dir, const configuration& config, held_state& 
   if (!opened.dir) return refuse(opened.error + nothing_started, exit_code_of(opened.problem));
   held.dir = std::move(opened.dir);
   auto kept = open_state_store(held.dir->path(), config.api.address());
+  held.dir->hand_over();
   if (!kept.store) {
     const bool denied = kept.refusal == state_refusal::no_permission;
     return refuse(kept.error + nothing_started, denied ? exit_permission : exit_configuration);

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -31,11 +32,11 @@ class Once(unittest.TestCase):
         self.daemon = Daemon(self.dir, self.sandbox, ["harbour", "studio"], start=in_seconds(0),
                              window=3600, lead=600, run=False)
 
-    def once(self):
+    def once(self, **identity):
         done = subprocess.run(
             [binaries["daemon"], "once", "--config", str(self.daemon.config), "--state-dir",
              str(self.state)], capture_output=True, text=True, timeout=100, check=False,
-            env={**os.environ, **self.daemon.environment})
+            env={**os.environ, **self.daemon.environment}, **identity)
         for word in CANARIES:
             self.assertNotIn(word, done.stdout + done.stderr)
         return done.returncode, done.stderr
@@ -66,6 +67,34 @@ class Once(unittest.TestCase):
         done = status()
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertIn("no daemon answers", done.stdout.splitlines()[0])
+
+    @unittest.skipIf(os.geteuid() != 0, "only root can act in another user's directory")
+    def test_what_root_leaves_in_a_state_directory_belongs_to_the_owner_of_the_directory(self):
+        service = {"user": 4321, "group": 4322, "extra_groups": []}
+        self.state.mkdir(mode=0o700)
+        os.chown(self.state, service["user"], service["group"])
+        subprocess.run(["chmod", "-R", "a+rX", self.dir], check=True)
+        self.state.chmod(0o700)
+        kept = self.dir / "kept"           # not the owner's, although it has a name there
+        kept.write_text("", encoding="utf-8")
+        os.link(kept, self.state / "linked")
+        (self.state / "link").symlink_to(kept)
+
+        def owners():
+            return {(p.name, p.stat().st_uid, p.stat().st_gid) for p in self.state.iterdir()
+                    if not p.name.startswith("link")}
+
+        for command in ("once", "plan", "status", "history", "check", "once"):
+            if command == "once":
+                self.assertEqual(self.once()[0], 0)
+            else:
+                state = [] if command == "check" else ["--state-dir", str(self.state)]
+                subprocess.run([binaries["daemon"], command, "--config", str(self.daemon.config),
+                                *state], capture_output=True, timeout=60, check=False)
+            self.assertGreaterEqual(len(owners()), 3)
+            self.assertEqual({owner[1:] for owner in owners()}, {(4321, 4322)}, owners())
+        self.assertEqual(kept.stat().st_uid, 0)
+        self.assertEqual(self.once(**service), (0, mock.ANY))
 
     def test_what_is_refused_is_left_and_named(self):
         self.sandbox.faults({"kind": "code", "code": "Forbidden.RAM", "status": 403,

@@ -9,6 +9,7 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -52,13 +53,34 @@ class held_dir : public state_dir {
  public:
   held_dir(std::string path, descriptor lock) : path_(std::move(path)), lock_(std::move(lock)) {}
   // The id goes first: whoever reads it later must not take it for that of a holder.
-  ~held_dir() override { [[maybe_unused]] const int ignored = ::ftruncate(lock_.get(), 0); }
+  ~held_dir() override {
+    [[maybe_unused]] const int ignored = ::ftruncate(lock_.get(), 0);
+    hand_over();
+  }
+  void hand_over() const override;
   const std::string& path() const override { return path_; }
 
  private:
   std::string path_;
   descriptor lock_;
 };
+
+void held_dir::hand_over() const {
+  struct stat owner{};
+  if (::geteuid() != 0 || ::stat(path_.c_str(), &owner) != 0 || owner.st_uid == 0) return;
+  std::error_code failed;
+  for (std::filesystem::directory_iterator at(path_, failed), end; !failed && at != end;
+       at.increment(failed)) {
+    const descriptor file(::open(at->path().c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    struct stat about{};
+    if (!file.valid() || ::fstat(file.get(), &about) != 0) continue;
+    // The owner may have made a link to a file of root's that stands elsewhere.
+    const bool is_left_by_root = S_ISREG(about.st_mode) && about.st_uid == 0 && about.st_nlink == 1;
+    if (!is_left_by_root) continue;
+    [[maybe_unused]] const int ignored =
+        ::fchownat(file.get(), "", owner.st_uid, owner.st_gid, AT_EMPTY_PATH);
+  }
+}
 
 // Empty, or why the directory is refused.
 state_dir_result objection_to(int dir, const std::string& path) {

@@ -20,6 +20,9 @@ class state_dir {
   virtual ~state_dir() = default;
   // Absolute and without symbolic links.
   virtual const std::string& path() const = 0;
+  // Where root acts in the directory of another user, gives that user what it has made there; also
+  // done at the end. Else the service could not go on with it.
+  virtual void hand_over() const = 0;
 };
 
 struct state_dir_result {
