@@ -24,7 +24,7 @@ int give_order(const command_places& given, const std::string& target, const cha
   const auto got = ask_daemon(where, "POST", target);
   if (got.status == 0) {
     return refuse("no daemon answers" + (got.why.empty() ? "" : " (" + got.why + ")"),
-                  exit_failure);
+                  got.denied ? exit_permission : exit_failure);
   }
   if (got.status == 403) return refuse("only root and the daemon's own user may", exit_permission);
   try {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <random>
 #include <string_view>
@@ -40,6 +41,13 @@ std::vector<diagnostic> objections_to(const found_files& files, const std::strin
   } catch (const std::runtime_error& unusable) {
     return {{{}, 1, 1, unusable.what(), {}}};
   }
+}
+
+// For those who stand in another directory.
+std::string absolute_path(const std::string& path) {
+  std::error_code failed;
+  const auto whole = std::filesystem::absolute(path, failed);
+  return failed ? path : whole.lexically_normal().string();
 }
 
 }  // namespace
@@ -148,7 +156,7 @@ http_reply service_process::answer(const http_request& asked) {
 
 std::string service_process::report() {
   return to_json({{.runs = true, .pid = getpid(), .version = PULLKEEPER_VERSION,
-                   .config = where_.config_dir, .state = state_.dir->path(),
+                   .config = absolute_path(where_.config_dir), .state = state_.dir->path(),
                    .started = started_, .written = {}},
                   service_->how_all_stands()});
 }
