@@ -124,7 +124,7 @@ std::string gaps(const timeline& shown, const text_style& style) {
   for (const auto& row : shown.rows) {
     for (const auto& line : gap_lines(row, shown.now)) {
       text += painted("! " + escape_text(row.name), "1;31", style) + "\n    " +
-              wrapped(line, style.width - 4, 4) + "\n";
+              wrapped(escape_line(line), style.width - 4, 4) + "\n";
     }
   }
   return text.empty() ? text : "\n" + text;
