@@ -15,14 +15,15 @@ constexpr std::size_t longest_key = 40;
 constexpr std::size_t shortest_opaque = 16;
 
 const word_list of_members = {"api",       "windows", "reconcile", "log",     "rate",
-                              "schedules", "defaults", "repeat",   "pulls"};
+                              "schedules", "defaults", "repeat",   "pulls",     "http"};
 const word_list of_text = {
     "name",          "domain",        "app",         "stream",     "start",      "end",
     "paused",        "window",        "lead",        "handover",   "on_drift",   "on_removed",
     "owner",         "days",          "from",        "to",         "timezone",   "except",
     "also",          "endpoint",      "signature",   "region",     "ca_file",    "connect_timeout",
     "call_timeout",  "add",           "update",      "describe",   "delete",     "max_config",
-    "observe_every", "delete_brake",  "removal_brake", "level",    "format",     "state_dir"};
+    "observe_every", "delete_brake",  "removal_brake", "level",    "format",     "state_dir",
+    "listen",        "allow_remote"};
 const word_list of_credentials = {"env", "file", "systemd", "ecs_ram_role", "profile"};
 
 constexpr std::string_view secret_parts[] = {"secret",     "passw",      "passphrase", "token",
