@@ -27,6 +27,8 @@ namespace pullkeeper {
 namespace {
 
 constexpr int report_version = 1;
+constexpr std::string_view not_for_service =
+    "the user pullkeeper, which the service runs as, cannot read this";
 
 // What the daemon would refuse although the files have no error, as a CA file without certificates.
 std::vector<finding> connection_errors(const configuration& config) {
@@ -76,12 +78,19 @@ std::vector<finding> about_service(const std::string& dir, const load_result& lo
   const std::string below = std::filesystem::canonical(dir, ignored).string();
   std::set<std::string> told;
   std::vector<finding> found;
+  const auto& keys = loaded.config.credentials;
+  if (keys.source == credential_source::file && !closed_to(*service, keys.file).empty()) {
+    found.push_back({std::string(not_for_service),
+                     "chown pullkeeper " + shown_name(keys.file) + " && chmod 0600 " +
+                         shown_name(keys.file) + " helps",
+                     {}, {}, keys.file});
+  }
   for (const std::string& path : paths) {
     const std::string closed = path.empty() ? "" : closed_to(*service, path);
     if (closed.empty() || !told.insert(closed).second) continue;
     // What is above is not the service's to be opened.
     const bool is_ours = closed.starts_with(below) || closed == path;
-    found.push_back({"the user pullkeeper, which the service runs as, cannot read this",
+    found.push_back({std::string(not_for_service),
                      is_ours ? opening_command(closed) + " helps"
                              : "the service's files belong into /etc/pullkeeper",
                      {}, {}, closed});

@@ -116,6 +116,18 @@ class CheckModes(unittest.TestCase):
         self.assertIn("belong into /etc/pullkeeper", told[0])
         self.assertNotIn("chmod", told[0])
 
+    def test_a_file_of_keys_that_is_named_must_be_the_services_own(self):
+        self.hand_over()
+        keys = self.dir / "keys"
+        keys.write_text("x", encoding="utf-8")
+        keys.chmod(0o600)
+        (self.dir / "pullkeeper.yaml").write_text(f"credentials: {{file: {keys}}}\n", "utf-8")
+        told = self.on_service_host()
+        self.assertEqual(len(told), 1, told)
+        self.assertIn(f"chown pullkeeper {keys} && chmod 0600 {keys} helps", told[0])
+        os.chown(keys, USER, GROUP)
+        self.assertEqual(self.on_service_host(), [])
+
     def test_a_group_of_the_service_counts(self):
         self.hand_over()
         os.chown(self.file, 0, 5555)

@@ -175,6 +175,18 @@ def reload_by_path(m):
     m.run("systemctl stop pullkeeper-reload.path && rm /etc/pullkeeper/schedules/more.yaml")
 
 
+@scenario("a file that is root's alone is told with the command that helps, and then read")
+def private_file(m):
+    file = "/etc/pullkeeper/schedules/all.yaml"
+    told = f"chgrp pullkeeper {file} && chmod 0640 {file}"
+    m.run(f"systemctl stop {UNIT}; rm /var/lib/pullkeeper/last-good.jsonl; chmod 600 {file}; "
+          f"systemctl start {UNIT} || true")
+    assert told in m.run("pullkeeper check").stderr
+    until(lambda: m.property(UNIT, "NRestarts") != "0", 10)
+    assert told in m.run(f"journalctl --unit={UNIT} --output=cat --lines=50").stdout
+    until(lambda: m.run(told) and is_active(m), 10)
+
+
 @scenario("kill -9 is followed by a restart that looks before it writes")
 def killed(m):
     pid, adds = main_pid(m), len(calls(m, "add"))

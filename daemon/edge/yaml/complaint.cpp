@@ -67,7 +67,8 @@ std::string reworded(const std::string& message) {
   }
   if (message.starts_with(error::INVALID_UNICODE)) return "\\u names no character";
   if (message.starts_with(error::YAML_VERSION)) return no_directive;
-  return "this is not YAML: " + message;
+  // What follows may be a piece of the file.
+  return "this is not YAML: " + message.substr(0, message.find(": "));
 }
 
 }  // namespace pullkeeper

@@ -4,7 +4,7 @@
 
 namespace pullkeeper {
 
-// `message` is that of a YAML::Exception; an unknown one is passed on as it is.
+// `message` is that of a YAML::Exception; an unknown one is passed on, up to what it quotes.
 std::string reworded(const std::string& message);
 
 }  // namespace pullkeeper

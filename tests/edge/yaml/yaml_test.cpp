@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "edge/yaml/complaint.hpp"
 #include "support/config/config_directory.hpp"
 
 using namespace pullkeeper;
@@ -207,6 +208,11 @@ TEST_CASE("a syntax error is told in words, at its place") {
     CAPTURE(text);
     CHECK(faults_of(text) == faults);
   }
+}
+
+TEST_CASE("a complaint that is not known is passed on without what it quotes") {
+  CHECK(reworded("odd thing: geheim") == "this is not YAML: odd thing");
+  CHECK(reworded("odd thing") == "this is not YAML: odd thing");
 }
 
 TEST_CASE("sizes are limited") {
