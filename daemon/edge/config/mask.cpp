@@ -102,7 +102,10 @@ void line_mask::read_block(content holds, std::size_t owner) {
     }
     const std::size_t column = pos_;
     content value = content::secrets;
-    if (!read_token(holds, false, value)) break;
+    if (!read_token(holds, false, value)) {
+      levels_.push_back({column, false, content::secrets});   // deeper lines go on with the text
+      break;
+    }
     levels_.push_back({column, false, value});
     owner = column;
     holds = value;
@@ -150,7 +153,8 @@ void line_mask::read_bracket_token() {
     pos_ = std::min(line_.find_first_of(" \t\r,[]{}", pos_), line_.size());
     return;
   }
-  if (c == ':') {
+  if (c == ':') {                      // of a key that is missing, or stands in the line before
+    next_holds_ = content::secrets;
     ++pos_;
     return;
   }

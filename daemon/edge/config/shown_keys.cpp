@@ -12,7 +12,7 @@ namespace pullkeeper {
 namespace {
 
 constexpr std::size_t longest_key = 40;
-constexpr std::size_t shortest_opaque = 16;
+constexpr std::size_t shortest_opaque = 8;
 
 const word_list of_members = {"api",       "windows", "reconcile", "log",     "rate",
                               "schedules", "defaults", "repeat",   "pulls",     "http"};
@@ -37,6 +37,7 @@ std::string without_marks(std::string_view key) {
   return text;
 }
 
+// No key of ours holds a digit. A secret in a line of its own is a key as well.
 bool looks_like_secret(std::string_view key) {
   return key.size() >= shortest_opaque && std::any_of(key.begin(), key.end(), is_digit);
 }
@@ -68,15 +69,14 @@ shown_part shown_of_source(std::string_view text, text_end how) {
   }
   if (how == text_end::open) return part;
   const std::size_t to = std::min(text.find_first_of("?#;=", part.head), text.size());
-  std::size_t from = text.rfind('@');
-  if (from == text.npos) {
-    const std::size_t host_end = std::min(text.find('/', part.head), to);
-    const bool ends = how == text_end::quote || host_end < text.size();
-    const auto host = text.substr(part.head, host_end - part.head);
-    if (part.head == 0 || !ends || !is_host_and_port(host)) return part;
-    from = part.head;
-  }
-  if (from >= to) return part;
+  const std::size_t at = text.rfind('@');
+  const bool has_user = at != text.npos;
+  const std::size_t from = has_user ? at : part.head;
+  const std::size_t host = has_user ? at + 1 : part.head;
+  if (host >= to || (part.head == 0 && !has_user)) return part;
+  const std::size_t host_end = std::min(text.find('/', host), to);
+  const bool ends = has_user || how == text_end::quote || host_end < text.size();
+  if (!ends || !is_host_and_port(text.substr(host, host_end - host))) return part;
   part.from = from;
   part.to = std::min(to + 1, text.size());       // with the mark itself
   return part;
@@ -86,7 +86,8 @@ shown_part shown_of_source(std::string_view text, text_end how) {
 
 content content_of(content parent, std::string_view key) {
   if (parent == content::labels) {
-    const bool open = !names_secret(key) && without_marks(key) != "key";
+    const bool open = is_simple_name(key, longest_key, "_") && !names_secret(key) &&
+                      without_marks(key) != "key";
     return open ? content::text : content::secrets;
   }
   if (parent != content::members) return content::secrets;
@@ -109,8 +110,9 @@ shown_part shown_of(content holds, std::string_view text, text_end how) {
   if (holds == content::text) {
     const bool is_source = text.find("://") != text.npos || text.find('@') != text.npos;
     if (is_source) return shown_of_source(text, how);
-    const std::size_t mark = std::min(text.find_first_of("=?"), text.find(": "));
-    return {mark < text.size() ? mark + 1 : text.size(), 0, 0};
+    std::size_t mark = std::min(text.find_first_of("=?"), text.size());
+    for (const char* key_end : {": ", ":'", ":\""}) mark = std::min(mark, text.find(key_end));
+    return {std::min(mark + 1, text.size()), 0, 0};
   }
   // Of `lead=3d` or `lead:3d` the key, although it is none.
   const std::size_t word = text.find_first_of(":= ");
