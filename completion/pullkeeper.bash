@@ -10,7 +10,7 @@ _pullkeeper_options() {
     plan) echo "--config --state-dir --days --json --svg --html --detailed-exitcode --help" ;;
     retry) echo "--config --state-dir --instance --help" ;;
     run) echo "--config --state-dir --help" ;;
-    status) echo "--config --state-dir --instance --json --help" ;;
+    status) echo "--config --state-dir --instance --json --foreign --help" ;;
     version) echo "--help" ;;
     *) echo "--help" ;;
   esac

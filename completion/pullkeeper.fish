@@ -35,6 +35,7 @@ complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l config -r -a '
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l instance -x -d 'Of the service pullkeeper@NAME'
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l json -d 'The same as one JSON object'
+complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l foreign -d 'Instead: the configs whose streams are not in the files'
 
 complete -c pullkeeper -n '__fish_seen_subcommand_from once' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from once' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'

@@ -151,6 +151,7 @@ http_reply service_process::answer(const http_request& asked) {
   if (orders && asked.target.starts_with("/retry")) return retry(asked.target);
   if (orders) return {404, R"({"error": "there is no such page"})"};
   if (asked.method != "GET") return {405, R"({"error": "only GET"})"};
+  if (asked.target == "/foreign.json") return {200, foreign()};
   return web_.answer(asked);
 }
 
@@ -159,6 +160,16 @@ std::string service_process::report() {
                    .config = absolute_path(where_.config_dir), .state = state_.dir->path(),
                    .started = started_, .written = {}},
                   service_->how_all_stands()});
+}
+
+std::string service_process::foreign() const {
+  std::vector<foreign_config> all;
+  for (const auto& [name, d] : service_->schedules().view().all.by_name()) {
+    for (const auto& one : d->machine.foreign()) {
+      all.push_back({{name, one.app, one.stream}, one.until});
+    }
+  }
+  return to_json(all);
 }
 
 void service_process::follow(const configuration& now) {

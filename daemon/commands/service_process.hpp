@@ -53,6 +53,7 @@ class service_process {
   void open_door();
   http_reply answer(const http_request& asked);
   std::string report();
+  std::string foreign() const;
   void follow(const configuration& now);
   http_reply retry(const std::string& target);
 

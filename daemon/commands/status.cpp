@@ -7,6 +7,7 @@
 
 #include "commands/asking.hpp"
 #include "commands/exit_codes.hpp"
+#include "commands/foreign.hpp"
 #include "commands/passes.hpp"
 #include "commands/state.hpp"
 #include "commands/status_text.hpp"
@@ -92,7 +93,8 @@ command describe_status() {
       {config_option(options->where.config_dir),
        state_dir_option(options->where.state_dir),
        instance_option(options->where.instance),
-       {"--json", &options->json, "the same as one JSON object"}},
+       {"--json", &options->json, "the same as one JSON object"},
+       {"--foreign", &options->foreign, "instead: the configs whose streams are not in the files"}},
       "Asks the running daemon: the verdict in the first line, then what is amiss as a whole, and\n"
       "every schedule, worst first, with its cause, the next try, and what must be done. Where no\n"
       "daemon answers, it says so, and shows what was written last. \"!\" marks what is not well.\n"
@@ -109,6 +111,7 @@ command describe_status() {
 int status_command(const status_options& options) {
   auto where = options.where;
   fill_in_instance(where);
+  if (options.foreign) return show_foreign(where, options.json);
   auto told = ask_daemon(where, "GET", "/status.json");
   if (const auto report = read_report(told.body)) {
     return show(*report, options.json ? told.body : "");

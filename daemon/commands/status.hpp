@@ -8,6 +8,7 @@ namespace pullkeeper {
 struct status_options {
   command_places where;
   bool json = false;
+  bool foreign = false;
 };
 
 command describe_status();

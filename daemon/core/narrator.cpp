@@ -265,7 +265,8 @@ void narrator::list_unreliable(const domain& of, milliseconds now) {
 void narrator::foreign(const std::string& domain, const std::vector<record>& fresh) {
   if (fresh.size() > foreign_lines_most) {
     of_all(level::warning, "foreign_config").fields = {
-        {"domain", domain}, {"count", std::to_string(fresh.size())}, {"next", "left alone"}};
+        {"domain", domain}, {"count", std::to_string(fresh.size())},
+        {"next", "left alone; `pullkeeper status --foreign` lists them"}};
     return;
   }
   for (const auto& r : fresh) {

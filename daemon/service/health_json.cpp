@@ -197,6 +197,33 @@ std::string to_json(const status_report& report) {
   return json::serialize(all);
 }
 
+std::string to_json(const std::vector<foreign_config>& all) {
+  json::array list;
+  for (const auto& one : all) {
+    list.push_back({{"domain", text(one.key.domain)},
+                    {"app", text(one.key.app)},
+                    {"stream", text(one.key.stream)},
+                    {"until", format_utc(one.until)}});
+  }
+  json::object result;
+  result["foreign"] = std::move(list);
+  return json::serialize(result);
+}
+
+std::optional<std::vector<foreign_config>> read_foreign(const std::string& given) {
+  std::vector<foreign_config> result;
+  try {
+    for (const auto& item : json::parse(given).at("foreign").as_array()) {
+      const auto& one = item.as_object();
+      result.push_back({{string_at(one, "domain"), string_at(one, "app"), string_at(one, "stream")},
+                        std::chrono::floor<seconds>(instant_at(one, "until", {}))});
+    }
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+  return result;
+}
+
 std::string names_as_json(const char* key, const std::vector<std::string>& names) {
   json::array list;
   for (const auto& name : names) list.push_back(text(name));

@@ -26,6 +26,15 @@ struct status_report {
 // One object, always valid UTF-8. Values are raw: who shows them escapes them.
 std::string to_json(const status_report& report);
 
+// A config whose stream is not in the files, and that is left alone.
+struct foreign_config {
+  stream_key key;
+  utc_seconds until{};                 // when it ends; without an end: when it was seen last
+};
+// One object with the list `foreign`, and back: nothing if the text is no such object.
+std::string to_json(const std::vector<foreign_config>& all);
+std::optional<std::vector<foreign_config>> read_foreign(const std::string& text);
+
 // One object with this list of names.
 std::string names_as_json(const char* key, const std::vector<std::string>& names);
 

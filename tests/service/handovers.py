@@ -1,6 +1,7 @@
 """The promise itself, against every variant of the API that the documents leave open."""
 
 import datetime
+import json
 import time
 
 from service.coverage import (assert_covered_from, assert_one_update_for_each_window,
@@ -75,6 +76,9 @@ def update_refused(stage):
             and e["event"].startswith("coverage_")]
     assert told == ["coverage_at_risk", "coverage_restored"] * 2, told
     assert not gaps(state, "foreign") and len(daemon.events("foreign_config")) == 1
+    listed = json.loads(daemon.run_command("status", "--foreign", "--json").stdout)["foreign"]
+    assert [(one["stream"], one["until"][:2]) for one in listed] == [("foreign", "20")], listed
+    assert f"{DOMAIN}/{APP}/foreign  until 20" in daemon.run_command("status", "--foreign").stdout
     assert state["calls"]["delete"]["received"] == 0
     assert not [call for call in sandbox.calls(stream="foreign")]
     assert daemon.stop() == 0

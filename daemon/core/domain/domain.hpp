@@ -62,6 +62,9 @@ class domain {
     return foreigners_.shown(seen, now);
   }
 
+  // Those that were told and are still remembered, 1,000 at most.
+  std::vector<foreign_memory> foreign() const { return foreigners_.remember(); }
+
   domain_record remember(const present& now) const;
   void recall(const domain_record& from, const present& now);
 
