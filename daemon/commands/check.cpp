@@ -12,6 +12,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "commands/check_receivers.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/files.hpp"
 #include "commands/json.hpp"
@@ -59,7 +60,9 @@ std::vector<finding> about_modes(const std::string& dir, const load_result& load
   };
   look(dir, false);
   look(dir + "/schedules", false);
-  if (!loaded.places.settings_file.empty()) look(loaded.places.settings_file, false);
+  if (!loaded.places.settings_file.empty()) {
+    look(loaded.places.settings_file, shows_receivers(loaded.config));
+  }
   for (std::uint32_t i = 0; i < loaded.places.schedule_files.size(); ++i) {
     look(loaded.places.schedule_files[i], secret.contains(i));
   }
@@ -132,6 +135,7 @@ std::vector<diagnostic> warnings(const std::string& dir, const load_result& load
                std::make_move_iterator(more.end()));
   };
   add(about_key_file(config.credentials));
+  add(about_receivers(config));
   add(about_modes(dir, loaded));
   add(about_service(dir, loaded));
   add(about_overlooked(dir));

@@ -198,6 +198,7 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
     return make_api_access(loop_, config, log_event, last_key_);
   };
   const bool is_daemon = !ends;
+  if (is_daemon) others_ = std::make_unique<outlets>(loop_, *time_, *journal_, host_name());
   return {*time_,
           *journal_,
           *manager_,
@@ -215,7 +216,8 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
           is_daemon ? host_part(state_.dir->path()) : 0,
           std::move(ends),
           [this](const call_record& done) { web_.count(done); },
-          [this, is_daemon](const configuration& now) { if (is_daemon) follow(now); }};
+          [this, is_daemon](const configuration& now) { if (is_daemon) follow(now); },
+          others_.get()};
 }
 
 int service_process::run_loop(bool reloads) {

@@ -71,6 +71,7 @@ class service_process {
   std::shared_ptr<handed_over_key> last_key_ = std::make_shared<handed_over_key>();
   std::unique_ptr<service_manager> manager_;
   held_state state_;
+  std::unique_ptr<outlets> others_;              // of a daemon
   std::unique_ptr<service> service_;
   std::unique_ptr<local_server> door_;           // of a daemon
   utc_millis started_{};

@@ -41,11 +41,6 @@ std::string coverage_text(const health& seen) {
   return keeping + (seen.pulls() == 1 ? ", covered" : ", all covered");
 }
 
-// Those that are well all the same.
-bool is_mere_delay(trouble_kind what) {
-  return what == trouble_kind::throttled || what == trouble_kind::catching_up;
-}
-
 std::string in_brackets(const std::string& text) { return text.empty() ? "" : " (" + text + ")"; }
 
 }  // namespace
@@ -63,6 +58,10 @@ const char* to_string(trouble_kind value) {
       "files_refused",      "drift_fight",        "removal_held",  "clock_in_doubt",
       "throttled",          "catching_up"};
   return names[static_cast<std::size_t>(value)];
+}
+
+bool is_mere_delay(trouble_kind what) {
+  return what == trouble_kind::throttled || what == trouble_kind::catching_up;
 }
 
 bool schedule_health::well() const {

@@ -50,6 +50,8 @@ inline constexpr std::size_t trouble_kinds = 14;
 
 const char* to_string(condition value);
 const char* to_string(trouble_kind value);
+// Something takes longer, and all is well all the same.
+bool is_mere_delay(trouble_kind what);
 
 struct next_try {
   operation op = operation::add;

@@ -35,7 +35,7 @@ struct file_facts {
   std::string path;
   bool others_read = false;            // every user of this host can read it
   bool others_write = false;           // its group or every user can change it
-  bool holds_secret = false;           // a source in it holds credentials
+  bool holds_secret = false;           // credentials in a source, or the URL of a receiver
   std::string closing = "chmod o-r";   // what hides it from those who need not read it
 };
 

@@ -32,8 +32,8 @@ std::vector<finding> lint_files(const std::vector<file_facts>& files) {
                        f.path});
     }
     if (f.others_read && f.holds_secret) {
-      found.push_back({"everybody on this host can read this, and a source in it holds a user "
-                       "name or a key",
+      found.push_back({"everybody on this host can read this, and it holds a secret: a source with "
+                       "a user name or a key, or the URL of a receiver",
                        f.closing + " helps", {}, {}, f.path});
     }
   }

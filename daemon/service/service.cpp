@@ -42,6 +42,7 @@ boost::asio::awaitable<void> service::run() {
     dispatch();
     log_news();
     announce();
+    if (parts_.others) parts_.others->turn();
     if (has_ended()) break;
     const auto until = wake_at();
     co_await parts_.time.sleep_until(until);
@@ -66,13 +67,14 @@ health service::how_all_stands() {
 }
 
 bool service::lookup_hangs() const {
-  return access_->lookup_hangs() ||
+  return access_->lookup_hangs() || (parts_.others && parts_.others->lookup_hangs()) ||
          std::any_of(retired_.begin(), retired_.end(),
                      [](const auto& access) { return access->lookup_hangs(); });
 }
 
 void service::adopt(const configuration& config) {
   parts_.journal.configure(config.log);
+  if (parts_.others) parts_.others->configure(config);
   log_life({level::info,
             "config_loaded",
             {{"schedules", std::to_string(config.schedules.size())},
@@ -221,6 +223,7 @@ void service::announce() {
     const auto seen = how_all_stands();
     const auto now = parts_.time.now();
     for (const auto& news : reporter_.news(seen, now.boot)) parts_.journal.write(news, now.wall);
+    if (parts_.others) parts_.others->follow(seen, agenda_.first_look_done());
     return sentence_of(seen);
   };
   if (!announcer_.turn(agenda_.first_look_done(), parts_.time.now().boot, sentence)) return;
@@ -234,8 +237,9 @@ bool service::has_ended() const {
 
 milliseconds service::wake_at() const {
   const auto now = parts_.time.now().boot;
+  const auto others = parts_.others ? parts_.others->wake() : far_future;
   const auto at = std::min({agenda_.wake(), announcer_.wake(), recorder_.wake(), reloader_.wake(),
-                            reporter_.wake(), ends_at_, now + sleep_most});
+                            reporter_.wake(), others, ends_at_, now + sleep_most});
   return std::max(at, now + sleep_least);
 }
 
@@ -252,6 +256,7 @@ boost::asio::awaitable<void> service::await_calls(milliseconds most) {
 boost::asio::awaitable<void> service::wind_down() {
   log_life({level::info, "stopping", {{"calls_in_flight", std::to_string(in_flight_)}}});
   announcer_.stopping(in_flight_);
+  if (parts_.others) parts_.others->stop();
   co_await await_calls(finish_most);
   log_news();
   for (const auto& news : agenda_.take_held_events()) log_life(news);

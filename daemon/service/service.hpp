@@ -14,6 +14,7 @@
 #include "edge/system/clock.hpp"
 #include "service/access.hpp"
 #include "service/announcer.hpp"
+#include "service/outlets.hpp"
 #include "service/recorder.hpp"
 #include "service/reloader.hpp"
 #include "service/reporter.hpp"
@@ -48,6 +49,8 @@ struct service_parts {
   // first. May be empty.
   std::function<void(const call_record&)> ended{};
   std::function<void(const configuration&)> adopted{};
+  // Who else hears how all stands; must outlive the service. None for a pass.
+  outlets* others = nullptr;
 };
 
 class service {

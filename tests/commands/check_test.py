@@ -120,6 +120,35 @@ class Check(unittest.TestCase):
         shared.chmod(0o644)
         self.assertEqual(self.warnings(), [])
 
+    def test_a_program_of_a_hook_that_others_can_change_is_told(self):
+        self.write("schedules/a.yaml", GOOD)
+        tell = self.write("tell", "#!/bin/sh\n", 0o777)
+        self.write("pullkeeper.yaml", f"hooks:\n  - run: [{tell}]\n")
+        told = self.warnings()[0]
+        self.assertIn("others can change", told["text"])
+        self.assertEqual((told["line"], told["column"]), (2, 10))
+        tell.chmod(0o600)
+        self.assertIn("cannot be executed", self.warnings()[0]["text"])
+        tell.chmod(0o700)
+        self.assertEqual(self.warnings(), [])
+        tell.unlink()
+        self.assertIn("No such file", self.warnings()[0]["text"])
+
+    def test_a_heartbeat_whose_secret_is_not_there_or_open_to_all_is_told(self):
+        self.write("schedules/a.yaml", GOOD)
+        url = self.write("url", "https://example.com/geheim\n", 0o604)
+        self.write("pullkeeper.yaml", f"heartbeat: {{url: '${{file:{url}}}'}}\n")
+        told = self.warnings()[0]
+        self.assertIn("others can read", told["text"])
+        self.assertEqual((told["line"], told["column"]), (1, 18))
+        url.chmod(0o640)
+        self.assertEqual(self.warnings(), [])
+        url.unlink()
+        self.assertIn("No such file", self.warnings()[0]["text"])
+        self.write("pullkeeper.yaml", "heartbeat: {url: 'https://example.com/geheim'}\n", 0o644)
+        told = self.warnings()[0]
+        self.assertEqual((told["hint"], "geheim" in told["text"]), ("chmod o-r helps", False))
+
     def test_a_file_of_keys_that_would_be_refused_is_told(self):
         keys = self.write("keys", "[default]\n", 0o640)
         self.write("pullkeeper.yaml", f"credentials: {{file: {keys}}}\n")

@@ -28,7 +28,12 @@ ACCEPTED = {
                  "credentials: {systemd: true}\n", "credentials: {profile: live}\n",
                  "credentials: {ecs_ram_role: Keeper.role_1-a}\n", "api: {rate: {}}\n",
                  "api: {endpoint: \"https://Live.example.com:8443\"}\n",
-                 "reconcile: {delete_brake: 0}\n", "state_dir: \"/var/x y\"\n"],
+                 "reconcile: {delete_brake: 0}\n", "state_dir: \"/var/x y\"\n",
+                 "hooks:\n", "hooks: []\n", "hooks: [{run: [/bin/tell, 5, true], timeout: 1s}]\n",
+                 "hooks: [{name: 7, post: \"http://127.0.0.1:8000/\", headers: {X-A: b}}]\n",
+                 "hooks: [{post: \"${env:URL}\", template: '{\"n\": {{count}}}'}]\n",
+                 "heartbeat:\n", "heartbeat: {url: \"http://127.0.0.1:8000/\", every: 1s}\n",
+                 "heartbeat: {url: \"${file:/etc/ping}\"}\n"],
     "schedules": ["", "schedules:\n", "schedules: []\n", "defaults: {app: 7}\nschedules: []\n",
                   "defaults:\nschedules: []\n"] + [
         "defaults: {domain: D.example.com, app: a, start: 2026-12-01t00:00:00z}\n"
@@ -37,7 +42,8 @@ ACCEPTED = {
         for source in ("rtmp://o", "srt://o:9000?streamid=a", "https://u:p@o_1.example.com/a#b",
                        "http://1.2.3.4:80/a?b=%3B", "rtmps://u@v@o/a")],
 }
-LENGTH = {"connect_timeout", "call_timeout", "window", "lead", "max_config", "observe_every"}
+LENGTH = {"connect_timeout", "call_timeout", "window", "lead", "max_config", "observe_every",
+          "every", "timeout"}
 
 
 def validator(kind):
@@ -58,7 +64,7 @@ def filled_in(path):
 
 
 def uncommented(text):
-    setting = re.compile(r"^#( +(- )?[a-z_]+: ?.*| +- .*|defaults:)$")
+    setting = re.compile(r"^#( +(- )?[a-z_]+: ?.*| +- .*|(defaults|heartbeat|hooks):)$")
     return "".join((line[1:] if setting.match(line) else line) + "\n"
                    for line in text.splitlines())
 
@@ -154,7 +160,8 @@ class Schemas(unittest.TestCase):
                               self.setting(key, -1)[0]["text"], key)
             elif name in LENGTH:
                 lengths = re.search(r"From \w+ to \w+", schema["description"])
-                self.assertIn(lengths[0].lower(), self.setting(key, "3650d")[0]["text"], key)
+                told = " ".join(f["text"] for f in self.setting(key, "3650d"))
+                self.assertIn(lengths[0].lower(), told, key)
 
     def test_every_default_of_the_schema_is_that_of_the_annotated_example(self):
         path = rejected.ROOT / "config" / "pullkeeper.yaml"

@@ -15,6 +15,7 @@ CORE_MAY = {
     "narrator": {"stream", "domain"},
     "agenda": BELOW_AGENDA | {"narrator"},
     "health": BELOW_AGENDA | {"narrator", "agenda"},
+    "telling": {"health"},
     "lookahead": BELOW_AGENDA | {"narrator", "agenda"},
 }
 # Rooms of edge/ that may include another; everything else meets in service and commands only.
@@ -22,6 +23,7 @@ EDGE_MAY = {
     "live_api": {"https", "credentials"},
     "local": {"http"},
     "credentials": {"https"},
+    "hooks": {"https", "credentials"},
     "config": {"yaml", "zones"},
     "state": {"zones"},
     "log": {"system"},
@@ -29,7 +31,9 @@ EDGE_MAY = {
 # What other rooms may include of one whose door is not its own name.
 DOORS = {
     "config": {"configuration", "file", "file_modes"},
+    "credentials": {"credentials", "reference"},
     "http": {"server"},
+    "https": {"https", "receiver"},
     "local": {"client", "server"},
     "state": {"directory", "last_good", "store"},
     "system": {"clock", "datagram", "dumps", "host", "signals", "systemd"},

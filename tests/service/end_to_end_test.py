@@ -11,8 +11,9 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from service import (crashes, damage, failures, faults, handovers, life,  # noqa: E402, F401
-                     processes, reloads, repairs, scenarios, web, web_numbers, web_page)
+from service import (crashes, damage, failures, faults, handovers,  # noqa: E402, F401
+                     heartbeats, hooks, life, processes, reloads, repairs, scenarios, web,
+                     web_numbers, web_page)
 
 
 def main():

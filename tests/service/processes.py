@@ -107,7 +107,8 @@ class Daemon:
 
     def __init__(self, scratch, sandbox, streams, *, start, window=20, lead=6,
                  max_config="7d", port=None, signature="v3", reconcile="",
-                 secret=SECRET, environment=None, domain=DOMAIN, shell=None, run=True):
+                 secret=SECRET, environment=None, domain=DOMAIN, shell=None, run=True,
+                 settings=""):
         self.config = pathlib.Path(scratch) / "config"
         self.domain = domain
         (self.config / "schedules").mkdir(parents=True)
@@ -117,7 +118,7 @@ api: {{endpoint: "https://localhost:{port}", ca_file: {sandbox.ca}, signature: {
 windows: {{window: {window}s, lead: {lead}s, max_config: {max_config}}}
 reconcile: {{{reconcile}}}
 log: {{format: json}}
-""")
+{settings}""")
         self.schedules = self.config / "schedules" / "all.yaml"
         self.write_schedules(streams, start)
         self.log = pathlib.Path(scratch) / "daemon.log"
@@ -168,6 +169,11 @@ log: {{format: json}}
         program, _, *rest = self.command()
         return subprocess.run([program, name, *words, *rest], env=self.environment,
                               capture_output=True, text=True, timeout=20,
+                              stdin=subprocess.DEVNULL)
+
+    def run_check(self):
+        return subprocess.run([binaries["daemon"], "check", "--config", str(self.config)],
+                              env=self.environment, capture_output=True, text=True, timeout=20,
                               stdin=subprocess.DEVNULL)
 
     def events(self, name=None, **fields):

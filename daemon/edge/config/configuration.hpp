@@ -49,12 +49,38 @@ struct http_settings {
   bool operator==(const http_settings&) const = default;
 };
 
+struct hook_header {
+  std::string name;
+  std::string value;                   // with its references, see core/reference
+  bool operator==(const hook_header&) const = default;
+};
+
+// Who gets a message when an incident begins and when it is over.
+struct hook_settings {
+  std::string name;                    // unique
+  std::vector<std::string> run;        // a program and its arguments; empty: `post` is set
+  std::string post;                    // the URL: a secret, with its references
+  std::vector<hook_header> headers;
+  std::string body;                    // a template; empty: all that there is
+  seconds timeout{30};
+  bool operator==(const hook_settings&) const = default;
+};
+
+// A sign of life is sent to `url` while all is well.
+struct heartbeat_settings {
+  std::string url;                     // a secret, with its references; empty: none is sent
+  seconds every{60};
+  bool operator==(const heartbeat_settings&) const = default;
+};
+
 struct configuration {
   api_settings api;
   credential_settings credentials;
   keep_settings keep;
   log_settings log;
   http_settings http;
+  std::vector<hook_settings> hooks;
+  heartbeat_settings heartbeat;
   std::string state_dir = "/var/lib/pullkeeper";
   std::vector<schedule> schedules;     // sorted by name
   // A file has a list of schedules, be it an empty one: without it, that there is none may be an

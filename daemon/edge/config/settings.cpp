@@ -6,6 +6,7 @@
 #include "edge/config/choices.hpp"
 #include "edge/config/credentials.hpp"
 #include "edge/config/fields.hpp"
+#include "edge/config/hooks.hpp"
 #include "edge/config/http.hpp"
 #include "edge/config/shown_keys.hpp"
 
@@ -16,7 +17,7 @@ using std::chrono::days;
 using std::chrono::minutes;
 
 const word_list top_keys = {"api", "credentials", "windows", "reconcile", "log", "http",
-                             "state_dir"};
+                            "hooks", "heartbeat", "state_dir"};
 const word_list api_keys = {"endpoint",        "signature",    "region", "ca_file",
                             "connect_timeout", "call_timeout", "rate"};
 const word_list rate_keys = {"add", "update", "describe", "delete"};
@@ -48,7 +49,7 @@ class settings_reader : public yaml_sink {
 
   void fault(yaml_place at, std::string text) override { out_.add(at, std::move(text)); }
   void member(const yaml_key& key, const yaml_value& value) override;
-  void item(const yaml_key&, yaml_value) override {}   // no list belongs here: `member` says so
+  void item(const yaml_key& list, yaml_value value) override;
   void check_lengths();
   setting_places take_places() { return std::move(places_); }
 
@@ -97,11 +98,24 @@ void settings_reader::member(const yaml_key& key, const yaml_value& value) {
     read_section(out_, field, log_keys, with(&settings_reader::read_log));
   } else if (key.text == "http") {
     read_http(out_, field, config_.http);
+  } else if (key.text == "hooks") {
+    if (value.kind == yaml_kind::scalar || value.kind == yaml_kind::map) {
+      out_.add(value.at, "\"hooks\" must be a list");
+    }
+  } else if (key.text == "heartbeat") {
+    read_heartbeat(out_, field, config_);
   } else if (key.text == "state_dir") {
     store(read_path(out_, field), config_.state_dir);
   } else {
     refuse_top_key(key);
   }
+}
+
+// Of another list than this, `member` has said that it does not belong here.
+void settings_reader::item(const yaml_key& list, yaml_value value) {
+  if (list.text != "hooks") return;
+  note_places("hooks[" + std::to_string(config_.hooks.size()) + "]", value);
+  read_hook(out_, value, config_);
 }
 
 void settings_reader::refuse_top_key(const yaml_key& key) {

@@ -15,7 +15,8 @@ constexpr std::size_t longest_key = 40;
 constexpr std::size_t shortest_opaque = 8;
 
 const word_list of_members = {"api",       "windows", "reconcile", "log",     "rate",
-                              "schedules", "defaults", "repeat",   "pulls",     "http"};
+                              "schedules", "defaults", "repeat",   "pulls",     "http",
+                              "hooks",     "heartbeat"};
 const word_list of_text = {
     "name",          "domain",        "app",         "stream",     "start",      "end",
     "paused",        "window",        "lead",        "handover",   "on_drift",   "on_removed",
@@ -23,7 +24,7 @@ const word_list of_text = {
     "also",          "endpoint",      "signature",   "region",     "ca_file",    "connect_timeout",
     "call_timeout",  "add",           "update",      "describe",   "delete",     "max_config",
     "observe_every", "delete_brake",  "removal_brake", "level",    "format",     "state_dir",
-    "listen",        "allow_remote"};
+    "listen",        "allow_remote",  "every",       "timeout"};
 const word_list of_credentials = {"env", "file", "systemd", "ecs_ram_role", "profile"};
 
 constexpr std::string_view secret_parts[] = {"secret",     "passw",      "passphrase", "token",

@@ -154,9 +154,10 @@ class pooled_client final : public https_client {
 
 }  // namespace
 
-std::string host_header(const std::string& host, const std::string& port) {
+std::string host_header(const std::string& host, const std::string& port,
+                        const std::string& usual_port) {
   const std::string name = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  return port == "443" ? name : name + ":" + port;
+  return port == usual_port ? name : name + ":" + port;
 }
 
 std::unique_ptr<https_client> make_https_client(asio::io_context& loop, https_settings settings) {

@@ -58,8 +58,9 @@ class https_client {
   virtual bool lookup_hangs() const = 0;
 };
 
-// The Host header of requests to it: the port is left out where it is 443.
-std::string host_header(const std::string& host, const std::string& port);
+// The Host header of requests to it: the port is left out where it is the usual one.
+std::string host_header(const std::string& host, const std::string& port,
+                        const std::string& usual_port = "443");
 
 // Where the metadata service of an ECS instance is ("View instance metadata"). Another address is
 // for tests: no file and no variable leads here.

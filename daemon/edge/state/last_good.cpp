@@ -52,14 +52,17 @@ BOOST_DESCRIBE_STRUCT(api_settings, (),
 BOOST_DESCRIBE_STRUCT(credential_settings, (), (source, file, name))
 BOOST_DESCRIBE_STRUCT(log_settings, (), (level, format))
 BOOST_DESCRIBE_STRUCT(http_settings, (), (address, port, allow_remote))
+BOOST_DESCRIBE_STRUCT(hook_header, (), (name, value))
+BOOST_DESCRIBE_STRUCT(hook_settings, (), (name, run, post, headers, body, timeout))
+BOOST_DESCRIBE_STRUCT(heartbeat_settings, (), (url, every))
 BOOST_DESCRIBE_STRUCT(call_rates, (), (add, update, describe, remove))
 BOOST_DESCRIBE_STRUCT(keep_settings, (),
                       (window, lead, max_config, handover, observe_every, on_drift, on_removed,
                        delete_brake, removal_brake, rate))
 // Without the schedules: there may be 100,000, so each has a line of its own.
 BOOST_DESCRIBE_STRUCT(configuration, (),
-                      (api, credentials, keep, log, http, state_dir, names_schedules,
-                       file_count))
+                      (api, credentials, keep, log, http, hooks, heartbeat, state_dir,
+                       names_schedules, file_count))
 BOOST_DESCRIBE_STRUCT(pull, (), (start, end))
 BOOST_DESCRIBE_STRUCT(own_settings, (), (window, lead, handover, on_drift, on_removed))
 BOOST_DESCRIBE_STRUCT(label, (), (name, value))
@@ -71,6 +74,8 @@ BOOST_DESCRIBE_STRUCT(schedule, (),
 
 static_assert(undescribed<api_settings> + undescribed<credential_settings> +
                   undescribed<log_settings> + undescribed<http_settings> +
+                  undescribed<hook_header> + undescribed<hook_settings> +
+                  undescribed<heartbeat_settings> +
                   undescribed<call_rates> +
                   undescribed<keep_settings> + undescribed<pull> + undescribed<own_settings> +
                   undescribed<label> + undescribed<day_span> +
@@ -82,7 +87,7 @@ namespace {
 
 // To be raised with every change of what is described above. What an older version lacks has the
 // value that it has by itself; other changes need a step here.
-constexpr std::int64_t version = 3;
+constexpr std::int64_t version = 4;
 constexpr const char* file_name = "last-good.jsonl";
 constexpr std::size_t written_at_once = 65536;
 

@@ -7,13 +7,17 @@
 
 namespace pullkeeper {
 
+std::string host_name() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
 std::uint32_t host_part(const std::string& place, const std::string& machine_id) {
   std::string id;
   std::ifstream(machine_id) >> id;
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
   std::uint64_t hash = 1469598103934665603ULL;   // FNV-1a
-  for (const auto& part : {id, std::string(name.data()), place}) {
+  for (const auto& part : {id, host_name(), place}) {
     for (const char c : part + '\n') {
       hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
     }

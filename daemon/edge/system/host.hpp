@@ -11,4 +11,7 @@ namespace pullkeeper {
 std::uint32_t host_part(const std::string& place,
                         const std::string& machine_id = "/etc/machine-id");
 
+// The name of this host, as it calls itself.
+std::string host_name();
+
 }  // namespace pullkeeper

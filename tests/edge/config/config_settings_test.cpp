@@ -131,7 +131,7 @@ TEST_CASE("a faulty setting is refused at its place, with what is right") {
   const refusal table[] = {
       {"widnows: {}", "1:1: unknown key \"widnows\"; did you mean \"windows\"?"},
       {"proxy: http://x", "1:1: unknown key \"proxy\"; known here: api, credentials, windows, "
-                          "reconcile, log, http, state_dir"},
+                          "reconcile, log, http, hooks, heartbeat, state_dir"},
       {"lead: 5h", "1:1: \"lead\" belongs under \"windows:\""},
       {"schedules: []", "1:1: \"schedules\" belongs into a file of its own: schedules/*.yaml"},
       {"api: {call-timeout: 5s}", "1:7: unknown key \"call-timeout\"; did you mean "

@@ -27,6 +27,9 @@ good_configuration sample() {
   all.keep = {seconds{600}, seconds{60}, seconds{900}, handover_mode::update, seconds{30},
               drift_policy::report, removal_policy::remove, 3, 4, {1, 2, 3, 4}};
   all.log = {log_level::error, log_format::json};
+  all.hooks = {{"a", {"/bin/tell", "x"}, "", {}, "", seconds{7}},
+               {"b", {}, "https://example.com/", {{"X-A", "b"}}, "{}", seconds{8}}};
+  all.heartbeat = {"https://example.com/${env:PING}", seconds{7}};
   all.state_dir = "/srv/state";
   all.names_schedules = true;
   all.file_count = 7;
@@ -145,10 +148,10 @@ TEST_CASE("a copy that is cut or in which one byte was changed is ignored with o
 
 TEST_CASE("a copy of another version is ignored, and named as such") {
   const scratch_directory home;
-  write_bytes(path_in(home), "{\"version\":4,\"what\":[]}\n5\n");
+  write_bytes(path_in(home), "{\"version\":9,\"what\":[]}\n5\n");
   const auto found = read_last_good(home.path(), files);
   CHECK_FALSE(found.kept);
-  CHECK(found.note.find("version 4") != std::string::npos);
+  CHECK(found.note.find("version 9") != std::string::npos);
 }
 
 TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as of this version") {
@@ -162,6 +165,8 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
   wanted.api.ca_file = "";
   wanted.state_dir = "/var/lib/pullkeeper";
   wanted.keep.removal_brake = keep_settings{}.removal_brake;       // not known then
+  wanted.hooks = {};                                               // nor were these
+  wanted.heartbeat = {};
   wanted.file_count = 2;
   wanted.schedules = {{"bridge",
                        {"live.example.com", "cams", "bridge"},
@@ -173,7 +178,7 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
                        true}};
   CHECK(found.kept->config == wanted);
   CHECK(keep_last_good(home.path(), "/srv/pullkeeper-files", wanted, noon).empty());
-  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":3,"));
+  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":4,"));
   CHECK(read_last_good(home.path(), "/srv/pullkeeper-files").kept->config == wanted);
 }
 

@@ -1,0 +1,52 @@
+#include "core/reference.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr const char* forms = "\"${\" must begin ${file:/PATH} or ${env:NAME}";
+
+// Why it is none; empty: it was added.
+std::string add_reference(std::string_view inside, std::vector<text_part>& to) {
+  if (inside.starts_with("file:/")) {
+    to.push_back({text_part::from::file, std::string(inside.substr(5))});
+    return {};
+  }
+  if (!inside.starts_with("env:")) return forms;
+  const std::string name(inside.substr(4));
+  if (!is_simple_name(name, 255, "_") || is_digit(name.front())) return forms;
+  if (name.starts_with("ALIBABA_")) return "a key of the account does not belong here";
+  to.push_back({text_part::from::env, name});
+  return {};
+}
+
+}  // namespace
+
+bool text_parts::has_reference() const {
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const auto& one) { return one.what != text_part::from::text; });
+}
+
+text_parts split_references(std::string_view text) {
+  text_parts result;
+  while (!text.empty()) {
+    const auto begin = std::min(text.find("${"), text.size());
+    if (begin > 0) {
+      result.parts.push_back({text_part::from::text, std::string(text.substr(0, begin))});
+    }
+    text.remove_prefix(begin);
+    if (text.empty()) break;
+    const auto end = text.find('}');
+    if (end == text.npos) return {{}, forms};
+    if (auto why = add_reference(text.substr(2, end - 2), result.parts); !why.empty()) {
+      return {{}, std::move(why)};
+    }
+    text.remove_prefix(end + 1);
+  }
+  return result;
+}
+
+}  // namespace pullkeeper

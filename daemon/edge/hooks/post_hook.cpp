@@ -1,0 +1,42 @@
+#include <utility>
+
+#include "edge/hooks/hooks.hpp"
+#include "edge/hooks/post.hpp"
+#include "edge/hooks/program_hook.hpp"
+
+namespace pullkeeper {
+namespace {
+
+class post_hook final : public hook {
+ public:
+  post_hook(boost::asio::io_context& loop, post_settings settings)
+      : poster_(loop, std::move(settings)) {}
+
+  boost::asio::awaitable<delivery> deliver(std::string body) override {
+    post_request asked;
+    asked.content_type = "application/json";
+    asked.body = std::move(body);
+    return poster_.send(std::move(asked));
+  }
+  std::string fault() const override { return poster_.fault(); }
+  void stop() override { poster_.stop(); }
+  bool lookup_hangs() const override { return poster_.lookup_hangs(); }
+
+ private:
+  poster poster_;
+};
+
+}  // namespace
+
+std::unique_ptr<hook> make_hook(boost::asio::io_context& loop, const hook_settings& settings,
+                                const std::string& ca_file) {
+  if (!settings.run.empty()) return make_program_hook(loop, settings);
+  post_settings posts;
+  posts.url = settings.post;
+  posts.headers = settings.headers;
+  posts.timeout = settings.timeout;
+  posts.ca_file = ca_file;
+  return std::make_unique<post_hook>(loop, std::move(posts));
+}
+
+}  // namespace pullkeeper

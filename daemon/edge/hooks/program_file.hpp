@@ -1,0 +1,12 @@
+// May a file be run as a hook? Part of hooks: nothing else includes it.
+#pragma once
+#include <string>
+
+namespace pullkeeper {
+
+// Why not; empty: it may. Allowed is an executable file that belongs to root or to the own user and
+// that nobody else can change, in directories in which nobody else can put another one in its
+// place: by its own path, and by the path that links lead to.
+std::string fault_of_program(const std::string& path);
+
+}  // namespace pullkeeper

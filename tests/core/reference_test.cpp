@@ -1,0 +1,45 @@
+// Secrets that are elsewhere.
+#include "core/reference.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace pullkeeper;
+
+namespace {
+
+std::string shape(const std::string& text) {
+  const auto split = split_references(text);
+  if (!split.error.empty()) return "error";
+  std::string all;
+  for (const auto& one : split.parts) {
+    const char* const kind = one.what == text_part::from::file  ? "file"
+                             : one.what == text_part::from::env ? "env"
+                                                                : "text";
+    all += std::string(all.empty() ? "" : " ") + kind + "=" + one.value;
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("files and variables are found wherever they stand in a text") {
+  CHECK(shape("https://host/path") == "text=https://host/path");
+  CHECK(shape("${file:/etc/url}") == "file=/etc/url");
+  CHECK(shape("https://host/${env:TOKEN}/x") == "text=https://host/ env=TOKEN text=/x");
+  CHECK(shape("${env:A}${file:/b}") == "env=A file=/b");
+  CHECK(shape("$5 {x}") == "text=$5 {x}");
+  CHECK(!split_references("https://host").has_reference());
+  CHECK(split_references("a${env:B}").has_reference());
+}
+
+TEST_CASE("what is no such reference is refused, and nothing of it is repeated") {
+  for (const char* const text : {"${", "${}", "${file:relative}", "${env:}", "${env:1A}",
+                                 "${env:A B}", "${secret}", "${file:/never-ends"}) {
+    CHECK(shape(text) == "error");
+    CHECK(split_references(text).error.find("secret") == std::string::npos);
+  }
+}
+
+TEST_CASE("no key of the account leaves by a hook") {
+  CHECK(shape("${env:ALIBABA_CLOUD_ACCESS_KEY_SECRET}") == "error");
+}

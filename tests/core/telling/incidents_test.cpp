@@ -1,0 +1,219 @@
+// What becomes a message.
+#include "core/telling/incidents.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/health_view.hpp"
+#include "support/core/world.hpp"
+
+using namespace pullkeeper;
+using namespace pullkeeper::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const utc_millis then = utc_millis(day_one);
+
+schedule_health row(const std::string& name, condition state) {
+  schedule_health one;
+  one.name = name;
+  one.key = {"live.example.com", "cams", name};
+  one.state = state;
+  one.lapse = then + 1h;
+  one.todo.text = "mend it";
+  if (state == condition::covered) one.covered_until = then + 24h;
+  if (state != condition::covered) one.why = {.kind = failure_kind::permission, .code = "No"};
+  return one;
+}
+
+// How all stands at a time, with a message for each thing told.
+class watch {
+ public:
+  std::vector<message> at(milliseconds now, std::vector<schedule_health> rows,
+                          std::vector<trouble_kind> troubles = {}) {
+    health seen;
+    seen.made = then + now;
+    seen.schedules = std::move(rows);
+    for (const auto what : troubles) seen.troubles.push_back({.what = what, .streams = 2});
+    put_in_order(seen);
+    return told_.follow(seen, now);
+  }
+  milliseconds wake() const { return told_.wake(); }
+
+ private:
+  incidents told_;
+};
+
+using c = condition;
+
+}  // namespace
+
+TEST_CASE("a pull at risk is one message, one that goes dark no other, and its end is one") {
+  watch w;
+  CHECK(w.at(0s, {row("harbour", c::at_risk)}).empty());
+  CHECK(w.wake() == 5s);
+  const auto begun = w.at(5s, {row("harbour", c::at_risk)});
+  REQUIRE(begun.size() == 1);
+  CHECK(begun[0].begins);
+  CHECK(begun[0].schedule == "harbour");
+  CHECK(begun[0].severity == level::warning);
+  CHECK(begun[0].remedy == "mend it");
+  CHECK(begun[0].summary == "harbour is at risk, from 2026-12-01T01:00:00Z on dark: "
+                            "live:DescribeLivePullStreamConfig is not allowed (No)");
+  CHECK(w.at(60s, {row("harbour", c::dark)}).empty());
+  CHECK(w.at(70s, {row("harbour", c::covered)}).empty());
+  CHECK(w.wake() == 80s);
+  const auto over = w.at(80s, {row("harbour", c::covered)});
+  REQUIRE(over.size() == 1);
+  CHECK(!over[0].begins);
+  CHECK(over[0].id == begun[0].id);
+  CHECK(over[0].severity == level::info);
+  CHECK(over[0].summary == "harbour is covered again, after 1m15s");
+  CHECK(w.at(90s, {row("harbour", c::covered)}).empty());
+  CHECK(w.wake() == far_future);
+}
+
+TEST_CASE("what passes within seconds is not told, and what comes back within seconds goes on") {
+  watch w;
+  CHECK(w.at(0s, {row("harbour", c::dark)}).empty());
+  CHECK(w.at(3s, {row("harbour", c::covered)}).empty());
+  CHECK(w.at(9s, {row("harbour", c::covered)}).empty());
+  CHECK(w.at(20s, {row("harbour", c::dark)}).empty());
+  CHECK(w.at(25s, {row("harbour", c::dark)}).size() == 1);
+  CHECK(w.at(30s, {row("harbour", c::covered)}).empty());
+  CHECK(w.at(39s, {row("harbour", c::dark)}).empty());
+  CHECK(w.at(45s, {row("harbour", c::covered)}).empty());
+  CHECK(w.at(55s, {row("harbour", c::covered)}).size() == 1);
+}
+
+TEST_CASE("many at once are one message with their number, which is over once all are") {
+  watch w;
+  std::vector<schedule_health> all;
+  for (int i = 0; i < 300; ++i) all.push_back(row("cam-" + std::to_string(1000 + i), c::dark));
+  w.at(0s, all);
+  const auto begun = w.at(5s, all);
+  REQUIRE(begun.size() == 1);
+  CHECK(begun[0].count == 300);
+  CHECK(begun[0].schedule.empty());
+  CHECK(begun[0].schedules.starts_with("cam-1000, cam-1001, "));
+  CHECK(begun[0].schedules.ends_with(" and 280 more"));
+  for (int i = 1; i < 300; ++i) all[i].state = c::covered;
+  CHECK(w.at(20s, all).empty());
+  CHECK(w.at(30s, all).empty());
+  all[0] = row("cam-1000", c::covered);
+  w.at(40s, all);
+  const auto over = w.at(50s, all);
+  REQUIRE(over.size() == 1);
+  CHECK(over[0].count == 300);
+}
+
+TEST_CASE("those that follow are gathered for a while") {
+  watch w;
+  w.at(0s, {row("a", c::dark)});
+  CHECK(w.at(5s, {row("a", c::dark)}).size() == 1);
+  std::vector<schedule_health> more{row("a", c::dark)};
+  for (int i = 0; i < 10; ++i) {
+    more.push_back(row("b" + std::to_string(i), c::dark));
+    CHECK(w.at(10s + i * 2s, more).empty());
+  }
+  CHECK(w.wake() == 35s);
+  const auto told = w.at(35s, more);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].count == 10);
+}
+
+TEST_CASE("a pull that waits for its first config is no incident while nothing fails") {
+  watch w;
+  auto one = row("harbour", c::dark);
+  one.why = {};
+  CHECK(w.at(0s, {one}).empty());
+  CHECK(w.at(89s, {one}).empty());
+  CHECK(w.at(90s, {one}).size() == 1);
+  watch first_start;
+  const auto t = trouble_kind::catching_up;
+  CHECK(first_start.at(0s, {one}, {t}).empty());
+  CHECK(first_start.at(600s, {one}, {t}).empty());
+}
+
+TEST_CASE("a trouble of the whole is one message when it begins, and one when it is over") {
+  watch w;
+  const auto t = trouble_kind::api_unreachable;
+  CHECK(w.at(0s, {}, {t}).empty());
+  const auto begun = w.at(5s, {}, {t});
+  REQUIRE(begun.size() == 1);
+  CHECK(begun[0].incident == "api_unreachable");
+  CHECK(begun[0].severity == level::error);
+  CHECK(begun[0].count == 2);
+  CHECK(w.at(10s, {}, {trouble_kind::api_failing}).empty());
+  CHECK(w.at(20s, {}).empty());
+  const auto over = w.at(30s, {});
+  REQUIRE(over.size() == 1);
+  CHECK(over[0].id == begun[0].id);
+  CHECK(over[0].summary.starts_with("over: the API cannot be reached"));
+  CHECK(w.at(40s, {}, {trouble_kind::throttled, trouble_kind::catching_up}).empty());
+  CHECK(w.at(400s, {}, {trouble_kind::throttled, trouble_kind::catching_up}).empty());
+}
+
+namespace {
+
+// The world of a year is walked through faster.
+keep_settings seldom_looking() {
+  keep_settings result;
+  result.observe_every = std::chrono::hours(6);
+  return result;
+}
+
+// The messages of the world from now to `until`, looked at whenever something may have changed.
+std::vector<message> told_until(world& w, incidents& told, utc_millis until) {
+  std::vector<message> all;
+  while (w.now() < until) {
+    const auto next = std::min(told.wake(), w.tested.wake()) - w.local().boot;
+    w.run_until(std::min(until, w.now() + std::clamp<milliseconds>(next, 1s, 30min)));
+    auto seen = health_of(w.tested.view(), kept_by::this_process);
+    seen.made = w.tested.clock().now(w.local());
+    put_in_order(seen);
+    for (auto& one : told.follow(seen, w.local().boot)) all.push_back(std::move(one));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a quiet year has no message") {
+  world w(day_one, seldom_looking());
+  incidents told;
+  w.load({harbour});
+  CHECK(told_until(w, told, then + days{365}).empty());
+  CHECK(w.count("window_accepted") > 50);
+}
+
+TEST_CASE("each outage of a year, be it for one pull or for all, is two messages of one incident") {
+  world w(day_one, seldom_looking());
+  incidents told;
+  w.load({harbour});
+  std::multiset<std::string> ids;
+  int pulls = 0;
+  for (int k = 1; k <= 6; ++k) {
+    const auto begin = then + days{55 * k};
+    auto all = told_until(w, told, begin);
+    w.fault = [&](const call& made, utc_seconds) -> std::optional<answer> {
+      if (k % 2 == 0) return refusal(failure_kind::unreachable, "refused");
+      if (made.op == operation::describe) return std::nullopt;
+      return refusal(failure_kind::permission, "Forbidden.RAM");
+    };
+    for (auto& one : told_until(w, told, begin + days{8})) all.push_back(std::move(one));
+    w.fault = nullptr;
+    w.try_again();
+    for (auto& one : told_until(w, told, begin + days{9})) all.push_back(std::move(one));
+    CHECK(all.size() >= 2);
+    for (const auto& one : all) {
+      ids.insert(one.id);
+      pulls += one.incident == "coverage";
+    }
+  }
+  CHECK(pulls >= 6);
+  for (const auto& id : ids) CHECK_MESSAGE(ids.count(id) == 2, id);
+}
