@@ -77,6 +77,8 @@ std::vector<finding> about_service(const std::string& dir, const load_result& lo
                                     loaded.config.api.ca_file};
   const auto& files = loaded.places.schedule_files;
   paths.insert(paths.end(), files.begin(), files.end());
+  const auto secrets = secret_files(loaded.config);
+  paths.insert(paths.end(), secrets.begin(), secrets.end());
   std::error_code ignored;
   const std::string below = std::filesystem::canonical(dir, ignored).string();
   std::set<std::string> told;

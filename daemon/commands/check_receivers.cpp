@@ -3,11 +3,23 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <string>
+#include <string_view>
 
 #include "core/reference.hpp"
+#include "core/text.hpp"
 #include "edge/hooks/hooks.hpp"
 
 namespace pullkeeper {
+namespace {
+
+bool looks_like_secret(const std::string& header) {
+  const auto name = lower_case(header);
+  constexpr std::string_view parts[] = {"auth", "token", "key", "secret", "cookie"};
+  return std::any_of(std::begin(parts), std::end(parts),
+                     [&](std::string_view part) { return name.find(part) != name.npos; });
+}
+
+}  // namespace
 
 std::vector<finding> about_receivers(const configuration& config) {
   std::vector<finding> found;
@@ -32,6 +44,21 @@ std::vector<finding> about_receivers(const configuration& config) {
   return found;
 }
 
+std::vector<std::string> secret_files(const configuration& config) {
+  std::vector<std::string> files;
+  const auto add = [&files](const std::string& text) {
+    for (const auto& part : split_references(text).parts) {
+      if (part.what == text_part::from::file) files.push_back(part.value);
+    }
+  };
+  add(config.heartbeat.url);
+  for (const auto& one : config.hooks) {
+    add(one.post);
+    for (const auto& header : one.headers) add(header.value);
+  }
+  return files;
+}
+
 bool shows_receivers(const configuration& config) {
   const auto stands = [](const std::string& text) {
     return !text.empty() && !split_references(text).has_reference();
@@ -40,7 +67,9 @@ bool shows_receivers(const configuration& config) {
          std::any_of(config.hooks.begin(), config.hooks.end(), [&](const hook_settings& one) {
            return stands(one.post) ||
                   std::any_of(one.headers.begin(), one.headers.end(),
-                              [&](const hook_header& h) { return stands(h.value); });
+                              [&](const hook_header& h) {
+                                return looks_like_secret(h.name) && stands(h.value);
+                              });
          });
 }
 

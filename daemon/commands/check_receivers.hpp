@@ -1,5 +1,6 @@
 // What `check` says of hooks and the heartbeat: what is not there just now.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "core/lint.hpp"
@@ -10,7 +11,11 @@ namespace pullkeeper {
 // Secrets that cannot be read, as warnings: a daemon keeps its pulls all the same.
 std::vector<finding> about_receivers(const configuration& config);
 
-// True if a URL or header stands in the file as it is, and not as a reference.
+// The files that URLs and headers refer to.
+std::vector<std::string> secret_files(const configuration& config);
+
+// True if a URL, or a header that looks like a secret, stands in the file as it is, and not as a
+// reference.
 bool shows_receivers(const configuration& config);
 
 }  // namespace pullkeeper

@@ -100,6 +100,20 @@ class CheckModes(unittest.TestCase):
         self.hand_over()
         self.assertEqual(self.on_service_host(), [])
 
+    def test_root_is_told_which_secret_of_a_hook_the_service_cannot_read(self):
+        self.hand_over()
+        url, settings = self.dir / "url", self.dir / "pullkeeper.yaml"
+        url.write_text("https://example.com/geheim\n", encoding="utf-8")
+        settings.write_text(f"hooks: [{{post: '${{file:{url}}}'}}]\n", encoding="utf-8")
+        url.chmod(0o600)
+        settings.chmod(0o644)
+        told = self.on_service_host()
+        self.assertEqual(len(told), 1, told)
+        self.assertIn(f"chgrp pullkeeper {url} && chmod 0640 {url} helps", told[0])
+        os.chown(url, 0, GROUP)
+        url.chmod(0o640)
+        self.assertEqual(self.on_service_host(), [])
+
     def test_a_directory_that_is_closed_to_the_service_is_told_once(self):
         self.hand_over()
         closed = self.dir / "schedules"

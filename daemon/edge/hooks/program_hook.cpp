@@ -58,8 +58,9 @@ class running_program : public std::enable_shared_from_this<running_program> {
     co_await handle_.async_wait(asio::posix::stream_descriptor::wait_read,
                                 asio::redirect_error(asio::use_awaitable, ec));
     timer_.cancel();
-    // What else of its session is left when time is up goes too, while its number is still its own.
-    if (timed_out_) ::kill(-id_, SIGKILL);
+    // What else of its session is left when time is up goes too, while its number is still its own;
+    // and what cannot be waited for must not be.
+    if (timed_out_ || ec) ::kill(-id_, SIGKILL);
     std::string how = reap_process(id_);
     ended_ = true;
     co_return timed_out_ ? "it took too long and was ended" : how;
