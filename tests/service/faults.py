@@ -152,7 +152,7 @@ def throttled(stage):
     sandbox.faults({"kind": "throttle", "operation": "describe", "count": 2})
     for stream in THREE:
         told.daemon.wait_for("window_accepted", 8, stream=stream)
-    told.all_say("throttled", "describe: 5 calls in ")
+    told.all_say("throttled", " of 5 calls a second")
     well(told)
     assert told.daemon.stop() == 0
 

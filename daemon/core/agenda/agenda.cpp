@@ -254,7 +254,7 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
   if (moved) evaluate_all();
   tell_clock();
   if (got.trouble()) ++flights_.failed;
-  note_endpoint(f.made, got);
+  note_endpoint(f, got);
   if (auto* d = roster_.domain_of(f.subject)) {
     if (const auto* why = got.trouble()) look_failed(*d, *why, got);
     else look_succeeded(*d, f, std::get<listed>(got.says));
@@ -286,15 +286,15 @@ void agenda::not_sent(std::uint64_t id, moment at) {
   evaluate(*s);
 }
 
-void agenda::note_endpoint(const call& made, const answer& got) {
+void agenda::note_endpoint(const flight& f, const answer& got) {
   const auto kind = got.kind();
   if (kind == failure_kind::throttled) {
-    gate_.throttled(made.op, now_.boot, got.retry_after());
-    narrator_.throttled(made.op, got.trouble()->code, gate_.rate_in_force(made.op, now_.boot),
-                        now_.boot);
+    const auto op = f.made.op;
+    gate_.throttled(op, now_.boot, got.retry_after(), f.began.boot);
+    narrator_.throttled(op, got.trouble()->code, gate_.rate_in_force(op, now_.boot), now_.boot);
   }
   if (is_of_endpoint(kind) || kind == failure_kind::transient) {
-    endpoint_failed(made, *got.trouble(), got);
+    endpoint_failed(f.made, *got.trouble(), got);
     return;
   }
   narrator_.credentials_work();

@@ -177,7 +177,7 @@ class agenda {
   // The call is over, whatever has become of it. Nothing where it is not under way.
   std::optional<flight> land(std::uint64_t id);
 
-  void note_endpoint(const call& made, const answer& got);
+  void note_endpoint(const flight& f, const answer& got);
   void endpoint_failed(const call& made, const failure& why, const answer& got);
   void react(kept_stream& s, const reaction& result);
   void look_failed(kept_domain& d, const failure& why, const answer& got);

@@ -40,10 +40,10 @@ milliseconds gate::next_at(operation op, milliseconds now, milliseconds lapse) c
 
 std::string gate::rate_in_force(operation op, milliseconds now) const {
   const auto& own = limiters_[static_cast<std::size_t>(op)];
-  const auto slow = own.slowed(now);
-  const auto period = slow ? slow->period : milliseconds{1000};
-  return std::to_string(own.rate()) + " calls in " +
-         format_duration(std::chrono::floor<seconds>(period));
+  const auto tenths = std::max(static_cast<int>(own.share(now) * 10 *
+                                                static_cast<double>(own.rate())), 1);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " of " +
+         std::to_string(own.rate()) + " calls a second";
 }
 
 void gate::begin_call(operation op, milliseconds now) {
@@ -51,8 +51,8 @@ void gate::begin_call(operation op, milliseconds now) {
   ++in_flight_;
 }
 
-void gate::throttled(operation op, milliseconds now, milliseconds asked) {
-  of(op).throttled(now, asked);
+void gate::throttled(operation op, milliseconds now, milliseconds asked, milliseconds began) {
+  of(op).throttled(now, asked, began);
 }
 
 // A Date header that contradicts our clock leaves it in doubt until the next answer agrees with one

@@ -37,7 +37,7 @@ class gate {
     return limiters_[static_cast<std::size_t>(op)].slowed(now);
   }
 
-  // `5 calls in 2s`: what throttling has left of the rate.
+  // `2.5 of 5 calls a second`: what throttling has left of the rate.
   std::string rate_in_force(operation op, milliseconds now) const;
 
   // When a call may begin, in boot time: `next_at` of one that is to prevent a lapse at `lapse`,
@@ -50,7 +50,8 @@ class gate {
   void begin_call(operation op, milliseconds now);
   void end_call() { --in_flight_; }
 
-  void throttled(operation op, milliseconds now, milliseconds asked);
+  // See limiter.
+  void throttled(operation op, milliseconds now, milliseconds asked, milliseconds began);
   // An answer like that of a working API. True if the endpoint had failed as a whole.
   bool answered() { return breaker_.answered(); }
   // A failure that may be the endpoint's; `left` to the earliest lapse. True if it fails as a whole

@@ -1,4 +1,5 @@
-// How many calls of one operation may begin: at most `rate` in any period of one second.
+// When calls of one operation may begin: spaced, so that the API never counts more than `rate` of
+// them in a second, and slower for a while once it has said that they were too many.
 #pragma once
 #include <algorithm>
 #include <deque>
@@ -9,94 +10,63 @@
 
 namespace pullkeeper {
 
-// A sliding log, not a bucket that refills: no span of one second ever holds more than `rate`
-// calls. Throttling doubles the period (up to 64 s), a minute of quiet halves it again.
+// Calls leave at 95 % of the rate, evenly, since the API counts when they arrive: a fifth of a
+// second's worth may leave at once after quiet. Throttling halves the pace, and within a minute of
+// quiet it is back, step by step. All instants are boot times.
 class limiter {
  public:
   explicit limiter(int rate) { change_rate(rate); }
 
+  // Calls per second.
   std::size_t rate() const { return rate_; }
   // The calls that have begun count for the new rate as well, and so does throttling.
   void change_rate(int rate) { rate_ = static_cast<std::size_t>(std::max(rate, 1)); }
 
-  // When the next call may begin that is to prevent a lapse at `lapse`, all in boot time; not later
-  // than `now` means at once. Where time is short, throttling makes it wait no longer than the API
-  // may ask for; the rate itself always holds.
-  milliseconds next_at(milliseconds now, milliseconds lapse = far_future) const {
-    const auto slow = std::min(decisive() + period(now), throttled_at_ + patience(lapse));
-    const auto paused = std::min(paused_until_, asked_at_ + patience(lapse, asked_at_));
-    return std::max({decisive() + shortest, slow, paused});
-  }
+  // When the next call may begin that is to prevent a lapse at `lapse`; not later than `now` means
+  // at once. Where time is short, throttling makes it wait no longer than the API may ask for; the
+  // rate itself always holds.
+  milliseconds next_at(milliseconds now, milliseconds lapse = far_future) const;
 
-  void begin(milliseconds now) {
-    if (const auto value = period(now); value != period_) {
-      period_ = value;
-      calm_since_ = now;
-    }
-    begun_.push_back(now);
-    while (begun_.size() > rate_ && begun_.front() <= now - longest) begun_.pop_front();
-  }
+  void begin(milliseconds now);
 
-  // The API said that the limit was passed; `asked` is its x-acs-retry-after, or zero.
-  void throttled(milliseconds now, milliseconds asked) {
-    period_ = std::min(period(now) * 2, longest);
-    calm_since_ = throttled_at_ = now;
-    if (now + asked <= paused_until_) return;
-    paused_until_ = now + asked;
-    asked_at_ = now;
-  }
+  // The API said that the limit was passed, to a call that began at `began`; `asked` is its
+  // x-acs-retry-after, or zero. However many answers tell of one burst, it slows the pace once.
+  void throttled(milliseconds now, milliseconds asked, milliseconds began);
 
-  // How far throttling has slowed it, in boot time; without such news all values are the least.
+  // What is left of the rate, above 0 and up to 1.
+  double share(milliseconds now) const;
+
+  // How far throttling has slowed it: a second's worth took `period` at `calm_since`, when the API
+  // said so last. Without such news all values are the least.
   struct slowness {
-    milliseconds period = shortest;
+    milliseconds period{1000};
     milliseconds calm_since{};
     milliseconds paused_until{};
     bool operator==(const slowness&) const = default;
   };
-  std::optional<slowness> slowed(milliseconds now) const {
-    if (period(now) == shortest && paused_until_ <= now) return std::nullopt;
-    return slowness{period_, calm_since_, paused_until_};
-  }
-  void slow_down(const slowness& as) {
-    period_ = std::clamp(as.period, shortest, longest);
-    calm_since_ = throttled_at_ = asked_at_ = as.calm_since;
-    paused_until_ = as.paused_until;
-  }
+  // Nothing where it is not slowed any more.
+  std::optional<slowness> slowed(milliseconds now) const;
+  void slow_down(const slowness& as);
 
  private:
-  static constexpr milliseconds shortest{1000};
-  static constexpr milliseconds longest{64000};
-  static constexpr milliseconds quiet{60000};
-  static constexpr milliseconds long_ago{-1'000'000'000};
-  // One that is dark must not hold up another that is about to be, which waits behind it.
-  static constexpr milliseconds patience_while_dark{5000};
+  using fine = std::chrono::microseconds;
 
-  // How long after throttling at `since` a call waits that is to prevent this lapse.
-  milliseconds patience(milliseconds lapse) const { return patience(lapse, throttled_at_); }
-  static milliseconds patience(milliseconds lapse, milliseconds since) {
-    const auto left = lapse - since;
-    return left > milliseconds{0} ? asked_wait_most(left) : patience_while_dark;
-  }
-
-  // When the call began that must be a period ago before the next one may begin.
-  milliseconds decisive() const {
-    return begun_.size() < rate_ ? long_ago : begun_[begun_.size() - rate_];
-  }
-
-  milliseconds period(milliseconds now) const {
-    auto value = period_;
-    for (auto calm = now - calm_since_; calm >= quiet && value > shortest; calm -= quiet)
-      value /= 2;
-    return value;
-  }
+  fine spacing() const;
+  std::size_t burst() const { return 1 + rate_ / 5; }
+  milliseconds at_full_pace() const;
 
   std::size_t rate_ = 1;
-  std::deque<milliseconds> begun_;     // in order; of the longest period, and the latest `rate_`
-  milliseconds period_ = shortest;
-  milliseconds calm_since_{0};
-  milliseconds throttled_at_ = long_ago;
+  std::deque<milliseconds> begun_;     // in order; the latest `rate_` at least
+  fine even_{};                        // when the next call is due at the full pace, no burst
+  fine slow_{};                        // ... at the pace that throttling has left
+  double share_ = 1;                   // of the rate that was left at `slowed_at_`
+  milliseconds slowed_at_ = long_ago;
+  double ceiling_ = 1;                 // what the pace comes back to until `ceiling_until_`
+  milliseconds ceiling_until_ = long_ago;
   milliseconds asked_at_ = long_ago;   // the API asked for the pause
   milliseconds paused_until_ = long_ago;
+
+  static constexpr milliseconds long_ago{-1'000'000'000};
 };
 
 }  // namespace pullkeeper
