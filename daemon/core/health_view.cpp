@@ -263,6 +263,7 @@ void viewer::add_catching_up() {
   const auto takes = std::chrono::seconds(left.streams / rate + 1);
   left.detail = std::to_string(left.streams) + " of " + std::to_string(result_.pulls()) +
                 " are still to be submitted, done by " + format_utc(in_.now.second() + takes);
+  left.todo = {false, "submitted one by one, the earliest first; a higher api.rate is faster"};
   result_.troubles.push_back(left);
 }
 

@@ -7,18 +7,11 @@ import time
 from service.damage import fill, start_on_small_disk
 from service.processes import APP, DOMAIN, Gate, in_seconds, instant, until
 from service.scenarios import scenario
-from service.telling import Told
+from service.telling import Told, well
 
 THREE = ["harbour", "bridge", "tower"]
 NO_PERMISSION_TO_ADD = {"kind": "code", "operation": "add", "code": "Forbidden.RAM", "status": 403,
                         "message": "User not authorized to operate on the resource."}
-
-
-def well(told, timeout=10):
-    def is_well():
-        return told.report()["well"]
-    is_well.__doc__ = "all is well"
-    until(is_well, timeout, every=0.3)
 
 
 @scenario("told: schedules that are gone, until they are back or confirmed", 25)

@@ -104,3 +104,11 @@ class Told:
         text = self.daemon.run_command("status").stdout
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text), text
         return text
+
+
+def well(told, timeout=10):
+    """Waits until nothing is amiss."""
+    def is_well():
+        return told.report()["well"]
+    is_well.__doc__ = "all is well"
+    until(is_well, timeout, every=0.3)
