@@ -27,9 +27,9 @@ std::string one_schedule(const std::string& name, const std::string& stream) {
          ", sources: [rtmp://o/a], start: 2026-12-01T00:00:00Z}\n";
 }
 
-// With the lines that are commented out, as "#  key: value" and "#  - value", made to count.
+// With the lines that are commented out, as "#  key: value", "#  - value" and "#key:", made to count.
 std::string uncommented(const std::string& text) {
-  const std::regex setting("^#( +(- )?[a-z_]+: ?.*| +- .*|defaults:)$");
+  const std::regex setting("^#( +(- )?[a-z_]+: ?.*| +- .*|[a-z]+:)$");
   std::istringstream lines(text);
   std::string result;
   for (std::string line; std::getline(lines, line);) {
