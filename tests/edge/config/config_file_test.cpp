@@ -27,7 +27,8 @@ std::string one_schedule(const std::string& name, const std::string& stream) {
          ", sources: [rtmp://o/a], start: 2026-12-01T00:00:00Z}\n";
 }
 
-// With the lines that are commented out, as "#  key: value", "#  - value" and "#key:", made to count.
+// With the lines that are commented out, as "#  key: value", "#  - value" and "#key:", made to
+// count.
 std::string uncommented(const std::string& text) {
   const std::regex setting("^#( +(- )?[a-z_]+: ?.*| +- .*|[a-z]+:)$");
   std::istringstream lines(text);
