@@ -40,5 +40,5 @@ esac
 ctest --test-dir "$root/build" -j "$jobs" --output-on-failure
 if [[ -z ${1:-} ]]; then
   echo "Left out, since they take many minutes (bash tests/run.sh --all): 2,000 simulated lives," \
-    "planted bugs, the second model of the cloud, the sanitizers."
+    "planted bugs, the second model of the cloud, a kill at every system call, the sanitizers."
 fi
