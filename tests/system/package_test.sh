@@ -81,6 +81,11 @@ END
   [[ $(modes etc/pullkeeper/schedules/ours.yaml) == *":$group "* &&
     $(modes etc/pullkeeper/schedules/theirs.yaml) == *":1 "* ]] ||
     complain "an upgrade from the dynamic user hands over the wrong files"
+  # A group that the administrator has made beforehand is no user.
+  sed -i '/^pullkeeper:/d' "$root/etc/passwd"
+  run_script postinst configure ""
+  grep -q "^pullkeeper:[^:]*:[0-9]*:$group:" "$root/etc/passwd" ||
+    complain "postinst makes no user where there is the group"
 fi
 
 # Purging takes the keys and the state of every instance, and nothing that is not ours.
