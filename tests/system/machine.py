@@ -129,7 +129,7 @@ class Machine:
         except OSError:
             return None
         started = [child for child in children
-                   if "systemd" in pathlib.Path(f"/proc/{child}/comm").read_text()]
+                   if pathlib.Path(f"/proc/{child}/comm").read_text() == "systemd\n"]
         return int(started[0]) if started else None
 
     def _booted(self):

@@ -1,4 +1,5 @@
-"""What the package promises, in the order of a life: install, run, reload, break, upgrade, purge.
+"""What the package promises, in the order of a life: install, run, reload, break. It goes on in
+later_scenarios.py.
 
 Each scenario goes on where the one before has left the machine.
 """
@@ -149,7 +150,8 @@ def reload_good(m):
 def reload_bad(m):
     pid = main_pid(m)
     good = m.run("cat /etc/pullkeeper/schedules/all.yaml").stdout
-    m.write("/etc/pullkeeper/schedules/all.yaml", SCHEDULE.replace("stream:", "strem:"))
+    m.write("/etc/pullkeeper/schedules/all.yaml", SCHEDULE.replace(
+        "    stream:", "    strem: x\n    stream:"))
     assert m.run(f"systemctl reload {UNIT}", check=False).returncode != 0
     assert is_active(m) and main_pid(m) == pid
     assert "all.yaml:5:" in m.run(f"journalctl --unit={UNIT} --output=cat --lines=20").stdout
@@ -184,7 +186,22 @@ def private_file(m):
     assert told in m.run("pullkeeper check").stderr
     until(lambda: m.property(UNIT, "NRestarts") != "0", 10)
     assert told in m.run(f"journalctl --unit={UNIT} --output=cat --lines=50").stdout
-    until(lambda: m.run(told) and is_active(m), 10)
+    m.run(told)
+    until(lambda: is_active(m), 10)
+    assert m.run(f"stat -c '%a %U:%G' {file}").stdout == "640 root:pullkeeper\n"
+    until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
+
+
+@scenario("members of the group ask without sudo, strangers may not, and orders are root's to give")
+def members(m):
+    m.run("useradd --groups pullkeeper member && useradd stranger")
+    asked = m.run("runuser -u member -- pullkeeper status").stdout
+    assert "from the daemon, process " in asked and "harbour" in asked, asked
+    assert "configuration OK" in m.run("runuser -u member -- pullkeeper check").stdout
+    for user, command in (("stranger", "status"), ("stranger", "check"), ("member", "retry"),
+                          ("member", "confirm-removal")):
+        told = m.run(f"runuser -u {user} -- pullkeeper {command}", check=False)
+        assert told.returncode == 77 and "harbour" not in told.stdout + told.stderr, told
 
 
 @scenario("kill -9 is followed by a restart that looks before it writes")
@@ -215,86 +232,15 @@ def stop(m):
     assert events(m, "stopped")
 
 
-@scenario("a file with a mistake keeps it down, instead of starting it again and again")
+@scenario("a file with a mistake starts what was good last; where there is none, it stays down")
 def bad_start(m):
-    good = m.run("cat /etc/pullkeeper/pullkeeper.yaml").stdout
-    m.write("/etc/pullkeeper/pullkeeper.yaml", "windows: {windw: 6d}\n")
+    file = "/etc/pullkeeper/pullkeeper.yaml"
+    m.write(file, "windows: {windw: 6d}\n")
+    m.run(f"systemctl start {UNIT}")
+    until(lambda: "last good configuration" in m.property(UNIT, "StatusText"), 5)
+    m.run(f"systemctl stop {UNIT} && rm /var/lib/pullkeeper/last-good.jsonl")
     assert m.run(f"systemctl start {UNIT}", check=False).returncode != 0
     time.sleep(1.5)
     assert m.properties(UNIT, "ActiveState", "ExecMainStatus", "NRestarts") == {
         "ActiveState": "failed", "ExecMainStatus": "78", "NRestarts": "0"}
-    m.write("/etc/pullkeeper/pullkeeper.yaml", good)
-
-
-@scenario("a second account runs beside the first, with files, state and keys of its own")
-def second_account(m):
-    m.run("mkdir -p /etc/pullkeeper/second/schedules")
-    m.run(f"systemctl start {UNIT} pullkeeper@second.service")
-    owners = m.run("stat -c %u /var/lib/pullkeeper /var/lib/private/pullkeeper-second")
-    assert len(set(owners.stdout.split())) == 2, owners.stdout
-    m.run("systemctl stop pullkeeper@second.service")
-
-
-@scenario("a step of the host's clock is seen and told, and no config is touched for it")
-def clock_step(m):
-    # The container has the clock of its host; a library in front of the daemon's steps it.
-    library = m.run("find /usr/lib -name libfaketime.so.1").stdout.strip()
-    drop_in = f"/etc/systemd/system/{UNIT}.d/clock.conf"
-    m.write("/etc/pullkeeper/clock", "+0\n")
-    m.write(drop_in, f"[Service]\nEnvironment=LD_PRELOAD={library} FAKETIME_NO_CACHE=1 "
-            "FAKETIME_TIMESTAMP_FILE=/etc/pullkeeper/clock FAKETIME_DONT_FAKE_MONOTONIC=1 "
-            "FAKETIME_DISABLE_SHM=1\n")
-    m.run(f"systemctl daemon-reload && systemctl restart {UNIT}")
-    until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
-    writes, told = len(calls(m, "add")) + len(calls(m, "update")), len(events(m, "clock_skew"))
-    for step in ("-3h", "+2d", "+0"):
-        m.write("/etc/pullkeeper/clock", step + "\n")
-        told += 1
-        until(lambda: len(events(m, "clock_skew")) >= told, 20)
-    until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
-    assert len(calls(m, "add")) + len(calls(m, "update")) == writes
-    m.run(f"rm {drop_in} /etc/pullkeeper/clock")
-    m.run(f"systemctl daemon-reload && systemctl restart {UNIT}")
-
-
-@scenario("a state of the dynamic user that there was before is kept, and is the service's own")
-def former_user(m):
-    adds, drop_in = len(calls(m, "add")), f"/etc/systemd/system/{UNIT}.d/former.conf"
-    m.write(drop_in, "[Service]\nDynamicUser=yes\nUser=former\n")
-    m.run(f"systemctl daemon-reload && systemctl restart {UNIT}")
-    m.run("test -L /var/lib/pullkeeper -a -e /var/lib/private/pullkeeper/state.db")
-    m.run(f"rm {drop_in} && systemctl daemon-reload && systemctl restart {UNIT}")
-    owners = m.run("stat -c %U /var/lib/pullkeeper /var/lib/pullkeeper/*").stdout.split()
-    assert set(owners) == {"pullkeeper"}, owners
-    until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
-    assert len(calls(m, "add")) == adds
-
-
-@scenario("an upgrade restarts what runs and keeps files and state")
-def upgrade(m):
-    m.run("echo kept > /var/lib/pullkeeper/marker")
-    pid, adds = main_pid(m), len(calls(m, "add"))
-    m.run("dpkg --install --force-confold /share/newer.deb")
-    until(lambda: restarted(m, pid), 10)
-    assert m.run("cat /var/lib/pullkeeper/marker").stdout == "kept\n"
-    assert m.run("cat /etc/pullkeeper/pullkeeper.yaml").stdout == CONFIG
-    until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
-    assert len(calls(m, "add")) == adds
-
-
-@scenario("removing stops it; purging takes state and keys, and touches no config at the API")
-def purge(m):
-    m.run(f"systemctl enable {UNIT}")
-    before = len(calls(m, "add")), len(calls(m, "update"))
-    m.run("dpkg --remove pullkeeper")
-    assert m.run("test -e /etc/pullkeeper/pullkeeper.yaml -a -e /var/lib/pullkeeper",
-                 check=False).returncode == 0
-    m.run("dpkg --purge pullkeeper")
-    left = m.run("find /etc /var/lib /lib/systemd /usr /run/credentials -name '*pullkeeper*' "
-                 "-not -path '*/dpkg/*'").stdout.split()
-    assert [path for path in left if path not in (
-        "/etc/pullkeeper", "/etc/systemd/system/pullkeeper.service.d")] == [], left
-    assert m.run("find /etc/pullkeeper -type f -o -name credentials | sort").stdout.split() == [
-        "/etc/pullkeeper/ca.pem", "/etc/pullkeeper/schedules/all.yaml"]
-    assert (len(calls(m, "add")), len(calls(m, "update"))) == before
-    assert not calls(m, "delete")
+    m.write(file, CONFIG)
