@@ -6,7 +6,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 #include <chrono>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <set>
@@ -79,8 +78,6 @@ std::vector<finding> about_service(const std::string& dir, const load_result& lo
   paths.insert(paths.end(), files.begin(), files.end());
   const auto secrets = secret_files(loaded.config);
   paths.insert(paths.end(), secrets.begin(), secrets.end());
-  std::error_code ignored;
-  const std::string below = std::filesystem::canonical(dir, ignored).string();
   std::set<std::string> told;
   std::vector<finding> found;
   const auto& keys = loaded.config.credentials;
@@ -93,8 +90,7 @@ std::vector<finding> about_service(const std::string& dir, const load_result& lo
   for (const std::string& path : paths) {
     const std::string closed = path.empty() ? "" : closed_to(*service, path);
     if (closed.empty() || !told.insert(closed).second) continue;
-    // What is above is not the service's to be opened.
-    const bool is_ours = closed.starts_with(below) || closed == path;
+    const bool is_ours = is_to_be_opened(closed, path, dir);
     found.push_back({std::string(not_for_service),
                      is_ours ? opening_command(closed) + " helps"
                              : "the service's files belong into /etc/pullkeeper",

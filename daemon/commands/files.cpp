@@ -26,7 +26,7 @@ found_files look_into(const std::string& dir) {
   const bool denied = failed == std::errc::permission_denied;
   return {{},
           "cannot read " + escape_text(dir) + ": " + failed.message() +
-              (denied ? "; " + how_to_open(dir) : ""),
+              (denied ? "; " + how_to_open(dir, dir) : ""),
           denied ? exit_permission : exit_configuration};
 }
 

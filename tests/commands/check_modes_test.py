@@ -61,6 +61,35 @@ class CheckModes(unittest.TestCase):
                     self.assertIn("Permission denied", told)
             path.chmod(good)
 
+    def test_a_ca_file_that_cannot_be_read_is_77_with_the_command_that_helps(self):
+        kept = self.dir / "tls"
+        kept.mkdir(0o755)
+        ca_file = kept / "ca.pem"
+        ca_file.write_text("x", encoding="utf-8")
+        (self.dir / "pullkeeper.yaml").write_text(f"api: {{ca_file: {ca_file}}}\n", "utf-8")
+        for path, mode in ((ca_file, 0o640), (kept, 0o750)):
+            path.chmod(0)
+            for command in ("check", "run", "once"):
+                with self.subTest(path=path.name, command=command):
+                    code, told = self.run_denied(command)
+                    self.assertEqual(code, 77, told)
+                    self.assertIn(f"{ca_file}:1:1: error: cannot be read: Permission denied; "
+                                  f"chgrp pullkeeper {path} && chmod {mode:04o} {path}", told)
+            path.chmod(0o755)
+
+    def test_what_is_closed_above_a_ca_file_elsewhere_is_not_to_be_opened(self):
+        elsewhere = self.dir.parent / "private"
+        elsewhere.mkdir(0o700)
+        (elsewhere / "ca.pem").write_text("x", encoding="utf-8")
+        (self.dir / "pullkeeper.yaml").write_text(
+            f"api: {{ca_file: {elsewhere}/ca.pem}}\n", "utf-8")
+        elsewhere.chmod(0)
+        self.addCleanup(elsewhere.chmod, 0o755)
+        code, told = self.run_denied("check")
+        self.assertEqual(code, 77, told)
+        self.assertIn("the service's files belong into /etc/pullkeeper", told)
+        self.assertNotIn("chmod", told)
+
     def test_a_mistake_beside_it_stays_78(self):
         self.file.chmod(0)
         (self.dir / "schedules" / "b.yaml").write_text("x: y\n", encoding="utf-8")

@@ -1,6 +1,9 @@
 #include "edge/config/file.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <exception>
 #include <filesystem>
 #include <system_error>
@@ -25,6 +28,7 @@ class loader {
  private:
   void load_all();
   void load_schedules(const fs::path& directory);
+  void look_at_ca_file(const std::string& path);
   // Runs `read` on the file if it can be opened, and collects what it reports.
   template <typename Read>
   void load_file(const fs::path& path, Read read);
@@ -62,6 +66,7 @@ void loader::load_all() {
       result_.places.settings_file = settings.string();
       result_.places.settings = read_settings(file, out, result_.config);
     });
+    look_at_ca_file(result_.config.api.ca_file);
   }
   const fs::path schedules = fs::path(directory_) / "schedules";
   if (fs::symlink_status(schedules, error).type() != fs::file_type::not_found) {
@@ -122,8 +127,15 @@ void loader::load_file(const fs::path& path, Read read) {
                         std::make_move_iterator(found.end()));
 }
 
+// A connection reads it. That it may not be read is told here, with the other files, since it is
+// mended like them.
+void loader::look_at_ca_file(const std::string& path) {
+  if (path.empty() || ::access(path.c_str(), R_OK) == 0 || errno != EACCES) return;
+  refuse_denied(path, "cannot be read: " + std::generic_category().message(EACCES));
+}
+
 void loader::refuse_denied(const fs::path& path, const std::string& text) {
-  const std::string hint = how_to_open(path.string());
+  const std::string hint = how_to_open(path.string(), directory_);
   refuse(path, text + "; " + hint);
   result_.errors.back().hint = hint;
   ++denied_;

@@ -84,8 +84,18 @@ std::string opening_command(const std::string& path) {
   return std::string("chgrp ") + service_name + " " + name + " && chmod " + mode + name;
 }
 
-std::string how_to_open(const std::string& path) {
+bool is_to_be_opened(const std::string& closed, const std::string& path,
+                     const std::string& directory) {
+  std::error_code ignored;
+  const std::string below = fs::weakly_canonical(directory, ignored).string();
+  return closed == path || closed == below || closed.starts_with(below + "/");
+}
+
+std::string how_to_open(const std::string& path, const std::string& directory) {
   const std::string closed = closed_to(this_process(), path);
+  if (!closed.empty() && !is_to_be_opened(closed, path, directory)) {
+    return "the service's files belong into /etc/pullkeeper";
+  }
   return opening_command(closed.empty() ? path : closed) + " lets the service read it";
 }
 

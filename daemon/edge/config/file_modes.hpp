@@ -27,8 +27,14 @@ std::string closed_to(const file_reader& reader, const std::string& path);
 // What lets the service read a file or a directory, and nobody else but root.
 std::string opening_command(const std::string& path);
 
-// For a message that this process may not read the path: the command, on what is in the way.
-std::string how_to_open(const std::string& path);
+// Whether what is closed on the way to the path is the service's to be opened: the path itself, or
+// something of the directory of the configuration, but nothing above it.
+bool is_to_be_opened(const std::string& closed, const std::string& path,
+                     const std::string& directory);
+
+// For a message that this process may not read the path: the command, on what is in the way; or
+// where else the path belongs, if that is not to be opened.
+std::string how_to_open(const std::string& path, const std::string& directory);
 
 // Why a file of keys would not be used: missing, no regular file, open to others. Empty where
 // nothing is wrong, or where only its owner can tell.
