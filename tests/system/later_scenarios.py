@@ -34,6 +34,23 @@ def second_account(m):
     assert "tower" in m.run("runuser -u member -- pullkeeper status --instance second").stdout
 
 
+@scenario("a program is told inside the service, as its user, when an incident begins and ends")
+def hook(m):
+    program, told = "/usr/local/bin/tell", "/var/lib/pullkeeper/told"
+    m.write(program, f"#!/bin/sh\n(id -un; cat; echo) >> {told}\n", 0o755)
+    m.write("/etc/pullkeeper/pullkeeper.yaml", f"{CONFIG}hooks: [{{run: [{program}]}}]\n")
+    m.run(f"systemctl reload {UNIT}")
+    for state, phase in (("down", "begin"), ("up", "end")):
+        m.network(state)
+        m.run("pullkeeper retry")
+        until(lambda: f'"phase":"{phase}"' in m.run(f"cat {told} || true").stdout, 60)
+    lines = m.run(f"cat {told}").stdout.splitlines()
+    assert set(lines[::2]) == {"pullkeeper"} and "api_unreachable" in lines[1], lines
+    m.write("/etc/pullkeeper/pullkeeper.yaml", CONFIG)
+    m.run(f"systemctl reload {UNIT} && rm {program} {told}")
+    until(lambda: keeps_all(m), 20)
+
+
 @scenario("a step of the host's clock is seen and told, and no config is touched for it")
 def clock_step(m):
     # The container has the clock of its host; a library in front of the daemon's steps it.

@@ -4,7 +4,7 @@
 usage: run.py --package DEB --sandbox PATH [--only TEXT]
 
 Exit code 77: this machine cannot; the reason is told. The first run downloads a Debian (some
-100 MB) into $XDG_CACHE_HOME/pullkeeper or ~/.cache/pullkeeper; later ones take under a minute.
+100 MB) into $XDG_CACHE_HOME/pullkeeper or ~/.cache/pullkeeper; later ones take a minute or two.
 """
 
 import argparse

@@ -177,19 +177,25 @@ def reload_by_path(m):
     m.run("systemctl stop pullkeeper-reload.path && rm /etc/pullkeeper/schedules/more.yaml")
 
 
-@scenario("a file that is root's alone is told with the command that helps, and then read")
-def private_file(m):
-    file = "/etc/pullkeeper/schedules/all.yaml"
+def mend_private(m, file):
+    """Plays the life of a file that nobody but root can read, without an earlier configuration."""
     told = f"chgrp pullkeeper {file} && chmod 0640 {file}"
     m.run(f"systemctl stop {UNIT}; rm /var/lib/pullkeeper/last-good.jsonl; chmod 600 {file}; "
           f"systemctl start {UNIT} || true")
     assert told in m.run("pullkeeper check").stderr
     until(lambda: m.property(UNIT, "NRestarts") != "0", 10)
+    until(lambda: m.property(UNIT, "ExecMainStatus") == "77", 10)
     assert told in m.run(f"journalctl --unit={UNIT} --output=cat --lines=50").stdout
     m.run(told)
     until(lambda: is_active(m), 10)
     assert m.run(f"stat -c '%a %U:%G' {file}").stdout == "640 root:pullkeeper\n"
     until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
+
+
+@scenario("a file that is root's alone is told with the command that helps, and then read")
+def private_file(m):
+    mend_private(m, "/etc/pullkeeper/schedules/all.yaml")
+    mend_private(m, "/etc/pullkeeper/ca.pem")
 
 
 @scenario("members of the group ask without sudo, strangers may not, and orders are root's to give")
@@ -202,6 +208,7 @@ def members(m):
                           ("member", "confirm-removal")):
         told = m.run(f"runuser -u {user} -- pullkeeper {command}", check=False)
         assert told.returncode == 77 and "harbour" not in told.stdout + told.stderr, told
+    m.run("pullkeeper retry && runuser -u pullkeeper -- pullkeeper retry")
 
 
 @scenario("kill -9 is followed by a restart that looks before it writes")
