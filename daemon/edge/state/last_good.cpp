@@ -15,6 +15,7 @@
 #include "edge/state/cells.hpp"
 #include "edge/state/described.hpp"
 #include "edge/state/descriptor.hpp"
+#include "edge/state/missing.hpp"
 #include "edge/state/times.hpp"
 #include "edge/zones/zones.hpp"
 
@@ -138,22 +139,12 @@ json::value parsed(const std::string& line) {
   return json::parse(line, failed, {}, options);
 }
 
-// What is missing gets the value that it has by itself.
-void fill(json::object& into, const json::object& plain) {
-  for (const auto& member : plain) {
-    auto* known = into.if_contains(member.key());
-    if (!known) into.emplace(member.key(), member.value());
-    else if (known->is_object() && member.value().is_object())
-      fill(known->get_object(), member.value().get_object());
-  }
-}
-
 template <class type>
 std::optional<type> read_as(const std::string& line) {
   static const auto plain = json::value_from(type{}).as_object();
   auto value = parsed(line);
   if (!value.is_object()) return std::nullopt;
-  fill(value.get_object(), plain);
+  fill_missing(value.get_object(), plain);
   auto result = json::try_value_to<type>(value);
   return result ? std::optional(std::move(*result)) : std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "edge/state/described.hpp"
+#include "edge/state/missing.hpp"
 #include "edge/state/times.hpp"
 
 namespace json = boost::json;
@@ -42,8 +43,11 @@ static_assert(all_described<stream_key, config, proof, failure_memory, write_mem
                             call_record>,
               "described.hpp does not name every member");
 
+// A build between two versions may have left a row without a member that came later.
 template <class record>
-bool append(std::vector<record>& all, const json::value& from) {
+bool append(std::vector<record>& all, json::value from) {
+  static const auto plain = json::value_from(record{});
+  if (from.is_object()) fill_missing(from.get_object(), plain.get_object());
   auto one = json::try_value_to<record>(from);
   if (one) all.push_back(std::move(*one));
   return one.has_value();

@@ -156,6 +156,22 @@ TEST_CASE("a file of every earlier version loses nothing, and nothing is moved a
   CHECK(versions.size() == static_cast<std::size_t>(schema_version - 1));
 }
 
+TEST_CASE("a row that lacks a member which came later is read, with what that is by itself") {
+  const auto held = sample_memory();
+  std::vector<stored_record> all;
+  for (const auto& cells : rows_of({held, "live.aliyuncs.com:443"})) {
+    auto record = stored_in(cells);
+    REQUIRE(record);
+    auto& members = record->value.as_object();
+    if (members.erase("on_removed") > 0) CHECK(members.erase("asked") == 1);
+    all.push_back(std::move(*record));
+  }
+  const auto read = decode(all);
+  REQUIRE(read);
+  for (const auto& one : read->found.streams) CHECK((!one.on_removed && one.asked == 0));
+  CHECK(read->found.streams.front().proofs == held.streams.front().proofs);
+}
+
 // What differs here is a new version, with a step and with a file of this one in tests/data. Until
 // this version is released its step may still change instead.
 TEST_CASE("the format of a version never changes") {
