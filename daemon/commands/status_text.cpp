@@ -10,7 +10,7 @@
 namespace pullkeeper {
 namespace {
 
-constexpr std::size_t names_most = 24;
+constexpr std::size_t names_most = 48;
 constexpr std::size_t until_width = 25;
 
 utc_seconds second(utc_millis at) { return std::chrono::floor<seconds>(at); }

@@ -81,6 +81,19 @@ bool health::well() const {
                      [](const auto& t) { return is_mere_delay(t.what); });
 }
 
+bool health::alarming() const {
+  const bool behind = std::any_of(troubles.begin(), troubles.end(), [](const auto& t) {
+    return t.what == trouble_kind::catching_up;
+  });
+  const auto alarms = [&](const schedule_health& s) {
+    if (s.state == condition::dark) return !behind || s.why.kind != failure_kind::none;
+    return s.state == condition::at_risk || s.state == condition::stuck;
+  };
+  return std::any_of(schedules.begin(), schedules.end(), alarms) ||
+         std::any_of(troubles.begin(), troubles.end(),
+                     [](const auto& t) { return !is_mere_delay(t.what); });
+}
+
 void put_in_order(health& seen) {
   const auto urgency = [](const schedule_health& s) {
     return std::tuple(s.state, s.lapse, s.covered_until.value_or(never), s.name);

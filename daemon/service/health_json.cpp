@@ -213,7 +213,8 @@ std::string to_json(const std::vector<foreign_config>& all) {
 std::optional<std::vector<foreign_config>> read_foreign(const std::string& given) {
   std::vector<foreign_config> result;
   try {
-    for (const auto& item : json::parse(given).at("foreign").as_array()) {
+    const auto all = json::parse(given);
+    for (const auto& item : all.at("foreign").as_array()) {
       const auto& one = item.as_object();
       result.push_back({{string_at(one, "domain"), string_at(one, "app"), string_at(one, "stream")},
                         std::chrono::floor<seconds>(instant_at(one, "until", {}))});

@@ -77,7 +77,7 @@ void outlets::follow(const health& seen, bool looked) {
   for (const auto& what : incidents_.follow(seen, followed_at_)) {
     for (const auto& to : lanes_) to->box.add(what, followed_at_);
   }
-  const bool well = seen.well();
+  const bool well = !seen.alarming();
   if (!pinger_ || (well && !looked)) return;
   auto due = beat_.follow(well, sentence_of(seen), followed_at_);
   if (due) boost::asio::co_spawn(loop_, ping(pinger_, std::move(*due)), rethrow);

@@ -66,6 +66,22 @@ answer gone() { return refusal(failure_kind::unreachable, "connect"); }
 
 }  // namespace
 
+TEST_CASE("what has failed with time left is not well and yet wakes nobody") {
+  health seen;
+  seen.schedules = {{.name = "harbour", .state = condition::due}};
+  seen.schedules[0].why = {.kind = failure_kind::busy, .attempts = 1};
+  CHECK_FALSE(seen.well());
+  CHECK_FALSE(seen.alarming());
+  seen.schedules[0].state = condition::at_risk;
+  CHECK(seen.alarming());
+  seen.schedules[0] = {.name = "harbour", .state = condition::dark};
+  CHECK(seen.alarming());
+  seen.troubles = {{.what = trouble_kind::catching_up}};
+  CHECK_FALSE(seen.alarming());
+  seen.troubles.push_back({.what = trouble_kind::api_failing});
+  CHECK(seen.alarming());
+}
+
 TEST_CASE("the sentence names the worst first, and only what is so") {
   using c = condition;
   auto unseen = with({{c::due, 12}});

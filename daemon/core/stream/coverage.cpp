@@ -159,6 +159,10 @@ void coverage::ask_answered(const write& sent, const answer& got, const surround
     back_off({sent, no->why, no->retry_after, false, got.request_id}, at, random, result);
     return;
   }
+  // Nothing is learned of the config, but the API takes no such call: somebody must know.
+  if (no && is_standing(no->why.kind)) {
+    tell_failure({sent, no->why, no->retry_after, false, got.request_id}, at.now, result);
+  }
   const auto asked = unseen_.value_or(sent.wanted);
   unseen_.reset();
   const bool first = belief_.asked_for(asked, at.now.boot) == 1;

@@ -10,7 +10,7 @@ namespace pullkeeper {
 namespace {
 
 // An alert that nobody ends, since its end could not be delivered, ends by itself some day.
-constexpr auto open_most = std::chrono::days(365);
+constexpr auto open_most = std::chrono::days(7);
 
 struct context {
   const message& from;

@@ -54,8 +54,11 @@ std::string read_all(const std::string& path, file_guard guard, secret_file& int
   struct stat about{};
   if (::fstat(file.get(), &about) != 0) return std::strerror(errno);
   if (!S_ISREG(about.st_mode)) return "not a regular file";
-  if ((about.st_mode & forbidden(guard)) != 0)
-    return "refused because others can read or change it; run: chmod 600 " + quoted(path);
+  if ((about.st_mode & forbidden(guard)) != 0) {
+    const bool for_group = guard == file_guard::group;     // which may be how it is read
+    return std::string("refused because others can read or change it; run: chmod ") +
+           (for_group ? "o-rwx " : "600 ") + quoted(path);
+  }
   std::string& text = into.text;
   text.reserve(largest_file + 1);
   text.resize(largest_file + 1);

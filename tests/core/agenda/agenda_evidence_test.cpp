@@ -207,6 +207,25 @@ TEST_CASE("what no list shows and the API refuses as existing stands, and is tol
   CHECK(told.count(operation::update) == 0);
 }
 
+TEST_CASE("an add that only asks and is refused for a standing reason is told all the same") {
+  world w(day_one - 1h);
+  w.cloud.list = empty(1s, 0s);
+  bool allowed = true;
+  w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
+    if (c.op != operation::add || allowed) return std::nullopt;
+    return refusal(failure_kind::permission, "Forbidden.RAM");
+  };
+  w.load({harbour});
+  w.run_for(10s);
+  REQUIRE(w.count(operation::add) == 1);
+  allowed = false;
+  w.run_for(4h);
+  CHECK(w.count(operation::add) > 1);
+  CHECK(w.count("attempt_failed") >= 1);
+  CHECK(w.last("attempt_failed")["code"] == "Forbidden.RAM");
+  CHECK(w.count("permission_denied") == 1);
+}
+
 TEST_CASE("an accepted config that was not kept is added again within minutes") {
   world w(day_one - 2h);
   bool dropped = false;
