@@ -104,8 +104,8 @@ struct health {
   std::size_t pulls() const;
   // All schedules are, and nothing central is amiss. What is slow is no reason by itself.
   bool well() const;
-  // A pull is dark, at risk or stuck, or something central is amiss: worth waking somebody. What has
-  // failed with time left is not, nor are many first submissions.
+  // A pull is dark, at risk or stuck, or something central is amiss: worth waking somebody. What
+  // has failed with time left is not, nor are many first submissions.
   bool alarming() const;
 };
 

@@ -151,7 +151,7 @@ void coverage::answered(const write& sent, const answer& got, const surroundings
 }
 
 // What is asked for stands where the add is refused as existing, and was missing where it is
-// accepted. Any other refusal says nothing.
+// accepted. Any other refusal says nothing of it, but a standing one is told.
 void coverage::ask_answered(const write& sent, const answer& got, const surroundings& at,
                             random_source& random, reaction& result) {
   const auto* no = std::get_if<refused>(&got.says);
@@ -159,10 +159,8 @@ void coverage::ask_answered(const write& sent, const answer& got, const surround
     back_off({sent, no->why, no->retry_after, false, got.request_id}, at, random, result);
     return;
   }
-  // Nothing is learned of the config, but the API takes no such call: somebody must know.
-  if (no && is_standing(no->why.kind)) {
+  if (no && is_standing(no->why.kind))
     tell_failure({sent, no->why, no->retry_after, false, got.request_id}, at.now, result);
-  }
   const auto asked = unseen_.value_or(sent.wanted);
   unseen_.reset();
   const bool first = belief_.asked_for(asked, at.now.boot) == 1;
