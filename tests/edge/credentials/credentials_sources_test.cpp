@@ -82,7 +82,7 @@ TEST_CASE("systemd's credentials that give no key say why") {
         "systemd: the access key secret has blanks or characters outside ASCII");
   here.file("c/access_key_id", "LTAIunit\n", 0404);
   CHECK(from_systemd().error == "systemd: " + id + ": refused because others can read or change " +
-                                    "it; run: chmod 600 " + id);
+                                    "it; run: chmod o-rwx " + id);
 }
 
 TEST_CASE("the file of the aliyun command line gives the current profile, or the one named") {
