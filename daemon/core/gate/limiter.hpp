@@ -10,8 +10,8 @@
 
 namespace pullkeeper {
 
-// Calls leave at 95 % of the rate, evenly, since the API counts when they arrive: a fifth of a
-// second's worth may leave at once after quiet. Throttling halves the pace, and within a minute of
+// Calls leave at 95 % of the rate, spaced, since the API counts when they arrive: no more than a
+// fifth of a second's worth leaves at once. Throttling halves the pace, and within a minute of
 // quiet it is back, step by step. All instants are boot times.
 class limiter {
  public:
