@@ -128,7 +128,7 @@ def catching_up(stage):
     many = [f"cam{number:02}" for number in range(40)]
     told = started(stage, sandbox, many, {
         "signature: v3": "signature: v3, rate: {add: 2, update: 2, describe: 5, delete: 5}"},
-        start=in_seconds(30), window=600, lead=60)
+        start=in_seconds(58), window=600, lead=60)
     one = told.all_say("catching_up", "of 40 are still to be submitted, done by ")
     begin = told.daemon.wait_for("catching_up", 5)
     assert begin["level"] == "info" and begin["streams"] >= one["streams"], (begin, one)
