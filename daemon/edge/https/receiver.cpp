@@ -2,29 +2,21 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "edge/https/clear_text.hpp"
 #include "edge/https/lookup.hpp"
 #include "edge/https/message.hpp"
-#include "edge/https/reading.hpp"
 
 namespace pullkeeper {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
 namespace {
-
-constexpr answer_limits limits{64 * 1024, 64 * 1024};
 
 class over_tls final : public receiver_client {
  public:
@@ -38,49 +30,6 @@ class over_tls final : public receiver_client {
 
  private:
   std::unique_ptr<https_client> client_;
-};
-
-// One connection for one message.
-class plain_visit {
- public:
-  explicit plain_visit(asio::io_context& loop) : stream_(loop) {}
-
-  asio::awaitable<https_response> make(std::vector<asio::ip::tcp::endpoint> addresses,
-                                       std::string header, https_request request,
-                                       steady_clock::time_point connect_until,
-                                       steady_clock::time_point until) {
-    error_code ec;
-    stream_.expires_at(connect_until);
-    co_await stream_.async_connect(addresses, asio::redirect_error(asio::use_awaitable, ec));
-    if (ec) co_return failure(exchange_phase::connect, cause_of(ec), words_of(ec));
-    const auto message = to_message(std::move(request), header);
-    stream_.expires_at(until);
-    co_await http::async_write(stream_, message, asio::redirect_error(asio::use_awaitable, ec));
-    if (ec) co_return failure(exchange_phase::write, cause_of(ec), words_of(ec));
-    beast::flat_buffer buffer;
-    answer_reader reader(limits);
-    co_await read_into(reader, stream_, buffer);
-    const message_objection no = reader.objection();
-    if (!no.words.empty()) co_return failure(exchange_phase::read, no.cause, no.words);
-    https_response result = reader.release();
-    stream_.close();
-    co_return result;
-  }
-
-  void end() {
-    ended_ = true;
-    stream_.close();
-  }
-
- private:
-  https_response failure(exchange_phase phase, const std::string& cause,
-                         const std::string& words) {
-    stream_.close();
-    return failed_in(phase, ended_ ? "stopped" : cause, ended_ ? "stopped" : words);
-  }
-
-  beast::tcp_stream stream_;
-  bool ended_ = false;
 };
 
 class in_clear_text final : public receiver_client {
@@ -100,10 +49,12 @@ class in_clear_text final : public receiver_client {
     found_addresses found = co_await addresses(connect_until);
     if (stopped_) co_return failed_in(exchange_phase::resolve, "stopped", "stopped");
     if (!found.error.empty()) co_return failed(exchange_phase::resolve, found.cause, found.error);
-    const auto visit = std::make_shared<plain_visit>(loop_);
+    const auto visit = std::make_shared<clear_connection>(loop_);
     under_way_.insert(visit);
-    https_response result = co_await visit->make(std::move(found.addresses), header_,
-                                                 std::move(request), connect_until, until);
+    auto why = co_await visit->connect(std::move(found.addresses), connect_until);
+    https_response result;
+    if (why) result = std::move(*why);
+    else result = co_await visit->exchange(std::move(request), header_, until);
     under_way_.erase(visit);
     co_return result;
   }
@@ -133,7 +84,7 @@ class in_clear_text final : public receiver_client {
   https_settings settings_;
   std::string header_;
   name_lookup lookup_;
-  std::set<std::shared_ptr<plain_visit>> under_way_;
+  std::set<std::shared_ptr<clear_connection>> under_way_;
   bool stopped_ = false;
 };
 

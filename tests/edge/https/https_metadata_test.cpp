@@ -1,11 +1,11 @@
 // The one way that is not TLS: to the metadata service of the machine itself.
 #include <doctest/doctest.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 
 #include "edge/https/https.hpp"
+#include "support/net/one_exchange.hpp"
 #include "support/net/scripted_server.hpp"
 
 using namespace pullkeeper;
@@ -25,24 +25,7 @@ https_response exchange(const metadata_settings& settings, https_request request
                         bool stop_at_once = false) {
   boost::asio::io_context loop;
   const auto client = make_metadata_client(loop, settings);
-  https_response result;
-  boost::asio::co_spawn(loop, client->exchange(std::move(request)),
-                        [&result](std::exception_ptr error, https_response got) {
-                          if (error) std::rethrow_exception(error);
-                          result = std::move(got);
-                        });
-  if (stop_at_once) {
-    loop.poll();
-    client->stop();
-  }
-  loop.run();
-  return result;
-}
-
-server_options plain() {
-  server_options options;
-  options.plain = true;
-  return options;
+  return exchanged_by(*client, loop, std::move(request), stop_at_once);
 }
 
 }  // namespace
@@ -55,7 +38,7 @@ TEST_CASE("the metadata service is at its documented address, and is given two s
 
 TEST_CASE("an exchange with the metadata service is one plain request on a connection of its own") {
   std::string seen;
-  scripted_server server(plain(), [&](peer& client) {
+  scripted_server server(plain_options(), [&](peer& client) {
     seen = client.read_request();
     client.write(http_answer("token", "Date: Tue, 01 Dec 2026 00:00:00 GMT\r\n"));
     client.wait_for_close();
@@ -74,7 +57,7 @@ TEST_CASE("an exchange with the metadata service is one plain request on a conne
 }
 
 TEST_CASE("a redirect of the metadata service is an answer, and nothing is followed") {
-  scripted_server server(plain(), [](peer& client) {
+  scripted_server server(plain_options(), [](peer& client) {
     client.read_request();
     client.write(http_answer("", "Location: http://127.0.0.2/\r\n", "302 Found"));
     client.wait_for_close();
@@ -85,8 +68,8 @@ TEST_CASE("a redirect of the metadata service is an answer, and nothing is follo
 }
 
 TEST_CASE("proxies of the environment are no way to the metadata service") {
-  scripted_server proxy(plain(), [](peer& client) { client.read_request(); });
-  scripted_server server(plain(), [](peer& client) {
+  scripted_server proxy(plain_options(), [](peer& client) { client.read_request(); });
+  scripted_server server(plain_options(), [](peer& client) {
     client.read_request();
     client.write(http_answer("own"));
   });
@@ -114,7 +97,7 @@ TEST_CASE("an answer of the metadata service is complete, in time and at most 64
                {"", "truncated"}};
   for (const auto& row : table) {
     CAPTURE(row.cause);
-    scripted_server server(plain(), [&](peer& client) {
+    scripted_server server(plain_options(), [&](peer& client) {
       client.read_request();
       client.write(row.answer);
       client.cut();
@@ -125,7 +108,7 @@ TEST_CASE("an answer of the metadata service is complete, in time and at most 64
     CHECK(response.phase == exchange_phase::read);
     CHECK(response.body == "");
   }
-  scripted_server largest(plain(), [](peer& client) {
+  scripted_server largest(plain_options(), [](peer& client) {
     client.read_request();
     client.write(http_answer(std::string(64 * 1024, 'x')));
   });
@@ -133,7 +116,7 @@ TEST_CASE("an answer of the metadata service is complete, in time and at most 64
 }
 
 TEST_CASE("an interim answer of the metadata service is read over") {
-  scripted_server server(plain(), [](peer& client) {
+  scripted_server server(plain_options(), [](peer& client) {
     client.read_request();
     client.write("HTTP/1.1 100 Continue\r\n\r\n" + http_answer("own"));
   });
@@ -141,7 +124,7 @@ TEST_CASE("an interim answer of the metadata service is read over") {
 }
 
 TEST_CASE("a metadata service that does not answer, or is not there, costs its time-out at most") {
-  scripted_server silent(plain(), [](peer& client) { client.wait_for_close(); });
+  scripted_server silent(plain_options(), [](peer& client) { client.wait_for_close(); });
   const auto begin = std::chrono::steady_clock::now();
   const https_response late =
       exchange(at(silent.port(), milliseconds{200}), https_request("GET", "/"));
@@ -149,14 +132,14 @@ TEST_CASE("a metadata service that does not answer, or is not there, costs its t
   CHECK(late.phase == exchange_phase::read);
   CHECK(std::chrono::steady_clock::now() - begin < seconds{5});
   std::string closed;
-  { closed = scripted_server(plain(), [](peer&) {}).port(); }
+  { closed = scripted_server(plain_options(), [](peer&) {}).port(); }
   const https_response none = exchange(at(closed), https_request("GET", "/"));
   CHECK(none.error == "connect: 127.0.0.1: Connection refused");
   CHECK(none.phase == exchange_phase::connect);
 }
 
 TEST_CASE("what cannot be a request of it is not sent to the metadata service") {
-  scripted_server server(plain(), [](peer& client) { client.read_request(); });
+  scripted_server server(plain_options(), [](peer& client) { client.read_request(); });
   for (const char* method : {"POST", "DELETE", ""})
     CHECK(exchange(at(server.port()), https_request(method, "/")).cause == "bad_request");
   CHECK(exchange(at(server.port()), https_request("GET", "/a b")).cause == "bad_request");
@@ -165,7 +148,7 @@ TEST_CASE("what cannot be a request of it is not sent to the metadata service") 
 }
 
 TEST_CASE("stopping ends an exchange with the metadata service at once") {
-  scripted_server silent(plain(), [](peer& client) { client.wait_for_close(); });
+  scripted_server silent(plain_options(), [](peer& client) { client.wait_for_close(); });
   const https_response ended =
       exchange(at(silent.port(), seconds{20}), https_request("GET", "/"), true);
   CHECK(ended.cause == "stopped");

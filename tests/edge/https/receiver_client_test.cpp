@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include "support/net/client_runner.hpp"
@@ -31,32 +30,14 @@ https_response exchange(bool tls, const https_settings& settings, bool stop_at_o
   https_request request("POST", "/hook?a=b");
   request.headers.emplace_back("Content-Type", "application/json");
   request.body = "{}";
-  https_response result;
-  boost::asio::co_spawn(loop, client->exchange(std::move(request)),
-                        [&](std::exception_ptr error, https_response got) {
-                          if (error) std::rethrow_exception(error);
-                          result = std::move(got);
-                          client->stop();          // no idle connection keeps the loop
-                        });
-  if (stop_at_once) {
-    loop.poll();
-    client->stop();
-  }
-  loop.run();
-  return result;
-}
-
-server_options plain() {
-  server_options options;
-  options.plain = true;
-  return options;
+  return exchanged_by(*client, loop, std::move(request), stop_at_once);
 }
 
 }  // namespace
 
 TEST_CASE("a receiver without TLS gets one plain request on a connection of its own") {
   std::string seen;
-  scripted_server server(plain(), [&](peer& client) {
+  scripted_server server(plain_options(), [&](peer& client) {
     seen = client.read_request();
     client.write(http_answer("ok"));
     client.wait_for_close();
@@ -85,11 +66,11 @@ TEST_CASE("a receiver with TLS must have a certificate that is trusted for its n
 }
 
 TEST_CASE("a receiver that does not answer in time, or with too much, is a failure") {
-  scripted_server silent(plain(), [](peer& client) { client.wait_for_close(); });
+  scripted_server silent(plain_options(), [](peer& client) { client.wait_for_close(); });
   const auto late = exchange(false, at(silent.port(), seconds{1}));
   CHECK(late.cause == "timeout");
   CHECK(late.phase == exchange_phase::read);
-  scripted_server endless(plain(), [](peer& client) {
+  scripted_server endless(plain_options(), [](peer& client) {
     client.read_request();
     client.write(http_answer(std::string(100'000, 'x')));
     client.wait_for_close();
@@ -98,7 +79,7 @@ TEST_CASE("a receiver that does not answer in time, or with too much, is a failu
 }
 
 TEST_CASE("nobody listens, or we stop: both are told apart") {
-  scripted_server server(plain(), [](peer& client) { client.wait_for_close(); });
+  scripted_server server(plain_options(), [](peer& client) { client.wait_for_close(); });
   CHECK(exchange(false, at(server.port()), true).cause == "stopped");
   CHECK(exchange(false, at("1")).cause == "refused");
 }

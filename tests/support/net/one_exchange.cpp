@@ -19,6 +19,12 @@ server_options trusted_options() {
   return options;
 }
 
+server_options plain_options() {
+  server_options options;
+  options.plain = true;
+  return options;
+}
+
 https_response against(const script& play) {
   resolve_to("peer.test", {"127.0.0.1"});
   const scripted_server server(trusted_options(), play);
