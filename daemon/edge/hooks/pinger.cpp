@@ -8,10 +8,9 @@ namespace {
 
 constexpr seconds longest{10};
 
-class url_pinger final : public pinger {
+class url_pinger final : public by_request<pinger> {
  public:
-  url_pinger(boost::asio::io_context& loop, post_settings settings)
-      : poster_(loop, std::move(settings)) {}
+  using by_request::by_request;
 
   boost::asio::awaitable<delivery> ping(bool well, std::string verdict) override {
     post_request asked;
@@ -22,14 +21,8 @@ class url_pinger final : public pinger {
       asked.content_type = "text/plain; charset=utf-8";
       asked.body = std::move(verdict);
     }
-    return poster_.send(std::move(asked));
+    return send(std::move(asked));
   }
-  std::string fault() const override { return poster_.fault(); }
-  void stop() override { poster_.stop(); }
-  bool lookup_hangs() const override { return poster_.lookup_hangs(); }
-
- private:
-  poster poster_;
 };
 
 }  // namespace

@@ -51,6 +51,25 @@ class poster {
   bool stopped_ = false;
 };
 
+// A receiver that is reached by requests; `role` is `hook` or `pinger`.
+template <class role>
+class by_request : public role {
+ public:
+  by_request(boost::asio::io_context& loop, post_settings settings)
+      : poster_(loop, std::move(settings)) {}
+  std::string fault() const final { return poster_.fault(); }
+  void stop() final { poster_.stop(); }
+  bool lookup_hangs() const final { return poster_.lookup_hangs(); }
+
+ protected:
+  boost::asio::awaitable<delivery> send(post_request asked) {
+    return poster_.send(std::move(asked));
+  }
+
+ private:
+  poster poster_;
+};
+
 // What the answer to a message means. Some services answer 200 and say in the body that they have
 // not taken it (`errcode` of DingTalk, `code` and `msg` of Feishu).
 delivery delivery_of(const https_response& got);

@@ -7,23 +7,16 @@
 namespace pullkeeper {
 namespace {
 
-class post_hook final : public hook {
+class post_hook final : public by_request<hook> {
  public:
-  post_hook(boost::asio::io_context& loop, post_settings settings)
-      : poster_(loop, std::move(settings)) {}
+  using by_request::by_request;
 
   boost::asio::awaitable<delivery> deliver(std::string body) override {
     post_request asked;
     asked.content_type = "application/json";
     asked.body = std::move(body);
-    return poster_.send(std::move(asked));
+    return send(std::move(asked));
   }
-  std::string fault() const override { return poster_.fault(); }
-  void stop() override { poster_.stop(); }
-  bool lookup_hangs() const override { return poster_.lookup_hangs(); }
-
- private:
-  poster poster_;
 };
 
 }  // namespace
