@@ -8,7 +8,6 @@ namespace {
 
 constexpr milliseconds between_least{5000};
 constexpr milliseconds bad_least{2000};
-constexpr milliseconds look_least{1000};       // how all stands is not made more often
 
 }  // namespace
 
@@ -25,7 +24,6 @@ milliseconds heartbeat::due() const {
 
 std::optional<heartbeat::ping> heartbeat::follow(bool well, const std::string& verdict,
                                                  milliseconds now) {
-  followed_at_ = now;
   if (every_ == milliseconds{0}) return std::nullopt;
   bad_since_ = well ? far_future : std::min(bad_since_, now);
   changed_ = told_ && *told_ != well;
@@ -63,8 +61,7 @@ std::vector<event> heartbeat::take_events() { return std::exchange(events_, {});
 
 milliseconds heartbeat::wake() const {
   if (every_ == milliseconds{0} || under_way_) return far_future;
-  const auto at = bad_since_ == far_future ? due() : std::max(due(), bad_since_ + bad_least);
-  return std::max(at, followed_at_ + look_least);
+  return bad_since_ == far_future ? due() : std::max(due(), bad_since_ + bad_least);
 }
 
 }  // namespace pullkeeper

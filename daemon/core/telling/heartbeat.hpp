@@ -43,7 +43,6 @@ class heartbeat {
   bool failing_ = false;
   milliseconds failing_since_{};
   milliseconds sent_at_ = far_past;
-  milliseconds followed_at_ = far_past;
   milliseconds bad_since_ = far_future;          // far_future: all is well
   std::optional<bool> told_;           // as the latest ping said
   bool changed_ = false;               // since then
