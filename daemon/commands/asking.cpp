@@ -67,9 +67,11 @@ daemon_answer ask_daemon(const command_places& where, const std::string& method,
   constexpr const char* report = "/status.json";
   daemon_answer result;
   for (const auto& [directory, is_certain] : doors(where)) {
-    auto got = ask_local(directory, "GET", report, answer_most);
+    const bool direct = is_certain || target == report;
+    auto got = direct ? ask_local(directory, method, target, answer_most)
+                      : ask_local(directory, "GET", report, answer_most);
     const auto other = is_certain ? "" : files_of_another(got.body, where);
-    if (got.status != 0 && other.empty() && target != report) {
+    if (!direct && got.status != 0 && other.empty()) {
       got = ask_local(directory, method, target, answer_most);
     }
     if (got.status != 0 && other.empty()) return {got.status, got.body, {}, false};
