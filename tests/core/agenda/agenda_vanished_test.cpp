@@ -34,6 +34,13 @@ struct started : world {
   }
 };
 
+keep_settings deleting_two_at_most() {
+  keep_settings settings;
+  settings.on_removed = removal_policy::remove;
+  settings.delete_brake = 2;
+  return settings;
+}
+
 bool misses_none(const world& w, std::size_t of) {
   vanished_schedules none;
   none.expected = of;
@@ -121,10 +128,7 @@ TEST_CASE("what ends by itself after it is gone is not missed any more") {
 
 TEST_CASE("what is confirmed is not missed, and is deleted without regard to the brake") {
   const auto all = many(20);
-  keep_settings deleting;
-  deleting.on_removed = removal_policy::remove;
-  deleting.delete_brake = 2;
-  started w(all, deleting);
+  started w(all, deleting_two_at_most());
   w.tested.hold_deletions(true, w.local());
   w.load(without(all, 12));
   w.run_for(30min);
@@ -141,10 +145,7 @@ TEST_CASE("what is confirmed is not missed, and is deleted without regard to the
 
 TEST_CASE("a confirmation that a crash has cut short can be given again") {
   const auto all = many(20);
-  keep_settings deleting;
-  deleting.on_removed = removal_policy::remove;
-  deleting.delete_brake = 2;
-  started w(all, deleting);
+  started w(all, deleting_two_at_most());
   w.tested.hold_deletions(true, w.local());
   w.load(without(all, 12));
   CHECK(w.tested.confirm_removal(w.local()).size() == 12);
