@@ -19,7 +19,7 @@ inline std::string json_instant(utc_millis at) {
 
 // `raw`, in which the state may hold what is no UTF-8.
 inline boost::json::value json_word(const std::string& raw) {
-  return boost::json::value(is_utf8(raw) ? raw : visible_text(raw));
+  return boost::json::value(utf8_text(raw));
 }
 
 // `value`, or null unless it applies.

@@ -173,7 +173,7 @@ std::string service_process::foreign() const {
 }
 
 void service_process::follow(const configuration& now) {
-  site_about about{PULLKEEPER_VERSION, own_host_name(), where_.config_dir};
+  site_about about{PULLKEEPER_VERSION, host_name(), where_.config_dir};
   about.started = started_;
   about.account = local_key(now.credentials).key.shown_id();
   web_.follow(now, about, state_.dir->path(), *journal_);

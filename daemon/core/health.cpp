@@ -60,6 +60,10 @@ const char* to_string(trouble_kind value) {
   return names[static_cast<std::size_t>(value)];
 }
 
+trouble_kind told_as(trouble_kind what) {
+  return what == trouble_kind::api_failing ? trouble_kind::api_unreachable : what;
+}
+
 bool is_mere_delay(trouble_kind what) {
   return what == trouble_kind::throttled || what == trouble_kind::catching_up;
 }
@@ -67,6 +71,12 @@ bool is_mere_delay(trouble_kind what) {
 bool schedule_health::well() const {
   return state != condition::dark && state != condition::at_risk && state != condition::stuck &&
          why.attempts == 0;
+}
+
+const trouble* health::find(trouble_kind what) const {
+  const auto found = std::find_if(troubles.begin(), troubles.end(),
+                                  [&](const auto& t) { return t.what == what; });
+  return found == troubles.end() ? nullptr : &*found;
 }
 
 std::size_t health::pulls() const {
@@ -82,9 +92,7 @@ bool health::well() const {
 }
 
 bool health::alarming() const {
-  const bool behind = std::any_of(troubles.begin(), troubles.end(), [](const auto& t) {
-    return t.what == trouble_kind::catching_up;
-  });
+  const bool behind = find(trouble_kind::catching_up) != nullptr;
   const auto alarms = [&](const schedule_health& s) {
     if (s.state == condition::dark) return !behind || s.why.kind != failure_kind::none;
     return s.state == condition::at_risk || s.state == condition::stuck;

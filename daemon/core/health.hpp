@@ -50,6 +50,10 @@ inline constexpr std::size_t trouble_kinds = 14;
 
 const char* to_string(condition value);
 const char* to_string(trouble_kind value);
+
+// The name of the trouble's beginning and end: an API that fails is one that cannot be reached,
+// since which of the two it is may change by the second.
+trouble_kind told_as(trouble_kind what);
 // Something takes longer, and all is well all the same.
 bool is_mere_delay(trouble_kind what);
 
@@ -99,6 +103,8 @@ struct health {
   std::vector<domain_health> domains;  // by name
   std::array<std::size_t, conditions> count{};   // of the schedules, by condition
 
+  // Null where there is no such trouble.
+  const trouble* find(trouble_kind what) const;
   std::size_t in(condition state) const { return count[static_cast<std::size_t>(state)]; }
   // Kept now or later, and not paused.
   std::size_t pulls() const;

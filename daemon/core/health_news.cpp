@@ -28,11 +28,6 @@ constexpr telling tellings[] = {
     {trouble_kind::catching_up, level::info, "catching_up", level::info, "caught_up"},
 };
 
-// An API that fails is one that cannot be reached: which of the two it is may change by the second.
-trouble_kind told_as(trouble_kind what) {
-  return what == trouble_kind::api_failing ? trouble_kind::api_unreachable : what;
-}
-
 const telling* telling_of(trouble_kind what) {
   const auto found = std::find_if(std::begin(tellings), std::end(tellings),
                                   [&](const telling& one) { return one.what == what; });

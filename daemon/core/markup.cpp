@@ -4,18 +4,25 @@
 
 namespace pullkeeper {
 
+const char* entity_of(char c) {
+  switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    default: return nullptr;
+  }
+}
+
 std::string escaped_for_markup(const std::string& raw) {
   std::string safe;
   for (std::size_t pos = 0; pos < raw.size();) {
     const auto step = next_utf8(raw, pos);
-    const char c = raw[pos];
+    const char* const entity = entity_of(raw[pos]);
     const bool noncharacter = (step.point & 0xFFFE) == 0xFFFE;
     if (!is_visible(step) || noncharacter) safe += '?';
-    else if (c == '&') safe += "&amp;";
-    else if (c == '<') safe += "&lt;";
-    else if (c == '>') safe += "&gt;";
-    else if (c == '"') safe += "&quot;";
-    else if (c == '\'') safe += "&#39;";
+    else if (entity) safe += entity;
     else safe.append(raw, pos, step.length);
     pos += step.length;
   }

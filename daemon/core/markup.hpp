@@ -4,6 +4,9 @@
 
 namespace pullkeeper {
 
+// The entity by which HTML and XML write this character; null: it stands for itself.
+const char* entity_of(char c);
+
 // `raw` as text or attribute of HTML and XML. What is invalid UTF-8, a control character or
 // invisible becomes "?".
 std::string escaped_for_markup(const std::string& raw);

@@ -14,11 +14,6 @@ receiver_address refused(const char* why) {
   return result;
 }
 
-bool is_port(std::string_view text) {
-  return !text.empty() && text.size() <= 5 && is_all_digits(text) && text[0] != '0' &&
-         std::stoi(std::string(text)) <= 65535;
-}
-
 // What may stand in the first line of a request.
 bool is_target(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });

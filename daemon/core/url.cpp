@@ -28,6 +28,15 @@ url_parts split_url(std::string_view text) {
   return url;
 }
 
+bool is_port(std::string_view text) {
+  if (text.empty() || text.size() > 5 || text.front() == '0') return false;
+  return is_all_digits(text) && std::stoi(std::string(text)) <= 65535;
+}
+
+std::string host_in_url(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
 std::string percent_encode(std::string_view raw) {
   constexpr char digits[] = "0123456789ABCDEF";
   constexpr std::string_view unreserved_marks = "-_.~";

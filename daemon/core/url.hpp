@@ -21,6 +21,12 @@ struct url_parts {
 // Takes any text apart; whether a part is well-formed is for the caller to say.
 url_parts split_url(std::string_view text);
 
+// A number from 1 to 65535 without zeros in front.
+bool is_port(std::string_view text);
+
+// As a host stands in a URL: an IPv6 address in brackets, everything else as it is.
+std::string host_in_url(const std::string& host);
+
 // RFC 3986: all bytes but A-Z a-z 0-9 - _ . ~ become %XX, with hex digits in upper case.
 std::string percent_encode(std::string_view raw);
 

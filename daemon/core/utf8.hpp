@@ -87,4 +87,9 @@ inline bool is_utf8(std::string_view text) {
   return true;
 }
 
+// The text itself where it is UTF-8, else as visible_text shows it.
+inline std::string utf8_text(std::string_view text) {
+  return is_utf8(text) ? std::string(text) : visible_text(text);
+}
+
 }  // namespace pullkeeper

@@ -13,7 +13,7 @@ namespace json = boost::json;
 constexpr int report_version = 2;
 
 json::value text(const std::string& raw) {
-  return json::value(is_utf8(raw) ? raw : visible_text(raw));
+  return json::value(utf8_text(raw));
 }
 
 json::value instant(utc_millis at) {

@@ -19,16 +19,6 @@ bool in_incident(const schedule_health& one) {
   return one.state == condition::dark || one.state == condition::at_risk;
 }
 
-bool catches_up(const health& seen) {
-  return std::any_of(seen.troubles.begin(), seen.troubles.end(),
-                     [](const auto& t) { return t.what == trouble_kind::catching_up; });
-}
-
-// An API that fails is one that cannot be reached: which of the two it is may change by the second.
-trouble_kind told_as(trouble_kind what) {
-  return what == trouble_kind::api_failing ? trouble_kind::api_unreachable : what;
-}
-
 void add_cause(message& to, const cause& why) {
   if (why.kind == failure_kind::none) return;
   to.cause = words_of(why);
@@ -104,7 +94,7 @@ void incidents::note_pulls(const health& seen, milliseconds now) {
     one.gone = std::min(one.gone, now);
     one.covered = false;
   }
-  const bool excused = catches_up(seen);
+  const bool excused = seen.find(trouble_kind::catching_up) != nullptr;
   for (const auto& s : seen.schedules) {
     if (!in_incident(s)) {
       const auto known = pulls_.find(s.key);

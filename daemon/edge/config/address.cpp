@@ -59,11 +59,6 @@ source_fault scheme_fault(std::string_view scheme) {
 
 }  // namespace
 
-bool is_port(std::string_view text) {
-  if (text.empty() || text.size() > 5 || text.front() == '0') return false;
-  return is_all_digits(text) && std::stoi(std::string(text)) <= 65535;
-}
-
 bool is_host_name(std::string_view text) {
   if (text.size() > 253) return false;
   while (true) {

@@ -9,9 +9,6 @@ namespace pullkeeper {
 // Letters, digits and inner hyphens in labels of at most 63, 253 characters in all.
 bool is_host_name(std::string_view text);
 
-// A number from 1 to 65535 without zeros in front.
-bool is_port(std::string_view text);
-
 struct endpoint_address {
   std::string host;                    // lower case
   std::string port = "443";

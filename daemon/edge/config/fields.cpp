@@ -135,6 +135,15 @@ std::optional<std::size_t> read_word(report& out, const yaml_member& field,
   return std::nullopt;
 }
 
+bool is_section(report& out, const yaml_member& field) {
+  const yaml_value& value = field.value;
+  if (value.kind == yaml_kind::map) return true;
+  if (value.kind != yaml_kind::nothing && value.kind != yaml_kind::faulty) {
+    out.add(value.at, quoted_word(field.key.text) + " must be a map of keys and values");
+  }
+  return false;
+}
+
 void refuse_key(report& out, const yaml_key& key, const word_list& known) {
   if (names_secret(key.text)) {
     out.add(key.at, "a secret does not belong in this file",

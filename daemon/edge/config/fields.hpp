@@ -62,4 +62,15 @@ void read_members(report& out, const yaml_value& map, const word_list& known, Re
   }
 }
 
+// True for a map, be it an empty one; a section that is left empty is passed over in silence.
+bool is_section(report& out, const yaml_member& field);
+
+// The same for a section, which has a key of its own. False where it was none to be read.
+template <typename Read>
+bool read_section(report& out, const yaml_member& field, const word_list& known, Read read) {
+  const bool good = is_section(out, field);
+  if (good) read_members(out, field.value, known, read);
+  return good;
+}
+
 }  // namespace pullkeeper

@@ -172,15 +172,9 @@ void read_hook(report& out, const yaml_value& item, configuration& config) {
 }
 
 void read_heartbeat(report& out, const yaml_member& field, configuration& config) {
-  const yaml_value& value = field.value;
-  if (value.kind == yaml_kind::nothing || value.kind == yaml_kind::faulty) return;
-  if (value.kind != yaml_kind::map) {
-    out.add(value.at, "\"heartbeat\" must be a map of keys and values");
-    return;
-  }
   auto& to = config.heartbeat;
   bool has_url = false;
-  read_members(out, value, heartbeat_keys, [&](const yaml_member& m) {
+  const bool read = read_section(out, field, heartbeat_keys, [&](const yaml_member& m) {
     if (m.key.text == "url") {
       has_url = true;
       if (auto url = read_url(out, m)) to.url = std::move(*url);
@@ -188,7 +182,7 @@ void read_heartbeat(report& out, const yaml_member& field, configuration& config
       to.every = *every;
     }
   });
-  if (!has_url) out.add(value.at, "\"url\" is missing");
+  if (read && !has_url) out.add(field.value.at, "\"url\" is missing");
 }
 
 }  // namespace pullkeeper

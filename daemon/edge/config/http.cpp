@@ -4,9 +4,8 @@
 
 #include <optional>
 
-#include "edge/config/address.hpp"
+#include "core/url.hpp"
 #include "edge/config/fields.hpp"
-#include "edge/config/mask.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -44,15 +43,9 @@ bool parse_listen(std::string_view text, http_settings& to) {
 }
 
 void read_http(report& out, const yaml_member& field, http_settings& http) {
-  const yaml_value& section = field.value;
-  if (section.kind == yaml_kind::nothing || section.kind == yaml_kind::faulty) return;
-  if (section.kind != yaml_kind::map) {
-    out.add(section.at, quoted_word(field.key.text) + " must be a map of keys and values");
-    return;
-  }
   std::optional<yaml_place> listen;
   bool remote_known = true;
-  read_members(out, section, known, [&](const yaml_member& m) {
+  read_section(out, field, known, [&](const yaml_member& m) {
     if (m.key.text == "allow_remote") {
       const std::optional<bool> allowed = read_bool(out, m);
       remote_known = allowed.has_value();

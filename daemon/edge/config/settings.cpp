@@ -31,18 +31,6 @@ void store(std::optional<Value> from, Value& to) {
   if (from) to = std::move(*from);
 }
 
-// Hands each known member of a section to `read`, refuses the others.
-template <typename Read>
-void read_section(report& out, const yaml_member& field, const word_list& known, Read read) {
-  const yaml_value& value = field.value;
-  if (value.kind == yaml_kind::nothing || value.kind == yaml_kind::faulty) return;
-  if (value.kind != yaml_kind::map) {
-    out.add(value.at, quoted_word(field.key.text) + " must be a map of keys and values");
-    return;
-  }
-  read_members(out, value, known, [&read](const yaml_member& m) { read(m.key.text, m); });
-}
-
 class settings_reader : public yaml_sink {
  public:
   settings_reader(report& out, configuration& config) : out_(out), config_(config) {}
@@ -84,7 +72,7 @@ void settings_reader::member(const yaml_key& key, const yaml_value& value) {
   const yaml_member field{key, value};
   note_places(key.text, value);
   const auto with = [this](auto read) {
-    return [this, read](const std::string& k, const yaml_member& m) { (this->*read)(k, m); };
+    return [this, read](const yaml_member& m) { (this->*read)(m.key.text, m); };
   };
   if (key.text == "api") {
     read_section(out_, field, api_keys, with(&settings_reader::read_api));
@@ -153,7 +141,7 @@ void settings_reader::read_api(const std::string& key, const yaml_member& field)
     read_placed(field, timeout, api.call_timeout, call_timeout_);
   } else {
     read_section(out_, field, rate_keys,
-                 [this](const std::string& k, const yaml_member& m) { read_rate(k, m); });
+                 [this](const yaml_member& m) { read_rate(m.key.text, m); });
   }
 }
 

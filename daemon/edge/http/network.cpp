@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/text.hpp"
+#include "core/url.hpp"
 #include "edge/http/server.hpp"
 
 namespace pullkeeper {
@@ -30,10 +31,6 @@ bool is_address(std::string_view host) {
   error_code ec;
   asio::ip::make_address(std::string(host), ec);
   return !ec;
-}
-
-std::string listened_on(const http_place& at) {
-  return at.address.find(':') == std::string::npos ? at.address : "[" + at.address + "]";
 }
 
 http_reply answer_reading(const http_place& at, const http_answerer& answer,
@@ -64,7 +61,7 @@ bool is_own_host(const std::string& header, const http_place& at) {
   if (std::find(std::begin(local_names), std::end(local_names), host) != std::end(local_names)) {
     return true;
   }
-  if (host == listened_on(at)) return true;
+  if (host == host_in_url(at.address)) return true;
   return at.remote && (is_address(host) || host == lower_case(at.host_name));
 }
 

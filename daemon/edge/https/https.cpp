@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/text.hpp"
+#include "core/url.hpp"
 #include "edge/https/connection.hpp"
 #include "edge/https/lookup.hpp"
 #include "edge/https/message.hpp"
@@ -156,7 +157,7 @@ class pooled_client final : public https_client {
 
 std::string host_header(const std::string& host, const std::string& port,
                         const std::string& usual_port) {
-  const std::string name = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  const std::string name = host_in_url(host);
   return port == usual_port ? name : name + ":" + port;
 }
 

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "core/event.hpp"
+#include "core/markup.hpp"
 #include "core/text.hpp"
 #include "core/url.hpp"
 #include "core/utf8.hpp"
@@ -85,9 +86,7 @@ void hide_user(std::string& word) {
 std::string html_escaped(std::string_view raw) {
   std::string text;
   for (const char c : raw) {
-    const char* escape = c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;"
-                       : c == '"' ? "&quot;" : c == '\'' ? "&#39;" : nullptr;
-    if (escape) text += escape;
+    if (const char* const entity = entity_of(c)) text += entity;
     else text += c;
   }
   return text;

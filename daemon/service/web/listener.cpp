@@ -2,14 +2,15 @@
 
 #include <utility>
 
+#include "core/url.hpp"
+
 namespace pullkeeper {
 namespace {
 
 constexpr seconds try_every{10};
 
 std::string shown(const http_settings& at) {
-  const bool version_6 = at.address.find(':') != std::string::npos;
-  return (version_6 ? "[" + at.address + "]" : at.address) + ":" + std::to_string(at.port);
+  return host_in_url(at.address) + ":" + std::to_string(at.port);
 }
 
 }  // namespace

@@ -29,9 +29,8 @@ double instant(utc_millis at) {
 
 // A value of a label, in its quotes.
 std::string quoted(std::string_view raw) {
-  const auto text = is_utf8(raw) ? std::string(raw) : visible_text(std::string(raw));
   std::string safe = "\"";
-  for (const char c : text) {
+  for (const char c : utf8_text(raw)) {
     if (c == '\\') safe += "\\\\";
     else if (c == '"') safe += "\\\"";
     else if (c == '\n') safe += "\\n";
@@ -91,20 +90,13 @@ void write_whole(writer& to, const health& seen, const metrics_parts& with) {
   to.sample({}, static_cast<double>(with.clock_offset.count()) / 1000);
 }
 
-const trouble* find(const health& seen, trouble_kind what) {
-  for (const auto& one : seen.troubles) {
-    if (one.what == what) return &one;
-  }
-  return nullptr;
-}
-
 void write_troubles(writer& to, const health& seen) {
   to.family("trouble", "gauge", "1 while this trouble of the whole lasts.");
   // That no daemon runs is nothing that one can tell.
   constexpr auto first = static_cast<std::size_t>(trouble_kind::no_daemon) + 1;
   for (std::size_t i = first; i < trouble_kinds; ++i) {
     const auto what = static_cast<trouble_kind>(i);
-    to.sample({{"trouble", to_string(what)}}, find(seen, what) != nullptr);
+    to.sample({{"trouble", to_string(what)}}, seen.find(what) != nullptr);
   }
   to.family("trouble_since_timestamp_seconds", "gauge", "When the trouble began.");
   for (const auto& t : seen.troubles) to.sample({{"trouble", to_string(t.what)}}, instant(t.since));
@@ -115,7 +107,7 @@ void write_troubles(writer& to, const health& seen) {
   }
   to.family("config_last_reload_successful", "gauge",
             "0 while the files hold an error and the configuration before is used.");
-  to.sample({}, find(seen, trouble_kind::files_refused) == nullptr);
+  to.sample({}, seen.find(trouble_kind::files_refused) == nullptr);
 }
 
 // Those with a name of their own: what has left the files may share it with what is there now.

@@ -1,11 +1,9 @@
 #include "service/web/web.hpp"
 
-#include <unistd.h>
-
-#include <array>
 #include <utility>
 
 #include "edge/state/store.hpp"
+#include "edge/system/host.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -19,7 +17,7 @@ constexpr std::size_t recalled_calls = 20'000;
 web::web(boost::asio::io_context& loop, const clock& time)
     : time_(time),
       site_{counts_, [this] { return about_; }, {}, {}},
-      listener_(loop, time, own_host_name()) {}
+      listener_(loop, time, host_name()) {}
 
 void web::answer_from(std::function<site_view()> view, std::function<std::string()> report) {
   site_.view = std::move(view);
@@ -40,11 +38,6 @@ void web::recall(const std::string& state_dir) {
   latest.newest = recalled_calls;
   latest.writes = true;
   for (const auto& done : read_history(state_dir, latest).calls) counts_.recall(done);
-}
-
-std::string own_host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
 }  // namespace pullkeeper

@@ -44,7 +44,4 @@ class web {
   web_listener listener_;
 };
 
-// The name of this host; empty where there is none.
-std::string own_host_name();
-
 }  // namespace pullkeeper
