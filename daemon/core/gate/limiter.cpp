@@ -48,7 +48,8 @@ milliseconds limiter::next_at(milliseconds now, milliseconds lapse) const {
 void limiter::begin(milliseconds now) {
   const auto each = spacing();
   even_ = std::max<fine>(even_, now) + each;
-  slow_ = std::max<fine>(slow_, now) + std::chrono::duration_cast<fine>(each / share(now));
+  // What could not wait for the pace that is left is no debt of the calls after it.
+  slow_ = now + std::chrono::duration_cast<fine>(each / share(now));
   begun_.push_back(now);
   if (begun_.size() > remembered_most) begun_.pop_front();
 }
@@ -57,7 +58,7 @@ void limiter::throttled(milliseconds now, milliseconds asked, milliseconds began
   if (began > slowed_at_) {
     const auto refused = share(now);
     if (now - slowed_at_ < close_together) {
-      ceiling_ = refused * below_refused;
+      ceiling_ = std::max(refused * below_refused, least_share);
       ceiling_until_ = now + close_together;
     }
     share_ = std::max(refused / 2, least_share);

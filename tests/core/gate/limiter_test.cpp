@@ -147,6 +147,20 @@ TEST_CASE("throttled again within ten minutes, it stays below what was refused f
   CHECK(tested.share(1h + 10min + 30s) == 1);
 }
 
+TEST_CASE("hours of throttling end like a minute of it: the floor holds, and the whole rate is back") {
+  limiter tested(5);
+  auto now = milliseconds(1h);
+  // What is dark is tried all the time, whatever pace is left.
+  for (; now < milliseconds(7h); now += 10s) {
+    tested.begin(now);
+    tested.throttled(now + 1s, 0ms, now);
+  }
+  CHECK(tested.share(now) >= 1.0 / 64);
+  CHECK(tested.next_at(now) <= now + 15s);
+  CHECK(drain(tested, now + 1min, now + 2min).size() >= 4);
+  CHECK(drain(tested, now + 11min, now + 12min).size() >= 60 * 5 * 94 / 100);
+}
+
 TEST_CASE("beside another client that uses half of the limit, one call in a hundred is refused") {
   limiter tested(15);
   counting_api api(15);
