@@ -20,6 +20,7 @@ struct proof {
   bool vain = false;       // an update with it proved to be without effect
   std::optional<config> shown{};       // as the list shows it, where that is not as it was sent
   int asks = 0;            // the API was asked so often whether it stands
+  bool added = false;      // by an add, not by an update
   bool operator==(const proof&) const = default;
 };
 

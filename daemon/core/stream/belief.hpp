@@ -106,7 +106,7 @@ class belief {
   // The API was asked for a config that is believed and was never shown. Gives how often so far.
   int asked_for(const config& held, milliseconds now) { return evidence_.asked(held, now); }
   void asked_in_doubt(const config& held) { evidence_.answered_in_doubt(held); }
-  bool was_added_twice(utc_seconds end) const { return evidence_.count(end) > 1; }
+  bool was_added_twice(utc_seconds end) const { return evidence_.added(end) > 1; }
   void ask_no_more(utc_seconds end) { evidence_.ask_no_more(end); }
 
   judgement observe(const view& seen);

@@ -204,9 +204,9 @@ void evidence::answered_in_doubt(const config& held) {
   if (auto* t = find(held)) t->in_doubt = true;
 }
 
-long evidence::count(utc_seconds end) const {
+long evidence::added(utc_seconds end) const {
   return std::count_if(traces_.begin(), traces_.end(),
-                       [&](const trace& t) { return t.sent.end == end; });
+                       [&](const trace& t) { return t.added && t.sent.end == end; });
 }
 
 void evidence::ask_no_more(utc_seconds end) {
@@ -234,7 +234,7 @@ bool evidence::all_over(utc_seconds now, milliseconds vain_by) const {
 std::vector<proof> evidence::proofs() const {
   std::vector<proof> result;
   for (const auto& t : traces_) {
-    result.push_back({t.sent, t.request_id, t.seen, t.vain, t.shown, t.asks});
+    result.push_back({t.sent, t.request_id, t.seen, t.vain, t.shown, t.asks, t.added});
   }
   return result;
 }
@@ -249,6 +249,7 @@ void evidence::recall(const std::vector<proof>& from, milliseconds now) {
     known.vain = p.vain;
     known.shown = p.shown;
     known.asks = p.asks;
+    known.added = p.added;
     known.since = p.seen ? far_past : now;
     traces_.push_back(std::move(known));
   }

@@ -15,7 +15,7 @@ namespace pullkeeper {
 struct trace {
   config sent;
   std::string request_id;              // empty: its answer was lost, an observation has shown it
-  bool added = false;                  // by an add of this process
+  bool added = false;                  // by an add
   bool seen = false;                   // the list has shown this very config
   bool vain = false;                   // an update with it proved to be without effect
   bool in_doubt = false;               // the API was asked for it, and its answer says nothing
@@ -74,8 +74,8 @@ class evidence {
   int asked(const config& held, milliseconds now);
   // Asking does not tell whether it stands: the list alone must.
   void answered_in_doubt(const config& held);
-  // How many of what was accepted end then.
-  long count(utc_seconds end) const;
+  // How many of what was added end then; an update adds nothing.
+  long added(utc_seconds end) const;
   // No more of that window are asked for: the API takes every add, so it is the list that is wrong.
   void ask_no_more(utc_seconds end);
   // The update with it had no effect, so that it does not stand; with `all` nor does anything that

@@ -20,7 +20,7 @@ constexpr std::size_t undescribed =
 
 BOOST_DESCRIBE_STRUCT(stream_key, (), (domain, app, stream))
 BOOST_DESCRIBE_STRUCT(config, (), (start, end, sources))
-BOOST_DESCRIBE_STRUCT(proof, (), (accepted, request_id, seen, vain, shown, asks))
+BOOST_DESCRIBE_STRUCT(proof, (), (accepted, request_id, seen, vain, shown, asks, added))
 BOOST_DESCRIBE_STRUCT(failure_memory, (), (attempts, kind, code, failed, at, not_before))
 BOOST_DESCRIBE_STRUCT(write_memory, (), (op, wanted, beside_live, accepted, before))
 BOOST_DESCRIBE_STRUCT(hindrances, (),

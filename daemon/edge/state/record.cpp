@@ -43,11 +43,23 @@ static_assert(all_described<stream_key, config, proof, failure_memory, write_mem
                             call_record>,
               "described.hpp does not name every member");
 
+// In a list there is no plain one to compare with.
+void fill_proofs(json::value& stream) {
+  static const auto plain = json::value_from(proof{});
+  auto* members = stream.if_object();
+  auto* proofs = members ? members->if_contains("proofs") : nullptr;
+  if (!proofs || !proofs->is_array()) return;
+  for (auto& one : proofs->get_array()) {
+    if (one.is_object()) fill_missing(one.get_object(), plain.get_object());
+  }
+}
+
 // A build between two versions may have left a row without a member that came later.
 template <class record>
 bool append(std::vector<record>& all, json::value from) {
   static const auto plain = json::value_from(record{});
   if (from.is_object()) fill_missing(from.get_object(), plain.get_object());
+  fill_proofs(from);
   auto one = json::try_value_to<record>(from);
   if (one) all.push_back(std::move(*one));
   return one.has_value();

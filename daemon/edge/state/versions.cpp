@@ -68,7 +68,8 @@ stored_record stream_from(const json::array& cells) {
                         {"seen", false},
                         {"vain", false},
                         {"shown", nullptr},
-                        {"asks", 0}};
+                        {"asks", 0},
+                        {"added", false}};
   });
   const auto under_way = each(cells.at(9), [](const json::array& f) {
     return json::object{{"op", f.at(0)},

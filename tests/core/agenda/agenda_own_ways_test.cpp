@@ -133,3 +133,23 @@ TEST_CASE("owner and labels stand in every event of the schedule, and in no othe
   }
   CHECK(told > 0);
 }
+
+TEST_CASE("a window added once and updated without effect is asked for once it is gone") {
+  world w(day_one - 2h);
+  w.cloud.how = fake_cloud::rule::coexist;
+  w.load({harbour});
+  w.run_until(utc_millis(grid1 + 1h));                     // the handover is learned
+  // From now on the API takes each update of a running config, and does nothing.
+  w.fault = [](const call& made, utc_seconds) -> std::optional<answer> {
+    if (made.op != operation::update) return std::nullopt;
+    return accept();
+  };
+  auto edited = harbour;
+  edited.sources = source_b;
+  w.load({edited});
+  w.run_for(5min);
+  CHECK(w.count(operation::update) >= 1);
+  w.cloud.set(harbour.key, {}, w.second());
+  w.run_for(1h);
+  CHECK(w.cloud.alive(harbour.key, w.second()).size() == 1);
+}

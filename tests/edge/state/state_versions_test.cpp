@@ -1,4 +1,5 @@
 // Files of earlier versions, as the programs of their days left them.
+// over 300 lines: each version's file with what it must come back as.
 #include <doctest/doctest.h>
 
 #include <unistd.h>
@@ -163,7 +164,10 @@ TEST_CASE("a row that lacks a member which came later is read, with what that is
     auto record = stored_in(cells);
     REQUIRE(record);
     auto& members = record->value.as_object();
-    if (members.erase("on_removed") > 0) CHECK(members.erase("asked") == 1);
+    if (members.erase("on_removed") > 0) {
+      for (auto& one : members.at("proofs").as_array()) one.as_object().erase("added");
+      CHECK(members.erase("asked") == 1);
+    }
     all.push_back(std::move(*record));
   }
   const auto read = decode(all);
@@ -191,8 +195,8 @@ TEST_CASE("the format of a version never changes") {
         R"({"key":{"domain":"","app":"","stream":""},"name":"","on_removed":null,"asked":0,)"
         R"("known":false,)"
         R"("standing":[)" + held + R"(],"ended":[],"proofs":[{"accepted":)" + held +
-        R"(,"request_id":"","seen":false,"vain":false,"shown":null,"asks":0}],"sent":[],)"
-        R"("under_way":{"op":"add","wanted":)" + held +
+        R"(,"request_id":"","seen":false,"vain":false,"shown":null,"asks":0,"added":false}],)"
+        R"("sent":[],"under_way":{"op":"add","wanted":)" + held +
         R"(,"beside_live":false,"accepted":false,"before":[]},"in_the_way":{"blocked":false,)"
         R"("beside_refused":false,"update_absent_failed":false,"update_absent_vain":false,)"
         R"("update_refusals":0,"update_failures":0},)" + calm + R"(,"left_until":0,)"
