@@ -63,7 +63,10 @@ void coverage::give_up_probe() {
 }
 
 bool coverage::believe_unseen() {
-  const bool news = belief_.unsettled() || belief_.unverified();
+  const auto& unknown = belief_.unsettled();
+  const bool news = unknown || belief_.unverified();
+  if (unknown && unknown->op == operation::add && !unknown->beside_live)
+    ways_.repeat_add_as_update();
   belief_.give_up_on_unsettled();
   belief_.trust_unverified();
   return news;
@@ -225,12 +228,8 @@ void coverage::write_unknown(const setback& met, const surroundings& at, random_
   }
   // Nothing can be seen. An add that may be there already is repeated as an update; beside a live
   // config, where an update might hit the wrong one, seldom.
-  belief_.give_up_on_unsettled();
-  if (met.sent.op != operation::add) return;
-  if (!met.sent.beside_live) {
-    ways_.repeat_add_as_update();
-    return;
-  }
+  believe_unseen();
+  if (met.sent.op != operation::add || !met.sent.beside_live) return;
   const auto left = std::max(last_.lapse - now.server, milliseconds{0});
   failures_.wait_until(
       std::max(failures_.not_before(), now.boot + std::min(blind_wait, left / 4)));

@@ -137,6 +137,23 @@ TEST_CASE("where Describe is forbidden the daemon goes on with its own proof") {
   }
 }
 
+TEST_CASE("where nothing can be seen an add that a crash cut off is repeated as an update") {
+  world w(day_one - 1h);
+  w.cloud.how = fake_cloud::rule::coexist;
+  w.latency = 5s;
+  w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
+    if (c.op != operation::describe) return std::nullopt;
+    return refusal(failure_kind::permission, "Forbidden.RAM");
+  };
+  w.load({harbour});
+  while (w.count(operation::add) == 0) w.run_for(1s);
+  w.restart({harbour});
+  w.run_for(30min);
+  CHECK(w.count(operation::add) == 1);
+  CHECK(w.count(operation::update) == 1);
+  CHECK(w.cloud.alive(harbour.key, day_one).size() == 1);
+}
+
 TEST_CASE("a view that lags behind a write causes no second one") {
   world w(day_one - 1h);
   std::vector<record> stale;
