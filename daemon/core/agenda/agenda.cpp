@@ -250,7 +250,7 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
   const bool moved = got.date && gate_.clock().learn(f.began, at, *got.date,
                                                      got.kind() == failure_kind::clock);
   now_.server = gate_.clock().now(at);
-  const bool settle = gate_.settle_clock(now_.boot);
+  const auto settle = gate_.settle_clock(now_.boot);
   if (moved) evaluate_all();
   tell_clock();
   if (got.trouble()) ++flights_.failed;
@@ -268,7 +268,7 @@ void agenda::answered(std::uint64_t id, const answer& got, moment at) {
     if (is_standing(mended)) try_alike(*s->of, mended);
   }
   if (auto* d = roster_.find_domain(f.made.key.domain); settle && d) {
-    d->machine.look_at_once(now_.boot);
+    d->machine.look_at_once(*settle);
     file_look(queue_, *d, now_.boot);
   }
 }

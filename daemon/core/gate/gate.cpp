@@ -8,6 +8,8 @@ namespace {
 
 // For so long a write waits for the look that settles a doubtful clock: its times would be wrong.
 constexpr milliseconds doubt_patience{10000};
+constexpr milliseconds doubt_look_least{1000};
+constexpr milliseconds doubt_look_most = std::chrono::hours(1);
 constexpr milliseconds calm_most = std::chrono::hours(1);    // a clock may have been wrong
 
 }  // namespace
@@ -57,15 +59,17 @@ void gate::throttled(operation op, milliseconds now, milliseconds asked, millise
 
 // A Date header that contradicts our clock leaves it in doubt until the next answer agrees with one
 // of them. Better that of a Describe than that of a write, whose times would be wrong.
-bool gate::settle_clock(milliseconds now) {
+std::optional<milliseconds> gate::settle_clock(milliseconds now) {
   const bool first = std::exchange(unanswered_, false);
   if (!clock_.doubtful()) {
     doubt_since_ = far_future;
-    return false;
+    return std::nullopt;
   }
-  if (!first && doubt_since_ != far_future) return false;
+  if (!first && doubt_since_ != far_future) {
+    return now + std::clamp(now - doubt_since_, doubt_look_least, doubt_look_most);
+  }
   doubt_since_ = now;
-  return true;
+  return now;
 }
 
 endpoint_record gate::remember(const present& now) const {

@@ -66,8 +66,9 @@ class gate {
   // No call has come back since the first load: a look settles the clock before a write relies on
   // it.
   bool unanswered() const { return unanswered_; }
-  // A call has come back. True if one more look should settle what the clock is now.
-  bool settle_clock(milliseconds now);
+  // A call has come back. Boot time of the look that should settle what the clock is now: at once
+  // at first, later after as long as it has been in doubt, an hour at most. Nothing where no doubt.
+  std::optional<milliseconds> settle_clock(milliseconds now);
 
   endpoint_record remember(const present& now) const;
   void recall(const endpoint_record& from, moment at);

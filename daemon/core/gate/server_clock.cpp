@@ -33,9 +33,12 @@ bool server_clock::learn(moment sent, moment received, utc_seconds date, bool re
     return false;
   }
   const bool small = std::chrono::abs(fitting - offset_) <= step_least;
-  const bool agreed = has_candidate_ && std::chrono::abs(fitting - candidate_) <= step_least;
+  // A slow answer tells the time within seconds only.
+  const bool agreed = has_candidate_ && low <= candidate_most_ + step_least &&
+                      candidate_least_ <= high + step_least;
   if (!small && !agreed && !refused) {
-    candidate_ = fitting;
+    candidate_least_ = low;
+    candidate_most_ = high;
     has_candidate_ = true;
     return false;
   }

@@ -35,7 +35,9 @@ class server_clock {
 
  private:
   milliseconds offset_{0};
-  milliseconds candidate_{0};
+  // What the latest answer allows, where that contradicts the offset.
+  milliseconds candidate_least_{0};
+  milliseconds candidate_most_{0};
   bool has_candidate_ = false;
   bool confirmed_ = false;
   bool ticked_ = false;

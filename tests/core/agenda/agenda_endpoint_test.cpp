@@ -149,6 +149,19 @@ TEST_CASE("wrong credentials are told once, tried rarely, and at once after a re
   CHECK(w.count("window_accepted") == 1);
 }
 
+TEST_CASE("a clock in doubt is looked after until an answer has settled it") {
+  world w(day_one - days{2});
+  w.skew = 15s;
+  w.load({harbour});
+  w.run_for(50ms);
+  w.dates = false;                     // of the second answer, the first contradicts the clock
+  w.run_for(500ms);
+  w.dates = true;
+  w.run_for(5s);
+  CHECK(std::chrono::abs(w.tested.clock().offset() + 15s) <= 1100ms);
+  CHECK(w.count(operation::describe) == 3);
+}
+
 TEST_CASE("a skewed host signs with the API's time after one refusal, and says so once") {
   for (const milliseconds skew :
        {milliseconds(-40min), milliseconds(3h), milliseconds(-days{20000})}) {

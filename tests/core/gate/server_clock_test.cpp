@@ -62,6 +62,19 @@ TEST_CASE("a jump needs two answers that agree") {
   }
 }
 
+TEST_CASE("a slow answer and a quick one agree on the time between them") {
+  for (const milliseconds skew : {milliseconds(-15s), milliseconds(15s)}) {
+    for (const bool slow_first : {true, false}) {
+      CAPTURE(skew.count());
+      host h;
+      h.skew = skew;
+      CHECK_FALSE(h.ask(false, slow_first ? 6s : 20ms));
+      CHECK(h.ask(false, slow_first ? 20ms : 6s));
+      CHECK(std::chrono::abs(h.error()) <= (slow_first ? 1100ms : 6s));
+    }
+  }
+}
+
 TEST_CASE("answers that contradict each other move nothing") {
   host h;
   CHECK_FALSE(h.ask(false, 100ms, 1h));
