@@ -27,8 +27,7 @@ limiter::fine limiter::spacing() const {
 }
 
 milliseconds limiter::at_full_pace() const {
-  const auto ahead = spacing() * static_cast<std::int64_t>(burst() - 1);
-  auto at = std::chrono::ceil<milliseconds>(even_ - ahead);
+  auto at = burst_left_ > 0 ? long_ago : std::chrono::ceil<milliseconds>(even_);
   if (begun_.size() >= rate_) {
     at = std::max(at, begun_[begun_.size() - rate_] + counted + jitter);
   }
@@ -47,7 +46,12 @@ milliseconds limiter::next_at(milliseconds now, milliseconds lapse) const {
 
 void limiter::begin(milliseconds now) {
   const auto each = spacing();
-  even_ = std::max<fine>(even_, now) + each;
+  // Only quiet makes room for another burst, not the time for which the rate has held calls back.
+  const bool quiet = begun_.empty() || now - begun_.back() >= counted + jitter;
+  if (quiet) burst_left_ = burst() - 1;
+  else if (even_ > now && burst_left_ > 0) --burst_left_;
+  // What rounding to milliseconds has cost is no quiet either.
+  even_ = std::max<fine>(even_, now - milliseconds{1}) + each;
   // What could not wait for the pace that is left is no debt of the calls after it.
   slow_ = now + std::chrono::duration_cast<fine>(each / share(now));
   begun_.push_back(now);

@@ -57,6 +57,7 @@ class limiter {
 
   std::size_t rate_ = 1;
   std::deque<milliseconds> begun_;     // in order; the latest `rate_` at least
+  std::size_t burst_left_ = 0;         // calls that may leave before they are due by `even_`
   fine even_{};                        // when the next call is due at the full pace, no burst
   fine slow_{};                        // ... at the pace that throttling has left
   double share_ = 1;                   // of the rate that was left at `slowed_at_`

@@ -62,6 +62,10 @@ TEST_CASE("after quiet a fifth of a second's worth leaves at once, and then all 
     CHECK(of_rate <= 1.0);
     CHECK(std::count(calls.begin(), calls.end(), milliseconds(1h)) == 1 + rate / 5);
     CHECK(most_within(calls, 1050ms) <= static_cast<std::size_t>(rate));
+    const auto spaced = milliseconds(1000 / rate);
+    for (std::size_t i = static_cast<std::size_t>(rate) / 5 + 1; i < calls.size(); ++i) {
+      CHECK(calls[i] - calls[i - 1] >= spaced);
+    }
   }
 }
 
@@ -147,7 +151,7 @@ TEST_CASE("throttled again within ten minutes, it stays below what was refused f
   CHECK(tested.share(1h + 10min + 30s) == 1);
 }
 
-TEST_CASE("hours of throttling end like a minute of it: the floor holds, and the whole rate is back") {
+TEST_CASE("hours of throttling end like a minute of it: at a floor, and with the whole rate back") {
   limiter tested(5);
   auto now = milliseconds(1h);
   // What is dark is tried all the time, whatever pace is left.
