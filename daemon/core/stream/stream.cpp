@@ -228,11 +228,11 @@ wish stream::wants(const surroundings& at) {
   const bool failed = failing.in_a_row() > 0 || at.breaker_open ||
                       (next.what == action::observe &&
                        (at.list.failures > 0 || coverage_.is_unseen()));
-  // What has never been seen may well be in place: no alarm before a look has been waited for.
+  // What has never been seen may well be in place: no alarm before a look has been waited for,
+  // unless the key is refused, so that there is no look before somebody acts.
   const bool keyless = at.trouble && at.trouble->kind == failure_kind::credentials;
   const hazard danger{failed && standing().known(),
-                      (failing.in_a_row() > 0 && is_standing(failing.kind())) ||
-                          (keyless && standing().known())};
+                      keyless || (failing.in_a_row() > 0 && is_standing(failing.kind()))};
   const auto what = incident_.follow(next, danger, lead, now.server, now.boot);
   if (what != incident_news::none) {
     wanted.news.emplace_back(

@@ -115,6 +115,18 @@ TEST_CASE("what only a person can mend is told as such and tried at most hourly"
   CHECK(w.count("permission_denied") == 1);
 }
 
+TEST_CASE("a refused key puts what is due at risk at once, before anything was ever seen") {
+  world w(day_one - lead / 4);
+  w.fault = [&](const call&, utc_seconds) -> std::optional<answer> {
+    return refusal(failure_kind::credentials, "InvalidAccessKeyId.NotFound");
+  };
+  w.load({harbour});
+  w.run_for(5s);
+  CHECK(w.count("credentials_failed") == 1);
+  REQUIRE(w.count("coverage_at_risk") == 1);
+  CHECK(w.last("coverage_at_risk")["kind"] == "credentials");
+}
+
 TEST_CASE("failure lines are bounded: five in a row, then one in ten minutes, and a summary") {
   world w(day_one - 1h);
   begin(w);
