@@ -12,27 +12,39 @@ constexpr milliseconds pause_between{1000};
 constexpr milliseconds delay_while_written{250};
 constexpr int delays_most = 20;
 constexpr milliseconds remind_every = std::chrono::hours(1);
-constexpr std::size_t errors_logged_most = 100;
+constexpr std::size_t others_told_most = 20;
 
-// The fields of an event for each error, and for the number of those that are too many to be told.
-std::vector<event_fields> reasons_of(const std::vector<diagnostic>& errors) {
-  std::vector<event_fields> reasons;
-  const auto told = std::min(errors.size(), errors_logged_most);
-  for (std::size_t i = 0; i < told; ++i) {
-    event_fields where;
-    if (!errors[i].file.empty()) {
-      where = {{"file", errors[i].file},
-               {"line", std::to_string(errors[i].line)},
-               {"column", std::to_string(errors[i].column)}};
-    }
-    where.emplace_back("error", errors[i].text);
-    reasons.push_back(std::move(where));
+diagnostic without_place(std::string why) {
+  diagnostic of_all;
+  of_all.text = std::move(why);
+  return of_all;
+}
+
+std::string place_of(const diagnostic& one) {
+  if (one.file.empty()) return {};
+  return one.file + ':' + std::to_string(one.line) + ':' + std::to_string(one.column);
+}
+
+// The fields of the one event for all of them: the first, and the others with their places.
+event_fields reason_of(const std::vector<diagnostic>& errors) {
+  const auto& first = errors.front();
+  event_fields why;
+  if (!first.file.empty()) {
+    why = {{"file", first.file},
+           {"line", std::to_string(first.line)},
+           {"column", std::to_string(first.column)}};
   }
-  if (told < errors.size()) {
-    reasons.push_back({{"errors", std::to_string(errors.size())},
-                       {"errors_not_logged", std::to_string(errors.size() - told)}});
+  why.emplace_back("error", first.text);
+  if (errors.size() == 1) return why;
+  std::string others;
+  for (std::size_t i = 1; i < errors.size() && i <= others_told_most; ++i) {
+    const auto place = place_of(errors[i]);
+    others += (i > 1 ? "; " : "") + place + (place.empty() ? "" : ": ") + errors[i].text;
   }
-  return reasons;
+  if (errors.size() > others_told_most + 1) others += "; and more, see: pullkeeper check";
+  why.emplace_back("errors", std::to_string(errors.size()));
+  why.emplace_back("others", others);
+  return why;
 }
 
 }  // namespace
@@ -51,27 +63,27 @@ bool reloader::begins() {
 
 void reloader::begin_refused(const refused_start& files) {
   since_ = files.since;
-  refuse(reasons_of(files.errors));
+  refuse(files.errors);
 }
 
 void reloader::remind() {
-  if (time_.now().boot >= remind_at_) log_reasons();
+  if (time_.now().boot >= remind_at_) log_reason();
 }
 
 std::optional<reloader::result> reloader::read(bool keeps_schedules) {
   const auto loaded = source_.load();
   std::shared_ptr<api_access> access;
   if (!loaded.errors.empty()) {
-    refuse(reasons_of(loaded.errors));
+    refuse(loaded.errors);
   } else if (auto why = objection_to(loaded.config, keeps_schedules); !why.empty()) {
-    refuse({{{"error", std::move(why)}}});
+    refuse({without_place(std::move(why))});
   } else {
     access = connect(loaded.config);
   }
   earliest_ = time_.now().boot + pause_between;
   if (!access) return std::nullopt;
   refused_ = false;
-  reasons_.clear();
+  errors_.clear();
   since_.reset();
   remind_at_ = far_future;
   return result{loaded.config, std::move(access)};
@@ -94,40 +106,34 @@ std::shared_ptr<api_access> reloader::connect(const configuration& config) {
   try {
     return source_.connect(config);
   } catch (const std::runtime_error& unusable) {
-    refuse({{{"error", unusable.what()}}});
+    refuse({without_place(unusable.what())});
     return nullptr;
   }
 }
 
-void reloader::refuse(std::vector<event_fields> reasons) {
+void reloader::refuse(std::vector<diagnostic> errors) {
   refused_ = true;
-  reasons_ = std::move(reasons);
-  log_reasons();
+  errors_ = std::move(errors);
+  log_reason();
 }
 
 std::string reloader::objection() const {
-  if (reasons_.empty()) return {};
-  std::string place, text;
-  for (const auto& [key, value] : reasons_.front()) {
-    if (std::string_view(key) == "error") text = value;
-    else place += (place.empty() ? "" : ":") + value;
-  }
-  const auto more = reasons_.size() - 1;
-  return (place.empty() ? "the files are refused: " : place + " is refused: ") + text +
-         (more > 0 ? ", and " + std::to_string(more) + " more" : "") +
+  if (errors_.empty()) return {};
+  const auto place = place_of(errors_.front());
+  const auto more = errors_.size() - 1;
+  return (place.empty() ? "the files are refused: " : place + " is refused: ") +
+         errors_.front().text + (more > 0 ? ", and " + std::to_string(more) + " more" : "") +
          (since_ ? "; the last good configuration of " + format_utc(*since_) + " is used"
                  : "; the running configuration stays");
 }
 
-void reloader::log_reasons() {
-  const auto next = since_ ? "the last good configuration of " + format_utc(*since_) +
-                                 " is used; mend the file and reload"
-                           : std::string("the running configuration stays");
+void reloader::log_reason() {
   if (since_) remind_at_ = time_.now().boot + remind_every;
-  for (auto why : reasons_) {
-    why.emplace_back("next", next);
-    journal_.write({level::error, "config_refused", std::move(why)}, time_.now().wall);
-  }
+  auto why = reason_of(errors_);
+  why.emplace_back("next", since_ ? "the last good configuration of " + format_utc(*since_) +
+                                        " is used; mend the file and reload"
+                                  : std::string("the running configuration stays"));
+  journal_.write({level::error, "config_refused", std::move(why)}, time_.now().wall);
 }
 
 }  // namespace pullkeeper

@@ -67,10 +67,11 @@ class reloader {
   // waits until the files are no longer being written, for 5 s at most.
   bool begins();
 
-  // Reads the files. Returns nothing if they cannot be taken over: every reason is in the log then,
-  // and the running configuration is to stay. `keeps_schedules` says whether there is any stream to
-  // lose: if all schedules are gone and no list of them is left, that is taken for an accident.
-  // Nor is another endpoint taken over: what is known would be taken for what stands there.
+  // Reads the files. Returns nothing if they cannot be taken over: all reasons are in the log then,
+  // in one line, and the running configuration is to stay. `keeps_schedules` says whether there is
+  // any stream to lose: if all schedules are gone and no list of them is left, that is taken for an
+  // accident. Nor is another endpoint taken over: what is known would be taken for what stands
+  // there.
   std::optional<result> read(bool keeps_schedules);
 
   // True if the files on disk were refused, so that they and what runs are not the same.
@@ -81,8 +82,8 @@ class reloader {
  private:
   std::string objection_to(const configuration& fresh, bool keeps_schedules) const;
   std::shared_ptr<api_access> connect(const configuration& config);
-  void refuse(std::vector<event_fields> reasons);
-  void log_reasons();
+  void refuse(std::vector<diagnostic> errors);
+  void log_reason();
 
   clock& time_;
   log& journal_;
@@ -92,7 +93,7 @@ class reloader {
   milliseconds earliest_{0};           // no reload begins before this
   int delays_ = 0;                     // how often the requested reload was put off
   bool refused_ = false;
-  std::vector<event_fields> reasons_;  // of the latest refusal
+  std::vector<diagnostic> errors_;     // of the latest refusal
   std::optional<utc_seconds> since_;   // of the last good configuration, while that is in use
   milliseconds remind_at_ = far_future;
 };

@@ -45,7 +45,7 @@ TEST_CASE("a reload takes over schedules, log settings and the way to the API") 
   CHECK(w.api.regions.back() == "cn-beijing");
 }
 
-TEST_CASE("a reload with errors tells each of them and changes nothing") {
+TEST_CASE("a reload with errors tells all of them in one line and changes nothing") {
   world w;
   w.files.schedules = {wanted_stream("harbour")};
   w.start();
@@ -56,11 +56,14 @@ TEST_CASE("a reload with errors tells each of them and changes nothing") {
   w.errors = {wrong_at(3, "unknown key"), wrong_at(7, "no such date")};
   w.daemon().reload();
   w.pass(std::chrono::days(6));
-  CHECK(w.journal.count("config_refused") == 2);
+  CHECK(w.journal.count("config_refused") == 1);
   CHECK(w.journal.field("config_refused", "file") == "/etc/pullkeeper/schedules/a.yaml");
-  CHECK(w.journal.field("config_refused", "line") == "7");
+  CHECK(w.journal.field("config_refused", "line") == "3");
   CHECK(w.journal.field("config_refused", "column") == "3");
-  CHECK(w.journal.field("config_refused", "error") == "no such date");
+  CHECK(w.journal.field("config_refused", "error") == "unknown key");
+  CHECK(w.journal.field("config_refused", "errors") == "2");
+  CHECK(w.journal.field("config_refused", "others") ==
+        "/etc/pullkeeper/schedules/a.yaml:7:3: no such date");
   CHECK(w.journal.count("config_loaded") == 1);
   CHECK(w.journal.count("schedule_removed") == 0);
   CHECK(w.journal.last.level == log_level::info);
@@ -114,14 +117,17 @@ TEST_CASE("a reload with another endpoint is refused, since what is known is of 
   CHECK(added(w.api) == std::vector<std::string>{"harbour", "bridge"});
 }
 
-TEST_CASE("a thousand errors are a hundred lines and their number") {
+TEST_CASE("a thousand errors are one line with the first of them and their number") {
   world w;
   w.start();
   w.errors.assign(1000, wrong_at(1, "unknown key"));
   w.daemon().reload();
   w.pass(milliseconds{0});
-  CHECK(w.journal.count("config_refused") == 101);
+  CHECK(w.journal.count("config_refused") == 1);
   CHECK(w.journal.field("config_refused", "errors") == "1000");
+  const auto others = w.journal.field("config_refused", "others");
+  CHECK(others.size() < 2000);
+  CHECK(others.ends_with("; and more, see: pullkeeper check"));
 }
 
 TEST_CASE("a reload whose CA file cannot be used is refused as a whole") {
