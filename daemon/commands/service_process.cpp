@@ -16,6 +16,7 @@
 #include "commands/passes.hpp"
 #include "core/url.hpp"
 #include "edge/state/last_good.hpp"
+#include "edge/state/told.hpp"
 #include "service/health_json.hpp"
 #include "edge/system/dumps.hpp"
 #include "edge/system/host.hpp"
@@ -190,6 +191,14 @@ int service_process::leave(int code) const {
   std::_Exit(code);
 }
 
+std::unique_ptr<outlets> service_process::make_outlets() {
+  const auto& dir = state_.dir->path();
+  auto before = read_told(dir);
+  if (!before.note.empty()) std::cerr << "pullkeeper: " << escape_text(before.note) << "\n";
+  return std::make_unique<outlets>(loop_, *time_, *journal_, host_name(), std::move(before.kept),
+                                   [dir](const told_memory& now) { return keep_told(dir, now); });
+}
+
 service_parts service_process::parts(std::optional<end_condition> ends) {
   const auto connect = [this](const configuration& config) {
     const auto log_event = [this](const event& news) {
@@ -198,7 +207,7 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
     return make_api_access(loop_, config, log_event, last_key_);
   };
   const bool is_daemon = !ends;
-  if (is_daemon) others_ = std::make_unique<outlets>(loop_, *time_, *journal_, host_name());
+  if (is_daemon) others_ = make_outlets();
   return {*time_,
           *journal_,
           *manager_,

@@ -60,6 +60,14 @@ const char* to_string(trouble_kind value) {
   return names[static_cast<std::size_t>(value)];
 }
 
+std::optional<trouble_kind> trouble_called(const std::string& name) {
+  for (std::size_t i = 0; i < trouble_kinds; ++i) {
+    const auto what = static_cast<trouble_kind>(i);
+    if (name == to_string(what)) return what;
+  }
+  return std::nullopt;
+}
+
 trouble_kind told_as(trouble_kind what) {
   return what == trouble_kind::api_failing ? trouble_kind::api_unreachable : what;
 }

@@ -50,6 +50,7 @@ inline constexpr std::size_t trouble_kinds = 14;
 
 const char* to_string(condition value);
 const char* to_string(trouble_kind value);
+std::optional<trouble_kind> trouble_called(const std::string& name);
 
 // The name of the trouble's beginning and end: an API that fails is one that cannot be reached,
 // since which of the two it is may change by the second.

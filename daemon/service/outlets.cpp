@@ -13,9 +13,21 @@ constexpr milliseconds follow_least{1000};     // how all stands is not made mor
 
 }  // namespace
 
+outlets::outlets(boost::asio::io_context& loop, clock& time, log& journal, std::string host,
+                 told_memory before, keeper keep)
+    : loop_(loop),
+      time_(time),
+      journal_(journal),
+      host_(std::move(host)),
+      kept_(std::move(before)),
+      keep_(std::move(keep)) {
+  incidents_.recall(kept_.incidents);
+}
+
 // New connections even if no setting has changed: a CA file may have new content under its name.
 void outlets::configure(const configuration& config) {
   replace_lanes(config);
+  keep_told();
   if (pinger_) retire(std::move(pinger_));
   const auto& wanted = config.heartbeat;
   pinger_ = wanted.url.empty() ? nullptr : make_pinger(loop_, wanted, config.api.ca_file);
@@ -45,6 +57,10 @@ std::shared_ptr<outlets::lane> outlets::lane_of(const hook_settings& wanted,
   std::shared_ptr<lane> result;
   if (known == lanes_.end()) {
     result = std::make_shared<lane>(lane{wanted, outbox(wanted.name), nullptr});
+    for (const auto& before : kept_.waiting) {
+      if (before.hook != wanted.name) continue;
+      for (const auto& what : before.messages) result->box.add(what, time_.now().boot);
+    }
   } else {
     result = *known;
     result->box.try_again();
@@ -74,9 +90,10 @@ void outlets::follow(const health& seen, bool looked) {
     return one.use_count() == 1 && !one->lookup_hangs();
   });
   if (stopped_) return;
-  for (const auto& what : incidents_.follow(seen, followed_at_)) {
+  for (const auto& what : incidents_.follow(seen, looked, followed_at_)) {
     for (const auto& to : lanes_) to->box.add(what, followed_at_);
   }
+  keep_told();
   const bool well = !seen.alarming();
   if (!pinger_ || (well && !looked)) return;
   auto due = beat_.follow(well, sentence_of(seen), followed_at_);
@@ -119,11 +136,30 @@ boost::asio::awaitable<void> outlets::deliver(std::shared_ptr<lane> to, std::sha
   if (broken_off && !result.error.empty()) to->box.abandoned();
   else to->box.ended(result, time_.now().boot);
   tell(to->box.take_events());
+  keep_told();
   time_.wake();
 }
 
 void outlets::tell(const std::vector<event>& news) {
   for (const auto& one : news) journal_.write(one, time_.now().wall);
+}
+
+void outlets::keep_told() {
+  told_memory now;
+  if (!lanes_.empty()) now.incidents = incidents_.told();
+  for (const auto& to : lanes_) {
+    auto waiting = to->box.messages();
+    if (!waiting.empty()) now.waiting.push_back({to->settings.name, std::move(waiting)});
+  }
+  if (now == kept_) return;
+  kept_ = std::move(now);
+  const auto error = keep_(kept_);
+  if (std::exchange(keeping_failed_, !error.empty()) || error.empty()) return;
+  tell({{level::warning,
+         "messages_not_kept",
+         {{"error", error},
+          {"next", "a restart would forget what the hooks were told; it is tried again with the "
+                   "next message"}}}});
 }
 
 void outlets::stop() {

@@ -3,6 +3,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,10 +21,13 @@ namespace pullkeeper {
 
 class outlets {
  public:
-  // All must outlive it; `loop` must not run any more once it is gone. `host`: the name of this
-  // one.
-  outlets(boost::asio::io_context& loop, clock& time, log& journal, std::string host)
-      : loop_(loop), time_(time), journal_(journal), host_(std::move(host)) {}
+  // Keeps what outlives the process; empty, or one line for people why it could not.
+  using keeper = std::function<std::string(const told_memory&)>;
+
+  // The first three must outlive it; `loop` must not run any more once it is gone. `host`: the name
+  // of this one. `before`: what an earlier process has kept.
+  outlets(boost::asio::io_context& loop, clock& time, log& journal, std::string host,
+          told_memory before, keeper keep);
   outlets(const outlets&) = delete;
   outlets& operator=(const outlets&) = delete;
 
@@ -57,11 +61,16 @@ class outlets {
   boost::asio::awaitable<void> deliver(std::shared_ptr<lane> to, std::shared_ptr<hook> by,
                                        std::string body);
   void tell(const std::vector<event>& news);
+  // Where that has changed: what is told, and what waits.
+  void keep_told();
 
   boost::asio::io_context& loop_;
   clock& time_;
   log& journal_;
   std::string host_;
+  told_memory kept_;                   // as it is on disk, if that has not failed
+  keeper keep_;
+  bool keeping_failed_ = false;        // as it was told
   incidents incidents_;
   std::vector<std::shared_ptr<lane>> lanes_;
   heartbeat_settings beat_settings_;

@@ -35,7 +35,7 @@ DOORS = {
     "http": {"server"},
     "https": {"https", "receiver"},
     "local": {"client", "server"},
-    "state": {"directory", "last_good", "store"},
+    "state": {"directory", "last_good", "store", "told"},
     "system": {"clock", "datagram", "dumps", "host", "signals", "systemd"},
 }
 # The files' content as values: every room may know it.

@@ -159,6 +159,34 @@ def away(stage):
     assert daemon.stop() == 0
 
 
+@scenario("hooks: an incident that kill -9 cuts in two is two messages, and none is lost", 60)
+def cut_in_two(stage):
+    sandbox, receiver = stage.sandbox(), Receiver(stage)
+    port = receiver.port
+    sandbox.faults(REJECTED)
+    daemon = started(stage, sandbox, [f'{{name: n, post: "http://127.0.0.1:{port}/{QUERY}"}}'])
+    daemon.wait_for("window_accepted", 5)
+    receiver.close()
+    add_bridge(daemon)
+    daemon.wait_for("hook_failed", 20)       # the beginning waits
+    daemon.kill()
+    again = Receiver(stage, port)
+    daemon.start()
+    until(lambda: len(again.requests) == 1, 20)
+    time.sleep(6)                            # long enough for it to be told anew
+    daemon.kill()
+    sandbox.faults()
+    daemon.start()
+    until(lambda: len(again.requests) == 2, 40)
+    time.sleep(2)
+    begin, end = bodies(again, "/")
+    assert (begin["phase"], begin["schedule"]) == ("begin", "bridge"), begin
+    assert (end["phase"], end["id"], end["since"]) == ("end", begin["id"], begin["since"]), end
+    kept = daemon.state / "messages.json"
+    assert kept.stat().st_mode & 0o777 == 0o600 and QUERY not in kept.read_text()
+    assert daemon.stop() == 0
+
+
 def is_alive(pid):
     try:
         return "\nState:\tZ" not in pathlib.Path(f"/proc/{pid}/status").read_text()

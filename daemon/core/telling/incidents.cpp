@@ -80,18 +80,18 @@ message end_of(message begun, const std::string& what, utc_millis now) {
 
 }  // namespace
 
-std::vector<message> incidents::follow(const health& seen, milliseconds now) {
+std::vector<message> incidents::follow(const health& seen, bool looked, milliseconds now) {
   std::vector<message> told;
-  note_pulls(seen, now);
+  note_pulls(seen, looked, now);
   end_pulls(seen.made, now, told);
   begin_pulls(seen, now, told);
-  follow_troubles(seen, now, told);
+  follow_troubles(seen, looked, now, told);
   return told;
 }
 
-void incidents::note_pulls(const health& seen, milliseconds now) {
+void incidents::note_pulls(const health& seen, bool looked, milliseconds now) {
   for (auto& [key, one] : pulls_) {
-    one.gone = std::min(one.gone, now);
+    one.leave(looked, now);
     one.covered = false;
   }
   const bool excused = seen.find(trouble_kind::catching_up) != nullptr;
@@ -175,8 +175,9 @@ void incidents::tell_together(const std::vector<const schedule_health*>& of, con
   to.push_back(std::move(told));
 }
 
-void incidents::follow_troubles(const health& seen, milliseconds now, std::vector<message>& to) {
-  for (auto& [what, one] : troubles_) one.state.gone = std::min(one.state.gone, now);
+void incidents::follow_troubles(const health& seen, bool looked, milliseconds now,
+                                std::vector<message>& to) {
+  for (auto& [what, one] : troubles_) one.state.leave(looked, now);
   for (const auto& t : seen.troubles) {
     if (is_mere_delay(t.what)) continue;
     auto& one = troubles_[told_as(t.what)];
@@ -206,6 +207,35 @@ milliseconds incidents::wake() const {
   for (const auto& [key, one] : pulls_) look_at(one, next_begin_);
   for (const auto& [what, one] : troubles_) look_at(one.state, far_past);
   return at;
+}
+
+std::vector<told_incident> incidents::told() const {
+  std::vector<told_incident> all;
+  for (const auto& [id, one] : groups_) {
+    told_incident of{one.begun, {}, one.covered};
+    for (const auto& [key, pull] : pulls_) {
+      if (pull.told_in == id) of.pulls.push_back(key);
+    }
+    all.push_back(std::move(of));
+  }
+  for (const auto& [what, one] : troubles_) {
+    if (one.state.told_in != 0) all.push_back({one.begun, {}, true});
+  }
+  return all;
+}
+
+void incidents::recall(const std::vector<told_incident>& from) {
+  for (const auto& one : from) {
+    if (const auto what = trouble_called(one.begun.incident)) {
+      auto& known = troubles_[*what];
+      known.state.told_in = 1;
+      known.begun = one.begun;
+      continue;
+    }
+    if (one.pulls.empty()) continue;
+    groups_[++last_group_] = {one.begun, one.pulls.size(), one.covered};
+    for (const auto& key : one.pulls) pulls_[key].told_in = last_group_;
+  }
 }
 
 }  // namespace pullkeeper

@@ -24,6 +24,7 @@ struct message {
   utc_millis since{};                  // when it began
   utc_millis at{};                     // now
   utc_millis first_dark = never;       // when the first of them is or was without a config
+  bool operator==(const message&) const = default;
 };
 
 // Why a template cannot be filled in: a placeholder that is none. Empty: it can.

@@ -30,6 +30,12 @@ void outbox::add(message what, milliseconds now) {
   waiting_.push_back({std::move(what), now});
 }
 
+std::vector<message> outbox::messages() const {
+  std::vector<message> all;
+  for (const auto& one : waiting_) all.push_back(one.what);
+  return all;
+}
+
 const message* outbox::next(milliseconds now) {
   if (under_way_ || waiting_.empty() || now < not_before_) return nullptr;
   under_way_ = true;

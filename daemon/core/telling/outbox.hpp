@@ -35,6 +35,8 @@ class outbox {
   void discard();
 
   std::size_t waiting() const { return waiting_.size(); }
+  // The oldest first.
+  std::vector<message> messages() const;
   // The first failure and the first success after it; the first message given up in between.
   std::vector<event> take_events();
   milliseconds wake() const;

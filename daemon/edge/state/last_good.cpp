@@ -1,21 +1,19 @@
 #include "edge/state/last_good.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <utility>
 
 #include "edge/state/cells.hpp"
 #include "edge/state/described.hpp"
-#include "edge/state/descriptor.hpp"
 #include "edge/state/missing.hpp"
+#include "edge/state/replaced.hpp"
 #include "edge/state/times.hpp"
 #include "edge/zones/zones.hpp"
 
@@ -180,37 +178,16 @@ last_good_result ignored(const std::string& path, const std::string& why) {
   return {std::nullopt, "the last good configuration in " + path + " does not count: " + why};
 }
 
-std::string failed_at(const std::string& path) {
-  return "cannot write " + path + ": " + std::strerror(errno);
-}
-
-bool write_all(int to, const std::string& text) {
-  for (std::size_t done = 0; done < text.size();) {
-    const auto size = ::write(to, text.data() + done, text.size() - done);
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return false;
-    done += static_cast<std::size_t>(size);
-  }
-  return true;
-}
-
-bool write_file(const std::string& path, const json::value& first,
-                const std::vector<schedule>& schedules) {
-  constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  const descriptor file(::open(path.c_str(), flags, 0600));
-  if (!file.valid() || ::fchmod(file.get(), 0600) != 0) return false;
+bool write_lines(const file_writer& put, const json::value& first,
+                 const std::vector<schedule>& schedules) {
   std::string gathered;
-  const auto flush = [&] { return write_all(file.get(), std::exchange(gathered, {})); };
-  const bool written = each_line(first, schedules, [&](const std::string& line) {
-    gathered += line + '\n';
-    return gathered.size() < written_at_once || flush();
-  });
-  return written && flush() && ::fsync(file.get()) == 0;
-}
-
-bool sync_directory(const std::string& path) {
-  const descriptor dir(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return dir.valid() && ::fsync(dir.get()) == 0;
+  const auto flush = [&] { return put(std::exchange(gathered, {})); };
+  return each_line(first, schedules,
+                   [&](const std::string& line) {
+                     gathered += line + '\n';
+                     return gathered.size() < written_at_once || flush();
+                   }) &&
+         flush();
 }
 
 // True where the file holds these very lines.
@@ -276,15 +253,9 @@ std::string keep_last_good(const std::string& state_dir, const std::string& conf
       before && holds(path, first_since(*before), good.schedules)) {
     return {};
   }
-  const std::string fresh = path + ".new";
-  std::remove(fresh.c_str());          // of one that was killed while it wrote
-  if (!write_file(fresh, first_since(now), good.schedules) ||
-      std::rename(fresh.c_str(), path.c_str()) != 0) {
-    auto why = failed_at(path);
-    std::remove(fresh.c_str());
-    return why;
-  }
-  return sync_directory(state_dir) ? std::string() : failed_at(path);
+  return replace_file(state_dir, file_name, [&](const file_writer& put) {
+    return write_lines(put, first_since(now), good.schedules);
+  });
 }
 
 }  // namespace pullkeeper

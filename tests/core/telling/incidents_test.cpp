@@ -39,8 +39,16 @@ class watch {
     seen.schedules = std::move(rows);
     for (const auto what : troubles) seen.troubles.push_back({.what = what, .streams = 2});
     put_in_order(seen);
-    return told_.follow(seen, now);
+    return told_.follow(seen, looked, now);
   }
+  // The process ends, and another one goes on with what was told; it has not looked at anything.
+  void restart() {
+    const auto before = told_.told();
+    told_ = incidents();
+    told_.recall(before);
+    looked = false;
+  }
+  bool looked = true;
   milliseconds wake() const { return told_.wake(); }
 
  private:
@@ -157,6 +165,58 @@ TEST_CASE("a trouble of the whole is one message when it begins, and one when it
   CHECK(w.at(400s, {}, {trouble_kind::throttled, trouble_kind::catching_up}).empty());
 }
 
+TEST_CASE("an incident that a restart cuts in two is two messages all the same") {
+  const auto outage = trouble_kind::api_unreachable;
+  watch w;
+  const std::vector rows{row("harbour", c::dark), row("bridge", c::at_risk)};
+  w.at(0s, rows, {outage});
+  const auto begun = w.at(5s, rows, {outage});
+  REQUIRE(begun.size() == 3);
+  w.restart();
+  // Nothing was looked at so far, so that nothing is known to be over.
+  CHECK(w.at(0s, {}).empty());
+  CHECK(w.at(60s, {row("harbour", c::dark)}).empty());
+  w.looked = true;
+  CHECK(w.at(61s, {row("harbour", c::dark), row("bridge", c::covered)}).empty());
+  w.restart();                         // a second one, before the end is told
+  w.looked = true;
+  CHECK(w.at(0s, {row("harbour", c::dark), row("bridge", c::covered)}).empty());
+  const auto over = w.at(11s, {row("harbour", c::dark), row("bridge", c::covered)});
+  REQUIRE(over.size() == 2);
+  for (const auto& one : over) {
+    CHECK_FALSE(one.begins);
+    CHECK(std::count_if(begun.begin(), begun.end(),
+                        [&](const message& b) { return b.id == one.id; }) == 1);
+  }
+  CHECK(over[0].summary.starts_with("bridge is covered again"));
+  CHECK(over[1].incident == "api_unreachable");
+  w.at(12s, {row("harbour", c::covered)});
+  CHECK(w.at(22s, {row("harbour", c::covered)}).size() == 1);
+  w.restart();
+  w.looked = true;
+  CHECK(w.at(0s, {}).empty());
+  CHECK(w.at(60s, {}).empty());
+}
+
+TEST_CASE("several that became one incident are over together, across a restart as well") {
+  watch w;
+  std::vector<schedule_health> rows;
+  for (const char* name : {"a", "b", "c", "d", "e"}) rows.push_back(row(name, c::dark));
+  w.at(0s, rows);
+  REQUIRE(w.at(5s, rows).size() == 1);
+  rows[0] = row("a", c::covered);
+  w.at(6s, rows);
+  CHECK(w.at(16s, rows).empty());
+  w.restart();
+  w.looked = true;
+  for (auto& one : rows) one = row(one.name, c::covered);
+  w.at(0s, rows);
+  const auto over = w.at(10s, rows);
+  REQUIRE(over.size() == 1);
+  CHECK(over[0].count == 5);
+  CHECK(over[0].summary.starts_with("5 pulls are covered again"));
+}
+
 namespace {
 
 // The world of a year is walked through faster.
@@ -175,7 +235,7 @@ std::vector<message> told_until(world& w, incidents& told, utc_millis until) {
     auto seen = health_of(w.tested.view(), kept_by::this_process);
     seen.made = w.tested.clock().now(w.local());
     put_in_order(seen);
-    for (auto& one : told.follow(seen, w.local().boot)) all.push_back(std::move(one));
+    for (auto& one : told.follow(seen, true, w.local().boot)) all.push_back(std::move(one));
   }
   return all;
 }

@@ -1,0 +1,76 @@
+#include "edge/state/told.hpp"
+
+#include <sys/stat.h>
+
+#include <boost/json.hpp>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "edge/state/described.hpp"
+#include "edge/state/replaced.hpp"
+#include "edge/state/times.hpp"
+
+namespace json = boost::json;
+
+namespace pullkeeper {
+
+BOOST_DESCRIBE_ENUM(level, debug, info, warning, error)
+BOOST_DESCRIBE_STRUCT(message, (),
+                      (id, incident, begins, severity, summary, remedy, cause, code, count,
+                       schedule, schedules, since, at, first_dark))
+BOOST_DESCRIBE_STRUCT(told_incident, (), (begun, pulls, covered))
+BOOST_DESCRIBE_STRUCT(waiting_messages, (), (hook, messages))
+BOOST_DESCRIBE_STRUCT(told_memory, (), (incidents, waiting))
+
+static_assert(undescribed<message> + undescribed<told_incident> + undescribed<waiting_messages> +
+                  undescribed<told_memory> == 0);
+
+namespace {
+
+constexpr std::int64_t version = 1;
+constexpr const char* file_name = "messages.json";
+constexpr off_t size_most = 64 << 20;
+
+told_result ignored(const std::string& path, const std::string& why) {
+  return {{}, "what hooks were told before, in " + path + ", does not count: " + why};
+}
+
+}  // namespace
+
+told_result read_told(const std::string& state_dir) {
+  const std::string path = state_dir + "/" + file_name;
+  struct stat about{};
+  if (::lstat(path.c_str(), &about) != 0) {
+    return errno == ENOENT ? told_result{} : ignored(path, std::strerror(errno));
+  }
+  if (!S_ISREG(about.st_mode)) return ignored(path, "no regular file");
+  if (about.st_size > size_most) return ignored(path, "it is too large");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return ignored(path, std::strerror(errno));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  json::parse_options options;
+  options.allow_invalid_utf8 = true;   // names may be any bytes
+  json::error_code failed;
+  const auto value = json::parse(text, failed, {}, options);
+  const auto* whole = failed ? nullptr : value.if_object();
+  const auto* number = whole ? whole->if_contains("version") : nullptr;
+  const auto* held = whole ? whole->if_contains("told") : nullptr;
+  if (!number || !number->is_int64() || !held) return ignored(path, "it is damaged");
+  if (number->get_int64() != version) {
+    return ignored(path, "it is of version " + std::to_string(number->get_int64()) + ", not " +
+                             std::to_string(version));
+  }
+  auto told = json::try_value_to<told_memory>(*held);
+  if (!told) return ignored(path, "it is damaged");
+  return {std::move(*told), {}};
+}
+
+std::string keep_told(const std::string& state_dir, const told_memory& now) {
+  const json::value whole{{"version", version}, {"told", json::value_from(now)}};
+  return replace_file(state_dir, file_name,
+                      [&](const file_writer& put) { return put(json::serialize(whole) + "\n"); });
+}
+
+}  // namespace pullkeeper
