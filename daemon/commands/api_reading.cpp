@@ -1,0 +1,123 @@
+#include "commands/api_reading.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "commands/exit_codes.hpp"
+#include "core/remedy.hpp"
+#include "core/rethrow.hpp"
+#include "edge/system/dumps.hpp"
+
+namespace pullkeeper {
+namespace {
+
+constexpr int most_tries = 3;
+constexpr milliseconds pause{1000};
+constexpr milliseconds longest_pause{5000};        // an API that asks for more is not waited for
+// The Date header has whole seconds, and an answer is under way for some time.
+constexpr milliseconds clock_tolerance{5000};
+
+bool may_pass(failure_kind kind) {
+  switch (kind) {
+    case failure_kind::transient:
+    case failure_kind::throttled:
+    case failure_kind::busy:
+    case failure_kind::clock: return true;
+    default: return false;
+  }
+}
+
+// remedy_of is for a daemon, which tries again by itself: here the operator has to.
+std::string advice(const call& asked, const failure& why) {
+  switch (why.kind) {
+    case failure_kind::unreachable:
+      return "check the name service, the network and the firewall of this host, and api.endpoint";
+    case failure_kind::transient:
+    case failure_kind::throttled:
+    case failure_kind::busy: return "try again in a minute";
+    case failure_kind::credentials:
+      return "put a valid AccessKey " +
+             (why.from.empty() ? std::string("where pullkeeper finds it; see \"credentials\" in "
+                                             "pullkeeper.yaml(5)")
+                               : "in the place of this one (" + why.from + ")");
+    case failure_kind::rejected: return "correct what the code names: the domain, or the account";
+    default: break;
+  }
+  return remedy_of({.kind = why.kind, .of = asked.op}, asked.key).text;
+}
+
+}  // namespace
+
+api_reading::api_reading(const configuration& config, std::function<void(const event&)> tell)
+    : access_(make_api_access(loop_, config, std::move(tell))) {
+  forbid_dumps();
+}
+
+answer api_reading::ask(call request) {
+  request.server_offset = offset_;
+  std::optional<answer> got;
+  boost::asio::co_spawn(loop_, access_->operations().perform(std::move(request)),
+                        [this, &got](std::exception_ptr escaped, answer one) {
+                          rethrow(escaped);
+                          got = std::move(one);
+                          loop_.stop();   // an idle connection keeps it busy
+                        });
+  loop_.restart();
+  loop_.run();
+  if (got->date) {
+    const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+    const milliseconds ahead = *got->date - now;
+    offset_ = std::chrono::abs(ahead) > clock_tolerance ? ahead : milliseconds{0};
+  }
+  return std::move(*got);
+}
+
+answer api_reading::list(const std::string& domain) {
+  call request;
+  request.key.domain = domain;
+  for (int tries = 1;; ++tries) {
+    request.attempt = tries;
+    answer got = ask(request);
+    if (!may_pass(got.kind()) || tries == most_tries || got.retry_after() > longest_pause) {
+      return got;
+    }
+    const bool at_once = got.kind() == failure_kind::clock;
+    if (!at_once) std::this_thread::sleep_for(std::max(pause, got.retry_after()));
+  }
+}
+
+int api_reading::leave(int code) const {
+  if (!access_->lookup_hangs()) return code;
+  std::fflush(nullptr);
+  std::_Exit(code);
+}
+
+std::string why_failed(const call& asked, const answer& got) {
+  const failure* const why = got.trouble();
+  if (!why) return {};
+  std::string text = asked.key.domain;
+  if (!text.empty()) text += ": ";
+  text += words_of({.kind = why->kind, .of = asked.op});
+  std::string facts = why->code;
+  if (!got.request_id.empty()) {
+    facts += (facts.empty() ? "request " : ", request ") + got.request_id;
+  }
+  if (!facts.empty()) text += " (" + facts + ")";
+  if (!why->detail.empty()) text += ": " + why->detail;
+  const auto next = advice(asked, *why);
+  return next.empty() ? text : text + "; " + next;
+}
+
+int exit_code_of(failure_kind kind) {
+  const bool denied = kind == failure_kind::permission || kind == failure_kind::credentials;
+  return denied ? exit_permission : exit_failure;
+}
+
+}  // namespace pullkeeper
