@@ -12,7 +12,6 @@ namespace pullkeeper {
 namespace {
 
 constexpr std::size_t longest_name = 255;
-constexpr std::size_t most_sources = 20;   // the guide to pulling
 constexpr std::size_t most_labels = 20;
 constexpr std::size_t longest_label_name = 40;
 
@@ -27,11 +26,9 @@ const word_list entry_keys = {"name",   "domain", "app",      "stream",   "sourc
 std::optional<std::string> read_name(report& out, const yaml_member& field) {
   std::optional<std::string> name = read_text(out, field);
   if (!name) return name;
-  const char* error = nullptr;
-  if (name->size() > longest_name) error = " is longer than 255 bytes";
-  if (name->front() == ' ' || name->back() == ' ') error = " begins or ends with a blank";
-  if (!error) return name;
-  out.add(field.value.at, quoted_word(field.key.text) + error);
+  const std::string fault = fault_of_name(*name);
+  if (fault.empty()) return name;
+  out.add(field.value.at, quoted_word(field.key.text) + " " + fault);
   return std::nullopt;
 }
 
@@ -156,6 +153,14 @@ void read_field(report& out, const yaml_member& field, bool is_default, draft& t
 }
 
 }  // namespace
+
+std::string fault_of_name(std::string_view name) {
+  const std::string fault = fault_of_text(name);
+  if (!fault.empty()) return fault;
+  if (name.size() > longest_name) return "is longer than 255 bytes";
+  if (name.front() == ' ' || name.back() == ' ') return "begins or ends with a blank";
+  return {};
+}
 
 void read_entry(report& out, const yaml_value& map, draft& to) {
   read_members(out, map, entry_keys,

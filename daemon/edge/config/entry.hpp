@@ -1,7 +1,9 @@
 // The fields of one schedule, or of the defaults of a file, each read by itself.
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model.hpp"
@@ -11,6 +13,8 @@
 #include "edge/yaml/yaml.hpp"
 
 namespace pullkeeper {
+
+inline constexpr std::size_t most_sources = 20;    // the guide to pulling
 
 // A field that is there, with its value unless that was refused.
 template <typename Value>
@@ -57,6 +61,9 @@ struct draft {
 // Reads each member of the map: of an entry, or of the defaults.
 void read_entry(report& out, const yaml_value& map, draft& to);
 void read_entry_defaults(report& out, const yaml_value& map, draft& to);
+
+// What is wrong with a name, an app or a stream, as the end of a sentence; empty: nothing.
+std::string fault_of_name(std::string_view name);
 
 // True for a list of 1 to 20 items.
 bool is_list_of_sources(report& out, const yaml_member& field);

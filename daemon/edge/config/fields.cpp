@@ -50,16 +50,18 @@ const char* instant_error(std::string_view text) {
 
 }  // namespace
 
+std::string fault_of_text(std::string_view text) {
+  if (text.empty()) return "is empty";
+  if (is_all_visible(text)) return {};
+  return "holds a character that is not seen (a control or bidi character, or a line break)";
+}
+
 std::optional<std::string> read_text(report& out, const yaml_member& field) {
   const std::string* const text = scalar_of(out, field, "a text");
   if (!text) return std::nullopt;
-  if (text->empty()) {
-    out.add(field.value.at, named(field) + " is empty");
-    return std::nullopt;
-  }
-  if (is_all_visible(*text)) return *text;
-  out.add(field.value.at, named(field) + " holds a character that is not seen (a control or bidi "
-                                         "character, or a line break)");
+  const std::string fault = fault_of_text(*text);
+  if (fault.empty()) return *text;
+  out.add(field.value.at, named(field) + " " + fault);
   return std::nullopt;
 }
 

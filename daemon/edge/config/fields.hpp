@@ -19,6 +19,9 @@ struct length_range {
   seconds most;
 };
 
+// What is wrong with a text, as the end of a sentence; empty: nothing.
+std::string fault_of_text(std::string_view text);
+
 // Text without line breaks and characters that are not seen, not empty.
 std::optional<std::string> read_text(report& out, const yaml_member& field);
 

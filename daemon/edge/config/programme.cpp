@@ -11,7 +11,6 @@
 namespace pullkeeper {
 namespace {
 
-constexpr std::size_t most_entries = 100;
 constexpr std::size_t most_days = 1000;
 constexpr std::chrono::days longest_span{3660};
 
@@ -197,7 +196,7 @@ std::optional<pull> read_pull(report& out, const yaml_value& map) {
 template <typename Value, typename Read>
 std::optional<std::vector<Value>> read_maps(report& out, const yaml_member& field,
                                             const char* expected, Read read) {
-  const auto items = items_of(out, field, most_entries, expected);
+  const auto items = items_of(out, field, most_pulls, expected);
   if (!items) return std::nullopt;
   std::vector<Value> all;
   bool good = !items->empty();

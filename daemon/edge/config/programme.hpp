@@ -1,5 +1,6 @@
 // When a schedule repeats, and lists of pulls.
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -8,6 +9,8 @@
 #include "edge/yaml/yaml.hpp"
 
 namespace pullkeeper {
+
+inline constexpr std::size_t most_pulls = 100;     // in a list of them; recurrences likewise
 
 // The member `repeat`: a map, or a list of maps.
 std::optional<std::vector<recurrence>> read_repeat(report& out, const yaml_member& field);

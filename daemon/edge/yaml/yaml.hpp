@@ -86,6 +86,10 @@ class yaml_file {
 // can still be understood. The file may be empty.
 void read_yaml(const yaml_file& file, yaml_sink& sink);
 
+// The value in block style, as read_yaml reads it back. What is `quoted` stands in double quotes,
+// so that nobody takes it for a number, a truth value or nothing. Must hold nothing that is faulty.
+std::string write_yaml(const yaml_value& value);
+
 // Behind the closing quote of a text that was opened by `quote` and goes on at `pos`; npos: it does
 // not end in this text.
 std::size_t end_of_quoted(std::string_view text, std::size_t pos, char quote);

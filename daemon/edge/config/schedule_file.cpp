@@ -1,0 +1,112 @@
+#include "edge/config/schedule_file.hpp"
+
+#include <utility>
+
+#include "edge/config/address.hpp"
+#include "edge/config/entry.hpp"
+#include "edge/config/programme.hpp"
+#include "edge/config/report.hpp"
+#include "edge/config/schedules.hpp"
+#include "edge/yaml/yaml.hpp"
+
+namespace pullkeeper {
+namespace {
+
+yaml_value scalar(std::string text, bool quoted) {
+  yaml_value value;
+  value.kind = yaml_kind::scalar;
+  value.quoted = quoted;
+  value.text = std::move(text);
+  return value;
+}
+
+yaml_value word(std::string text) { return scalar(std::move(text), true); }
+
+yaml_value instant(utc_seconds at) { return scalar(format_utc(at), false); }
+
+yaml_value of_kind(yaml_kind kind) {
+  yaml_value value;
+  value.kind = kind;
+  return value;
+}
+
+void add(yaml_value& map, const char* key, yaml_value value) {
+  map.members.push_back({{key, {}}, std::move(value)});
+}
+
+void add_bounds(yaml_value& map, const pull& bounds) {
+  add(map, "start", instant(bounds.start));
+  if (bounds.end) add(map, "end", instant(*bounds.end));
+}
+
+yaml_value entry_of(const schedule& s) {
+  auto entry = of_kind(yaml_kind::map);
+  add(entry, "name", word(s.name));
+  add(entry, "app", word(s.key.app));
+  add(entry, "stream", word(s.key.stream));
+  auto sources = of_kind(yaml_kind::list);
+  for (const auto& source : s.sources) sources.items.push_back(word(source));
+  add(entry, "sources", std::move(sources));
+  if (s.pulls.empty()) {
+    add_bounds(entry, s.wanted);
+    return entry;
+  }
+  auto pulls = of_kind(yaml_kind::list);
+  for (const auto& one : s.pulls) {
+    pulls.items.push_back(of_kind(yaml_kind::map));
+    add_bounds(pulls.items.back(), one);
+  }
+  add(entry, "pulls", std::move(pulls));
+  return entry;
+}
+
+}  // namespace
+
+bool is_domain(std::string_view text) { return is_host_name(text); }
+
+std::string fault_of_schedule(const schedule& s) {
+  if (!is_host_name(s.key.domain)) return "its domain is no host name";
+  for (const auto& [part, text] : {std::pair{"app", &s.key.app}, {"stream", &s.key.stream}}) {
+    const auto fault = fault_of_name(*text);
+    if (!fault.empty()) return "its " + std::string(part) + " " + fault;
+  }
+  if (s.sources.empty()) return "no source is shown for it";
+  if (s.sources.size() > most_sources) {
+    return "it has " + std::to_string(s.sources.size()) + " sources, more than " +
+           std::to_string(most_sources);
+  }
+  for (std::size_t i = 0; i < s.sources.size(); ++i) {
+    const auto fault = fault_of_source(s.sources[i]);
+    if (!fault.text.empty()) return "source " + std::to_string(i + 1) + ": " + fault.text;
+  }
+  if (s.pulls.size() <= most_pulls) return {};
+  return "it has more than " + std::to_string(most_pulls) + " pulls";
+}
+
+std::string schedule_file_text(const std::string& domain, const std::vector<schedule>& schedules,
+                               const std::vector<std::string>& remarks) {
+  auto defaults = of_kind(yaml_kind::map);
+  add(defaults, "domain", word(domain));
+  auto entries = of_kind(yaml_kind::list);
+  for (const auto& s : schedules) entries.items.push_back(entry_of(s));
+  auto file = of_kind(yaml_kind::map);
+  add(file, "defaults", std::move(defaults));
+  add(file, "schedules", std::move(entries));
+  std::string text;
+  for (const auto& line : remarks) text += "# " + line + "\n";
+  return text + write_yaml(file);
+}
+
+schedule_file_content read_schedule_file(const std::string& path, const keep_settings& keep) {
+  const yaml_file file(path);
+  if (!file.error().empty()) return {{}, {{path, 1, 1, file.error(), {}}}};
+  report out(path);
+  catalogue all;
+  read_schedules(file, out, all, keep);
+  schedule_file_content found;
+  found.errors = out.finish(file);
+  found.schedules = all.take();
+  return found;
+}
+
+}  // namespace pullkeeper
