@@ -6,6 +6,7 @@ _pullkeeper_options() {
     check) echo "--config --json --help" ;;
     confirm-removal) echo "--config --state-dir --instance --help" ;;
     history) echo "--config --state-dir --since --json --help" ;;
+    import) echo "--config --domain --out --open-ended --json --help" ;;
     once) echo "--config --state-dir --help" ;;
     plan) echo "--config --state-dir --days --json --svg --html --detailed-exitcode --help" ;;
     retry) echo "--config --state-dir --instance --help" ;;
@@ -18,7 +19,7 @@ _pullkeeper_options() {
 
 _pullkeeper() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands="check confirm-removal history once plan retry run status version" command="" word
+  local commands="check confirm-removal history import once plan retry run status version" command="" word
   for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
     case " $commands " in
       *" $word "*) command=$word; break ;;
@@ -26,7 +27,7 @@ _pullkeeper() {
   done
   COMPREPLY=()
   case $previous in
-    --config | --state-dir)
+    --config | --state-dir | --out)
       compopt -o filenames 2>/dev/null
       mapfile -t COMPREPLY < <(compgen -d -- "$current")
       return
@@ -36,7 +37,7 @@ _pullkeeper() {
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
-    --since | --days | --instance) return ;;
+    --since | --days | --instance | --domain) return ;;
   esac
   if [[ -z $command && $current != -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current")

@@ -10,6 +10,7 @@
 #include "commands/check.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/history.hpp"
+#include "commands/import.hpp"
 #include "commands/once.hpp"
 #include "commands/orders.hpp"
 #include "commands/plan.hpp"
@@ -33,13 +34,14 @@ void occupy_standard_descriptors() {
 
 int main(int count, char** words) {
   using namespace pullkeeper;
-  umask(S_IRWXG | S_IRWXO);
+  const mode_t given_mask = umask(S_IRWXG | S_IRWXO);
   occupy_standard_descriptors();
   try {
     return run_command_line(count, words,
                             {describe_run(), describe_check(), describe_plan(), describe_status(),
                              describe_history(), describe_once(), describe_retry(),
-                             describe_confirm_removal(), describe_version()});
+                             describe_confirm_removal(), describe_import(given_mask),
+                             describe_version()});
   } catch (const std::exception& escaped) {
     std::cerr << "pullkeeper: " << escaped.what() << "\n";
     return exit_failure;

@@ -20,6 +20,8 @@ void add(CLI::App& to, const command_option& one) {
         ->capture_default_str()
         ->check(CLI::Range(one.least, one.most))
         ->type_name(one.type);
+  } else if (auto* const* words = std::get_if<std::vector<std::string>*>(&one.value)) {
+    to.add_option(one.name, **words, one.help)->type_name(one.type)->allow_extra_args(false);
   } else {
     auto& text = *std::get<std::string*>(one.value);
     auto* made = to.add_option(one.name, text, one.help)->type_name(one.type);

@@ -12,7 +12,8 @@ namespace pullkeeper {
 // which the help shows unless it is empty.
 struct command_option {
   const char* name;                    // as "--days"; without dashes it is positional
-  std::variant<bool*, int*, std::string*> value;
+  // Of a list: each time that the option is given adds a word.
+  std::variant<bool*, int*, std::string*, std::vector<std::string>*> value;
   const char* help;
   const char* type = "";               // the placeholder for the value in the help; not for flags
   int least = 0;                       // range of an int

@@ -30,13 +30,13 @@ EDGE_MAY = {
 }
 # What other rooms may include of one whose door is not its own name.
 DOORS = {
-    "config": {"configuration", "file", "file_modes"},
+    "config": {"configuration", "file", "file_modes", "schedule_file"},
     "credentials": {"credentials", "reference"},
     "http": {"server"},
     "https": {"https", "receiver"},
     "local": {"client", "server"},
     "state": {"directory", "last_good", "store", "told"},
-    "system": {"clock", "datagram", "dumps", "host", "signals", "systemd"},
+    "system": {"clock", "datagram", "dumps", "host", "new_file", "signals", "systemd"},
 }
 # The files' content as values: every room may know it.
 FOR_ALL = "edge/config/configuration.hpp"

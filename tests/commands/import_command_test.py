@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+"""`pullkeeper import` against the real sandbox, over HTTPS on loopback.
+
+usage: import_command_test.py --daemon PATH --sandbox PATH
+"""
+import datetime
+import json
+import os
+import pathlib
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from support.commands import programs  # noqa: E402
+from support.commands.programs import paths  # noqa: E402
+from service.processes import (CANARIES, DOMAIN, QUERY, Daemon, Sandbox, binaries,  # noqa: E402
+                               in_seconds, instant, parse_instant)
+
+HOUR, DAY = 3600, 86400
+AWKWARD = ["直播一", "трансляция-2", "قناة", "naïve ☕", "007", "1e3", "0x1F", "0b1", "1_000", ".5",
+           "-1", "no", "yes", "on", "null", "~", "true", "False", "12:30:45", "2026-12-01", "<<",
+           "a b", "a  b", "+", "*", "%", "%20", "'", "(", ")", "!", "!!str x", ";", "*anchor",
+           "&anchor", "- item", "-", "?", "? key", ": value", "a: b", "#", "a #b", "# no", "\"",
+           "\\", "\\n", "{a: b}", "[a]", ",", "|", ">", "@", "`", "=", "---", "...", "%YAML 1.2",
+           "{stream}", "${HOME}", "\U0001f3a5", "e\u0301", "x" * 255]
+
+
+def source(stream):
+    return f"rtmp://user:{QUERY}@origin.example.com/cams/{len(stream)}?key={QUERY}&x='%2F+*~()!#[]"
+
+
+class Import(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="pullkeeper-import-"))
+        self.addCleanup(shutil.rmtree, self.dir)
+        self.begun = in_seconds(0)
+        self.stood = 0                     # writes of those who have set up what stands
+        binaries.update(paths)
+
+    def begin(self, *options, schedules=None, **settings):
+        """A sandbox with these options, and the files of a host that keeps `schedules`."""
+        self.sandbox = Sandbox(self.dir, *options)
+        self.addCleanup(self.sandbox.stop)
+        self.host = Daemon(self.dir, self.sandbox, schedules or [], start=in_seconds(-HOUR),
+                           run=False, **{"window": 6 * DAY, "lead": 23 * HOUR, **settings})
+        if not schedules:
+            self.host.schedules.unlink()
+        self.out = self.host.config / "schedules"
+
+    def stand(self, stream, start=-HOUR, end=2 * DAY, app="cams", domain=DOMAIN, sources=None):
+        """What somebody has set in the console."""
+        self.sandbox.control("POST", "console", {
+            "action": "set", "domain": domain, "app": app, "stream": stream,
+            "sources": sources or [source(stream)], "start": instant(in_seconds(start)),
+            "end": instant(in_seconds(end))})
+
+    def command(self, name, *words, env=None, state=False, **how):
+        state = ["--state-dir", str(self.host.state)] if state else []
+        done = subprocess.run(
+            [binaries["daemon"], name, "--config", str(self.host.config), *state, *words],
+            capture_output=True, text=True, timeout=100, check=False,
+            env={**self.host.environment, **(env or {})}, **how)
+        for word in CANARIES:
+            self.assertNotIn(word, done.stdout + done.stderr)
+        return done
+
+    def imported(self, *words, code=0, **how):
+        done = self.command("import", "--domain", DOMAIN, *words, **how)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+    def assert_nothing_to_do(self):
+        """`check` accepts the files, a pass of the daemon writes nothing, and `plan` says so."""
+        done = self.command("check")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.command("once", state=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.sandbox.writes()[self.stood:], [])
+        for unexpected in ("config_adopted", "foreign_config", "drift_found"):
+            self.assertNotIn(unexpected, done.stderr)
+        done = self.command("plan", "--detailed-exitcode", "--days", "8", "--json", state=True)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return json.loads(done.stdout)
+
+    def test_300_configs_with_awkward_names_come_back_as_they_were(self):
+        self.begin()
+        streams = AWKWARD + [f"cam-{n:03}" for n in range(300 - len(AWKWARD))]
+        for n, stream in enumerate(streams):
+            self.stand(stream, start=-HOUR - n, end=2 * DAY + n)
+        self.imported("--out", str(self.out))
+        shown = self.command("plan", "--json", state=True).stdout
+        names = {s["schedule"] for s in json.loads(shown)["schedules"]}
+        self.assertEqual(names, set(streams))
+        ahead = self.assert_nothing_to_do()
+        self.assertEqual({s["stream"] for s in ahead["schedules"]}, set(streams))
+        self.assertEqual([s["stream"] for s in ahead["schedules"] if s["submissions"]], [])
+
+    def keep(self, stream, *hours):
+        """Somebody else's daemon adds these hours, from the test's begin on, beside one another."""
+        def at(hour):
+            return instant(self.begun + datetime.timedelta(hours=hour))
+        pulls = [f"{{start: {at(first)}, end: {at(last)}}}" for first, last in hours]
+        self.host.schedules.write_text(
+            f"schedules: [{{name: x, domain: {DOMAIN}, app: cams, stream: {stream}, "
+            f"handover: add, sources: {self.host.sources(stream)}, "
+            f"pulls: [{', '.join(pulls)}]}}]\n")
+        state = tempfile.mkdtemp(dir=self.dir)
+        self.assertEqual(self.command("once", "--state-dir", state).returncode, 0)
+
+    def test_where_configs_coexist_what_follows_is_one_pull_and_gaps_stay_gaps(self):
+        self.begin("--semantics", "coexist", schedules=["x"])
+        self.keep("joined", (-1, 2))
+        self.keep("joined", (2, 4))
+        self.keep("gaps", (-1, 2), (4, 6))
+        self.assertEqual([len(self.sandbox.held(name)) for name in ("joined", "gaps")], [2, 2])
+        self.host.schedules.unlink()
+        self.stood = len(self.sandbox.writes())
+        self.imported("--out", str(self.out))
+        text = (self.out / f"{DOMAIN}.yaml").read_text(encoding="utf-8")
+        self.assertEqual((text.count("- name:"), text.count("pulls:")), (2, 1), text)
+        self.assert_nothing_to_do()
+
+    def test_open_ends_are_due_a_lead_before_what_runs_ends_and_no_earlier(self):
+        self.begin()
+        ends = {"hours": 30 * HOUR, "days": 3 * DAY, "week": 6 * DAY + 20 * HOUR}
+        for stream, end in ends.items():
+            self.stand(stream, start=-3 * HOUR, end=end)
+        before = {stream: self.sandbox.held(stream)[0][1] for stream in ends}
+        self.imported("--out", str(self.out), "--open-ended")
+        ahead = self.assert_nothing_to_do()
+        for schedule in ahead["schedules"]:
+            due = schedule["submissions"][0]["at"]
+            lead = before[schedule["stream"]].timestamp() - 23 * HOUR
+            self.assertEqual(parse_instant(due).timestamp(), lead, schedule["stream"])
+
+    def test_without_out_it_writes_nothing_and_shows_no_secrets(self):
+        self.begin()
+        self.stand("harbour")
+        done = self.imported()
+        self.assertIn("harbour", done.stdout)
+        self.assertIn("rtmp://***@origin.example.com/cams/7?***", done.stdout)
+        self.assertIn("--out DIR", done.stdout)
+        self.assertEqual(list(self.out.iterdir()), [])
+        told = json.loads(self.imported("--json").stdout)
+        self.assertEqual(told["schedules"][0]["sources"],
+                         ["rtmp://***@origin.example.com/cams/7?***"])
+        self.assertEqual(told["domains"][0]["configs"], 1)
+
+    def test_the_file_is_for_root_and_the_service_alone_and_no_umask_is_widened(self):
+        self.begin()
+        self.stand("harbour")
+        for mask, file_mode, dir_mode in ((0o022, 0o640, 0o750), (0o077, 0o600, 0o700)):
+            out = self.dir / f"out-{mask:o}"
+            self.imported("--out", str(out), umask=mask)
+            self.assertEqual([f.name for f in out.iterdir()], [f"{DOMAIN}.yaml"])
+            found = [stat.S_IMODE(p.stat().st_mode) for p in (out / f"{DOMAIN}.yaml", out)]
+            self.assertEqual(found, [file_mode, dir_mode])
+
+    @unittest.skipIf(os.geteuid() != 0, "only root can run as another user")
+    def test_a_directory_that_may_not_be_written_is_told_before_anybody_is_called(self):
+        self.begin()
+        subprocess.run(["chmod", "-R", "a+rX", self.dir], check=True)
+        done = self.imported("--out", str(self.out), code=77, user=4321, group=4322,
+                             extra_groups=[])
+        self.assertIn(f"cannot write to {self.out}: Permission denied", done.stderr)
+        self.assertEqual(self.sandbox.calls(), [])
+
+    @unittest.skipIf(os.geteuid() != 0, "only root can act in another user's directory")
+    def test_what_root_writes_into_another_users_directory_is_that_users(self):
+        self.begin()
+        self.stand("harbour")
+        out = self.dir / "out"
+        out.mkdir()
+        os.chown(out, 4321, 4322)
+        self.imported("--out", str(out))
+        about = (out / f"{DOMAIN}.yaml").stat()
+        self.assertEqual((about.st_uid, about.st_gid), (4321, 4322))
+
+    def test_a_file_that_is_there_is_left_as_it_is_and_nobody_is_called(self):
+        self.begin()
+        self.stand("harbour")
+        mine = self.dir / f"{DOMAIN}.yaml"
+        for make in (lambda: mine.write_text("mine"), lambda: mine.symlink_to("/nowhere")):
+            make()
+            done = self.imported("--out", str(self.dir), code=1)
+            self.assertIn(f"{mine} exists already", done.stderr)
+            self.assertTrue(mine.is_symlink() or mine.read_text() == "mine")
+            mine.unlink()
+        done = self.imported("--out", str(self.sandbox.ca), code=1)
+        self.assertIn("is no directory; nothing was imported", done.stderr)
+        self.assertEqual(self.sandbox.calls("describe"), [])
+
+    def test_what_the_files_have_and_what_has_ended_is_left_out_and_counted(self):
+        self.begin(schedules=["harbour"])
+        self.stand("harbour")
+        self.stand("over", start=-2 * DAY, end=-HOUR)
+        self.stand("new")
+        done = self.command("import", "--out", str(self.out))   # the domain is that of the files
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("1 stream in the files already", done.stdout)
+        self.assertIn("1 config that ended before", done.stdout)
+        text = (self.out / f"{DOMAIN}.yaml").read_text(encoding="utf-8")
+        self.assertEqual(text.count("- name:"), 1, text)
+        self.assertIn('name: "new"', text)
+        self.assertEqual(self.command("check").returncode, 0)
+
+    def test_what_cannot_be_written_is_told_and_the_rest_is_written(self):
+        self.begin("--list-odd", "no-stream")
+        self.stand("good")
+        self.stand("ftp", sources=["ftp://origin.example.com/x"])
+        self.sandbox.control("POST", "console", {
+            "action": "set", "domain": DOMAIN, "app": "cams", "stream": "ever",
+            "sources": ["rtmp://a.example.com/x"], "permanent": True})
+        done = self.imported("--out", str(self.out), code=1)
+        left = [line for line in done.stdout.splitlines() if line.startswith("left out:")]
+        for stream, why in (("ftp", "source 1: a source must begin with"),
+                            ("ever", "has no end"), ("?", "the StreamName of a record")):
+            self.assertTrue([x for x in left if f"/{stream}: " in x and why in x], (stream, left))
+        self.assertEqual(len(left), 3, left)
+        self.assertIn("pullkeeper: 3 streams left out", done.stderr)
+        text = (self.out / f"{DOMAIN}.yaml").read_text(encoding="utf-8")
+        self.assertEqual(text.count("- name:"), 1, text)
+
+    def test_names_that_several_streams_have_are_told_apart(self):
+        self.begin()
+        self.stand("a", app="one")
+        self.stand("a", app="two")
+        self.stand("a", app="two", domain="other.example.com")
+        self.imported("--domain", "other.example.com", "--out", str(self.out))
+        self.assertEqual(self.command("check").returncode, 0)
+        planned = json.loads(self.command("plan", "--json", state=True).stdout)
+        names = {s["schedule"] for s in planned["schedules"]}
+        self.assertEqual(names, {"one/a", f"{DOMAIN}/two/a", "other.example.com/two/a"})
+
+    def test_a_denied_look_names_the_policy_and_a_bad_key_its_place(self):
+        self.begin("--describe", "forbidden")
+        done = self.imported(code=77)
+        self.assertIn("live:DescribeLivePullStreamConfig is not allowed", done.stderr)
+        self.assertIn("let a RAM policy of this user allow", done.stderr)
+        done = self.imported(code=77, env={"ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-unknown-key-id"})
+        self.assertIn("LTAI", done.stderr)
+        self.assertIn("environment", done.stderr)
+        done = self.imported(code=77, env={"ALIBABA_CLOUD_ACCESS_KEY_ID": "",
+                                           "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "",
+                                           "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"})
+        self.assertIn("put a valid AccessKey where pullkeeper finds it", done.stderr)
+
+    def test_what_passes_within_seconds_is_tried_again_and_a_dead_endpoint_is_told(self):
+        self.begin("--clock-offset", "3h")
+        self.stand("harbour", start=4 * HOUR, end=DAY)
+        self.stand("over", start=-HOUR, end=HOUR)      # by the clock of the API
+        self.sandbox.faults({"kind": "busy", "operation": "describe", "count": 1})
+        told = self.imported().stdout
+        self.assertIn("1 schedule to write", told)
+        self.assertIn("1 config that ended before", told)
+        self.sandbox.stop()
+        done = self.imported(code=1)
+        self.assertIn("the API cannot be reached", done.stderr)
+        self.assertIn("api.endpoint", done.stderr)
+
+    def test_words_that_name_no_domain_are_refused(self):
+        self.begin()
+        done = self.command("import")
+        self.assertEqual(done.returncode, 64)
+        self.assertIn("--domain", done.stderr)
+        done = self.command("import", "--domain", "../etc/x")
+        self.assertEqual(done.returncode, 64)
+        self.assertIn("is no domain", done.stderr)
+
+
+if __name__ == "__main__":
+    programs.main(__doc__, "daemon", "sandbox")
