@@ -111,7 +111,8 @@ std::string make_directory(const import_options& options) {
 std::vector<std::string> remarks_on(const import_options& options, const std::string& domain,
                                     utc_seconds now) {
   std::vector<std::string> remarks = {
-      "What stood at the API for " + domain + " on " + format_utc(now) + ".",
+      "yaml-language-server: $schema=/usr/share/pullkeeper/schema/schedules.schema.json",
+      "What stood at the API for " + domain + " on " + format_utc(now) + ", as its list shows it.",
       "Sources may hold secrets: let nobody read this file but root and the service."};
   if (options.open_ended) {
     remarks.emplace_back("No schedule has an end. What ran then has its \"start\" moved back, so "

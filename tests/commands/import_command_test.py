@@ -14,10 +14,13 @@ import sys
 import tempfile
 import unittest
 
+import jsonschema
+import yaml
+
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from support.commands import programs  # noqa: E402
+from support.commands import programs, schemas  # noqa: E402
 from support.commands.programs import paths  # noqa: E402
 from service.processes import (CANARIES, DOMAIN, QUERY, Daemon, Sandbox, binaries,  # noqa: E402
                                in_seconds, instant, parse_instant)
@@ -96,9 +99,13 @@ class Import(unittest.TestCase):
         for n, stream in enumerate(streams):
             self.stand(stream, start=-HOUR - n, end=2 * DAY + n)
         self.imported("--out", str(self.out))
-        shown = self.command("plan", "--json", state=True).stdout
-        names = {s["schedule"] for s in json.loads(shown)["schedules"]}
-        self.assertEqual(names, set(streams))
+        # Another reader of YAML takes them for the same.
+        text = (self.out / f"{DOMAIN}.yaml").read_text(encoding="utf-8")
+        schema = jsonschema.Draft7Validator(schemas.load("schedules"))
+        self.assertTrue(schema.is_valid(yaml.load(text, yaml.BaseLoader)))
+        self.assertEqual({(s["name"], s["stream"], *s["sources"])
+                          for s in yaml.safe_load(text)["schedules"]},
+                         {(stream, stream, source(stream)) for stream in streams})
         ahead = self.assert_nothing_to_do()
         self.assertEqual({s["stream"] for s in ahead["schedules"]}, set(streams))
         self.assertEqual([s["stream"] for s in ahead["schedules"] if s["submissions"]], [])
@@ -127,6 +134,21 @@ class Import(unittest.TestCase):
         text = (self.out / f"{DOMAIN}.yaml").read_text(encoding="utf-8")
         self.assertEqual((text.count("- name:"), text.count("pulls:")), (2, 1), text)
         self.assert_nothing_to_do()
+
+    def test_in_whatever_form_the_list_shows_them_configs_are_taken_over_without_a_write(self):
+        self.begin()
+        self.stand("one")
+        self.stand("two", sources=["rtmp://b.example.com/x?k=1&l=2", "srt://c.example.com:9?x=y"])
+        for variant in ({"list-sources": "port+ampersands"}, {"list-sources": "percent+sorted"},
+                        {"list-sources": "first-only+no-query"}, {"list-sources": "upper-host"},
+                        {"list-times": "to-minute"}, {"list-times": "without-seconds"},
+                        {"list-times": "offset"}, {"expired": "hidden", "list-order": "shuffled"}):
+            with self.subTest(**variant):
+                self.sandbox.control("POST", "variant", variant)
+                self.imported("--out", str(self.out))
+                self.assert_nothing_to_do()
+                (self.out / f"{DOMAIN}.yaml").unlink()
+                shutil.rmtree(self.host.state)
 
     def test_open_ends_are_due_a_lead_before_what_runs_ends_and_no_earlier(self):
         self.begin()
@@ -268,12 +290,10 @@ class Import(unittest.TestCase):
 
     def test_words_that_name_no_domain_are_refused(self):
         self.begin()
-        done = self.command("import")
-        self.assertEqual(done.returncode, 64)
-        self.assertIn("--domain", done.stderr)
-        done = self.command("import", "--domain", "../etc/x")
-        self.assertEqual(done.returncode, 64)
-        self.assertIn("is no domain", done.stderr)
+        for words, why in (((), "name one with --domain"),
+                           (("--domain", "../etc/x"), '"../etc/x" is no domain')):
+            done = self.command("import", *words)
+            self.assertEqual((done.returncode, why in done.stderr), (64, True), done.stderr)
 
 
 if __name__ == "__main__":
