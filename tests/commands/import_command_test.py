@@ -5,14 +5,10 @@ usage: import_command_test.py --daemon PATH --sandbox PATH
 """
 import datetime
 import json
-import os
 import pathlib
 import shutil
-import stat
-import subprocess
 import sys
 import tempfile
-import unittest
 
 import jsonschema
 import yaml
@@ -21,11 +17,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from support.commands import programs, schemas  # noqa: E402
-from support.commands.programs import paths  # noqa: E402
-from service.processes import (CANARIES, DOMAIN, QUERY, Daemon, Sandbox, binaries,  # noqa: E402
-                               in_seconds, instant, parse_instant)
+from support.commands.importing import DAY, HOUR, ImportCase, source  # noqa: E402
+from service.processes import DOMAIN, in_seconds, instant, parse_instant  # noqa: E402
 
-HOUR, DAY = 3600, 86400
 AWKWARD = ["直播一", "трансляция-2", "قناة", "naïve ☕", "007", "1e3", "0x1F", "0b1", "1_000", ".5",
            "-1", "no", "yes", "on", "null", "~", "true", "False", "12:30:45", "2026-12-01", "<<",
            "a b", "a  b", "+", "*", "%", "%20", "'", "(", ")", "!", "!!str x", ";", "*anchor",
@@ -34,52 +28,7 @@ AWKWARD = ["直播一", "трансляция-2", "قناة", "naïve ☕", "007
            "{stream}", "${HOME}", "\U0001f3a5", "e\u0301", "x" * 255]
 
 
-def source(stream):
-    return f"rtmp://user:{QUERY}@origin.example.com/cams/{len(stream)}?key={QUERY}&x='%2F+*~()!#[]"
-
-
-class Import(unittest.TestCase):
-    maxDiff = None
-
-    def setUp(self):
-        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="pullkeeper-import-"))
-        self.addCleanup(shutil.rmtree, self.dir)
-        self.begun = in_seconds(0)
-        self.stood = 0                     # writes of those who have set up what stands
-        binaries.update(paths)
-
-    def begin(self, *options, schedules=None, **settings):
-        """A sandbox with these options, and the files of a host that keeps `schedules`."""
-        self.sandbox = Sandbox(self.dir, *options)
-        self.addCleanup(self.sandbox.stop)
-        self.host = Daemon(self.dir, self.sandbox, schedules or [], start=in_seconds(-HOUR),
-                           run=False, **{"window": 6 * DAY, "lead": 23 * HOUR, **settings})
-        if not schedules:
-            self.host.schedules.unlink()
-        self.out = self.host.config / "schedules"
-
-    def stand(self, stream, start=-HOUR, end=2 * DAY, app="cams", domain=DOMAIN, sources=None):
-        """What somebody has set in the console."""
-        self.sandbox.control("POST", "console", {
-            "action": "set", "domain": domain, "app": app, "stream": stream,
-            "sources": sources or [source(stream)], "start": instant(in_seconds(start)),
-            "end": instant(in_seconds(end))})
-
-    def command(self, name, *words, env=None, state=False, **how):
-        state = ["--state-dir", str(self.host.state)] if state else []
-        done = subprocess.run(
-            [binaries["daemon"], name, "--config", str(self.host.config), *state, *words],
-            capture_output=True, text=True, timeout=100, check=False,
-            env={**self.host.environment, **(env or {})}, **how)
-        for word in CANARIES:
-            self.assertNotIn(word, done.stdout + done.stderr)
-        return done
-
-    def imported(self, *words, code=0, **how):
-        done = self.command("import", "--domain", DOMAIN, *words, **how)
-        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        return done
-
+class Import(ImportCase):
     def assert_nothing_to_do(self):
         """`check` accepts the files, a pass of the daemon writes nothing, and `plan` says so."""
         done = self.command("check")
@@ -175,50 +124,6 @@ class Import(unittest.TestCase):
         self.assertEqual(told["schedules"][0]["sources"],
                          ["rtmp://***@origin.example.com/cams/7?***"])
         self.assertEqual(told["domains"][0]["configs"], 1)
-
-    def test_the_file_is_for_root_and_the_service_alone_and_no_umask_is_widened(self):
-        self.begin()
-        self.stand("harbour")
-        for mask, file_mode, dir_mode in ((0o022, 0o640, 0o750), (0o077, 0o600, 0o700)):
-            out = self.dir / f"out-{mask:o}"
-            self.imported("--out", str(out), umask=mask)
-            self.assertEqual([f.name for f in out.iterdir()], [f"{DOMAIN}.yaml"])
-            found = [stat.S_IMODE(p.stat().st_mode) for p in (out / f"{DOMAIN}.yaml", out)]
-            self.assertEqual(found, [file_mode, dir_mode])
-
-    @unittest.skipIf(os.geteuid() != 0, "only root can run as another user")
-    def test_a_directory_that_may_not_be_written_is_told_before_anybody_is_called(self):
-        self.begin()
-        subprocess.run(["chmod", "-R", "a+rX", self.dir], check=True)
-        done = self.imported("--out", str(self.out), code=77, user=4321, group=4322,
-                             extra_groups=[])
-        self.assertIn(f"cannot write to {self.out}: Permission denied", done.stderr)
-        self.assertEqual(self.sandbox.calls(), [])
-
-    @unittest.skipIf(os.geteuid() != 0, "only root can act in another user's directory")
-    def test_what_root_writes_into_another_users_directory_is_that_users(self):
-        self.begin()
-        self.stand("harbour")
-        out = self.dir / "out"
-        out.mkdir()
-        os.chown(out, 4321, 4322)
-        self.imported("--out", str(out))
-        about = (out / f"{DOMAIN}.yaml").stat()
-        self.assertEqual((about.st_uid, about.st_gid), (4321, 4322))
-
-    def test_a_file_that_is_there_is_left_as_it_is_and_nobody_is_called(self):
-        self.begin()
-        self.stand("harbour")
-        mine = self.dir / f"{DOMAIN}.yaml"
-        for make in (lambda: mine.write_text("mine"), lambda: mine.symlink_to("/nowhere")):
-            make()
-            done = self.imported("--out", str(self.dir), code=1)
-            self.assertIn(f"{mine} exists already", done.stderr)
-            self.assertTrue(mine.is_symlink() or mine.read_text() == "mine")
-            mine.unlink()
-        done = self.imported("--out", str(self.sandbox.ca), code=1)
-        self.assertIn("is no directory; nothing was imported", done.stderr)
-        self.assertEqual(self.sandbox.calls("describe"), [])
 
     def test_what_the_files_have_and_what_has_ended_is_left_out_and_counted(self):
         self.begin(schedules=["harbour"])
