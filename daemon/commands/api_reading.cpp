@@ -35,13 +35,16 @@ bool may_pass(failure_kind kind) {
 }
 
 // remedy_of is for a daemon, which tries again by itself: here the operator has to.
-std::string advice(const call& asked, const failure& why) {
+std::string advice(const call& asked, const failure& why, milliseconds wait) {
   switch (why.kind) {
     case failure_kind::unreachable:
       return "check the name service, the network and the firewall of this host, and api.endpoint";
     case failure_kind::transient:
     case failure_kind::throttled:
-    case failure_kind::busy: return "try again in a minute";
+    case failure_kind::busy:
+      return "try again in " + (wait > longest_pause
+                                    ? format_duration(std::chrono::ceil<seconds>(wait))
+                                    : std::string("a minute"));
     case failure_kind::credentials:
       return "put a valid AccessKey " +
              (why.from.empty() ? std::string("where pullkeeper finds it; see \"credentials\" in "
@@ -111,7 +114,7 @@ std::string why_failed(const call& asked, const answer& got) {
   }
   if (!facts.empty()) text += " (" + facts + ")";
   if (!why->detail.empty()) text += ": " + why->detail;
-  const auto next = advice(asked, *why);
+  const auto next = advice(asked, *why, got.retry_after());
   return next.empty() ? text : text + "; " + next;
 }
 

@@ -188,6 +188,11 @@ class Import(ImportCase):
         told = self.imported().stdout
         self.assertIn("1 schedule to write", told)
         self.assertIn("1 config that ended before", told)
+        self.sandbox.faults({"kind": "throttle", "operation": "describe",
+                             "retry_after_ms": 3600000})
+        done = self.imported(code=1)
+        self.assertIn("too many calls (Throttling", done.stderr)
+        self.assertIn("try again in 1h", done.stderr)
         self.sandbox.stop()
         done = self.imported(code=1)
         self.assertIn("the API cannot be reached", done.stderr)
