@@ -1,6 +1,8 @@
+// over 300 lines: every condition and every trouble, each told by the same machines.
 #include "core/health_view.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace pullkeeper {
 namespace {
@@ -250,13 +252,21 @@ void viewer::add_throttling() {
   }
 }
 
-// Many are submitted at once, and nothing has failed: a first start, or a long pause.
+// Many are submitted at once, and nothing has failed: a first start, or a long pause. Where the API
+// refuses a domain's submissions for good, the others of it wait for somebody, not for their turn.
 void viewer::add_catching_up() {
   if (in_.way.endpoint().open()) return;
+  std::set<std::string> refused;
+  for (const auto& s : result_.schedules) {
+    const bool for_all = s.why.kind == failure_kind::permission ||
+                         s.why.kind == failure_kind::quota;
+    if (for_all && s.why.attempts > 0) refused.insert(s.key.domain);
+  }
   trouble left{.what = trouble_kind::catching_up};
   for (const auto& s : result_.schedules) {
     const bool waits = s.state == condition::due || s.state == condition::dark;
-    if (waits && s.why.kind == failure_kind::none) count(left, s);
+    const bool turn = s.why.kind == failure_kind::none && !refused.contains(s.key.domain);
+    if (waits && turn) count(left, s);
   }
   if (left.streams <= many) return;
   const auto rate = static_cast<std::size_t>(std::max(in_.settings.rate.add, 1));

@@ -1,6 +1,7 @@
 // Streams without a config: tried again soon, whatever has failed.
 #include <doctest/doctest.h>
 
+#include "core/health_view.hpp"
 #include "support/core/world.hpp"
 
 using namespace pullkeeper;
@@ -55,6 +56,19 @@ TEST_CASE("many that are dark for one reason are a few probes, and all follow th
   w.mended = true;
   w.run_for(30s + 200s / w.settings.rate.add + 5s);
   CHECK(w.tested.counts().lost == 0);
+}
+
+TEST_CASE("what the API refuses to all is not caught up with, however many wait for it") {
+  refused_world w(failure_kind::permission);
+  w.load(keep_many(200, "s", 100));
+  bool told = false;
+  for (int i = 0; i < 60; ++i) {
+    w.run_for(1s);
+    const auto seen = health_of(w.tested.view(), kept_by::this_process);
+    if (i > 2) told |= seen.find(trouble_kind::catching_up) != nullptr;
+    if (i > 2) CHECK(seen.find(trouble_kind::permission_missing) != nullptr);
+  }
+  CHECK_FALSE(told);
 }
 
 TEST_CASE("one schedule is tried at once where somebody asks for it, and no other") {
