@@ -280,9 +280,7 @@ void agenda::not_sent(std::uint64_t id, moment at) {
   --flights_.made;
   auto* s = roster_.stream_of(f->subject);
   if (!s) return;
-  // Nobody has refused it, so it is no news, and says nothing about the endpoint.
-  const answer kept_back{refused{{failure_kind::transient, "not_sent", {}}, {}}, {}, 0, {}};
-  s->machine.answered(f->sent, kept_back, around(*s), random_);
+  s->machine.kept_back(f->sent, around(*s), random_);
   evaluate(*s);
 }
 

@@ -67,6 +67,13 @@ class coverage {
 
   void answered(const write& sent, const answer& got, const surroundings& at,
                 random_source& random, reaction& result);
+  // The write was not sent after all, and is due again later. Nobody has refused it, so that it is
+  // no news.
+  void kept_back(const write& made, const surroundings& at, random_source& random) {
+    reaction unheard;
+    belief_.refused(at.now.boot);
+    back_off({made, {failure_kind::transient, "not_sent", {}}, {}, false, {}}, at, random, unheard);
+  }
 
   // A look that could tell nothing of this stream, answered at boot time `now`.
   void unseen(milliseconds now) { look_at_ = vain_looks_.count(now); }

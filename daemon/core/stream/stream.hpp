@@ -62,6 +62,11 @@ class stream {
   write begin(operation op);
   reaction answered(const write& sent, const answer& got, const surroundings& at,
                     random_source& random);
+  // The write was not sent after all.
+  void kept_back(const write& made, const surroundings& at, random_source& random) {
+    sending_.reset();
+    coverage_.kept_back(made, at, random);
+  }
   // True if the observation lacks what was shown before of a stream that is kept.
   bool misses(const listed_records& shown, const present& now) const;
   // A Describe sent at boot time `began` has shown this of it.
