@@ -2,11 +2,13 @@
 
 #include <boost/json.hpp>
 #include <charconv>
+#include <functional>
 #include <utility>
 
 #include "core/text.hpp"
 #include "core/url.hpp"
 #include "edge/live_api/codes.hpp"
+#include "edge/live_api/facts.hpp"
 #include "edge/live_api/harmless.hpp"
 #include "edge/live_api/records.hpp"
 
@@ -98,14 +100,17 @@ answer transport_failure(const https_response& response) {
   return result;
 }
 
+using meaning = decltype(answer::says);
+struct message;
+// Reads the body of an answer without an error.
+using body_reader = std::function<meaning(const message&, const json::object&)>;
+
 // What a message says is read from these.
 struct message {
-  operation op;
   const https_response& response;
   const call_secrets& secrets;
+  const body_reader& read_body;
 };
-
-using meaning = decltype(answer::says);
 
 meaning came_to_nothing(const message& from, const std::string& code, failure why) {
   const auto found = meaning_of(code, from.response.status);
@@ -144,12 +149,7 @@ meaning read_object(const message& from, const json::object& object, std::string
                     code == "success";
   if (!fine) return named_error(from, code, member(object, "Message"));
   if (from.response.status >= 300 || id.empty()) return not_an_answer(from, "odd_answer");
-  if (from.op != operation::describe) return accepted{};
-  if (from.response.status != 200) return not_an_answer(from, "unexpected_status", false);
-  auto shown = read_records(object);
-  if (!shown) return not_an_answer(from, "bad_record", false);
-  for (auto& odd : shown->odd) odd.value = harmless(odd.value, from.secrets, longest_odd);
-  return std::move(*shown);
+  return from.read_body(from, object);
 }
 
 // Only the API and its gateway number their answers: without that it may be anybody's page.
@@ -164,11 +164,10 @@ void distrust_unnumbered(answer& result) {
   distrust(std::get_if<unknown>(&result.says));
 }
 
-}  // namespace
-
-answer read_answer(operation op, const https_response& response, const call_secrets& secrets) {
+answer read_message(const https_response& response, const call_secrets& secrets,
+                    const body_reader& read_body) {
   if (!response.error.empty()) return transport_failure(response);
-  const message from{op, response, secrets};
+  const message from{response, secrets, read_body};
   answer result;
   result.http_status = response.status;
   result.date = parse_http_date(header(response, "date"));
@@ -198,6 +197,32 @@ answer read_answer(operation op, const https_response& response, const call_secr
     result.says = not_an_answer(from, word);
   }
   distrust_unnumbered(result);
+  return result;
+}
+
+}  // namespace
+
+answer read_answer(operation op, const https_response& response, const call_secrets& secrets) {
+  return read_message(response, secrets, [&](const message& from, const json::object& body) {
+    if (op != operation::describe) return meaning(accepted{});
+    if (response.status != 200) return not_an_answer(from, "unexpected_status", false);
+    auto shown = read_records(body);
+    if (!shown) return not_an_answer(from, "bad_record", false);
+    for (auto& odd : shown->odd) odd.value = harmless(odd.value, secrets, longest_odd);
+    return meaning(std::move(*shown));
+  });
+}
+
+inquiry_answer read_answer(inquiry what, const std::string& domain, const https_response& response,
+                           const call_secrets& secrets) {
+  inquiry_answer result;
+  result.got = read_message(response, secrets, [&](const message&, const json::object& body) {
+    result.facts = read_facts(what, body, domain);
+    for (auto* text : {&result.facts.status, &result.facts.type, &result.facts.region}) {
+      *text = harmless(*text, secrets, longest_odd);
+    }
+    return meaning(accepted{});
+  });
   return result;
 }
 

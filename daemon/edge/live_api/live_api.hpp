@@ -1,9 +1,12 @@
-// The four operations of ApsaraVideo Live (2016-11-01): a call in, an answer out.
+// The four operations of ApsaraVideo Live (2016-11-01): a call in, an answer out. Beside them, the
+// questions about a domain.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <string>
 
 #include "core/call.hpp"
+#include "core/inquiry.hpp"
 #include "edge/config/configuration.hpp"
 
 namespace pullkeeper {
@@ -18,8 +21,18 @@ class live_api {
   virtual boost::asio::awaitable<answer> perform(call request) = 0;
 };
 
+// Changes nothing at the API. Otherwise as live_api.
+class live_inquiries {
+ public:
+  virtual ~live_inquiries() = default;
+  virtual boost::asio::awaitable<inquiry_answer> ask(inquiry what, std::string domain,
+                                                     milliseconds server_offset) = 0;
+};
+
 // Both references must outlive the result. Reads the system clock when signing.
 std::unique_ptr<live_api> make_live_api(https_client& https, credentials& keys,
                                         const api_settings& settings);
+std::unique_ptr<live_inquiries> make_live_inquiries(https_client& https, credentials& keys,
+                                                    const api_settings& settings);
 
 }  // namespace pullkeeper

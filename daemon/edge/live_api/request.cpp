@@ -40,9 +40,17 @@ parameter_map business_parameters(const api_settings& settings, const call& what
   return parameters;
 }
 
-std::string v1_query(parameter_map parameters, const call& what, const access_key& key,
-                     utc_seconds signed_at, const std::string& nonce) {
-  parameters["Action"] = action_of(what.op);
+// What is asked for, before it is signed.
+struct unsigned_request {
+  const char* action;
+  const char* method;
+  parameter_map parameters;
+};
+
+std::string v1_query(const unsigned_request& what, const access_key& key, utc_seconds signed_at,
+                     const std::string& nonce) {
+  parameter_map parameters = what.parameters;
+  parameters["Action"] = what.action;
   parameters["Version"] = api_version;
   parameters["Format"] = "JSON";
   parameters["AccessKeyId"] = key.id;
@@ -52,17 +60,16 @@ std::string v1_query(parameter_map parameters, const call& what, const access_ke
   parameters["Timestamp"] = format_utc(signed_at);
   if (!key.token.empty()) parameters["SecurityToken"] = key.token;
   parameters["Signature"] =
-      v1_signature(key.secret, v1_string_to_sign(method_of(what.op), parameters));
+      v1_signature(key.secret, v1_string_to_sign(what.method, parameters));
   return canonical_query(parameters);
 }
 
 // The signed headers, Authorization among them, without `host`: the connection sends that itself.
-parameter_map v3_headers(const parameter_map& query, const api_settings& settings,
-                         const call& what, const access_key& key, utc_seconds signed_at,
-                         const std::string& nonce) {
+parameter_map v3_headers(const unsigned_request& what, const api_settings& settings,
+                         const access_key& key, utc_seconds signed_at, const std::string& nonce) {
   const std::string body_hash = sha256_hex("");
   parameter_map headers = {{"host", host_header(settings.host, settings.port)},
-                           {"x-acs-action", action_of(what.op)},
+                           {"x-acs-action", what.action},
                            {"x-acs-version", api_version},
                            {"x-acs-date", format_utc(signed_at)},
                            {"x-acs-signature-nonce", nonce},
@@ -71,8 +78,8 @@ parameter_map v3_headers(const parameter_map& query, const api_settings& setting
     headers["x-acs-accesskey-id"] = key.id;
     headers["x-acs-security-token"] = key.token;
   }
-  const std::string to_sign =
-      v3_string_to_sign(v3_canonical_request(method_of(what.op), query, headers, body_hash));
+  const std::string to_sign = v3_string_to_sign(
+      v3_canonical_request(what.method, what.parameters, headers, body_hash));
   headers["Authorization"] = "ACS3-HMAC-SHA256 Credential=" + key.id +
                              ",SignedHeaders=" + v3_signed_headers(headers) +
                              ",Signature=" + v3_signature(key.secret, to_sign);
@@ -80,22 +87,40 @@ parameter_map v3_headers(const parameter_map& query, const api_settings& setting
   return headers;
 }
 
-}  // namespace
-
-https_request build_request(const api_settings& settings, const call& what, const access_key& key,
-                            utc_seconds signed_at, const std::string& nonce) {
-  const parameter_map parameters = business_parameters(settings, what);
+https_request signed_request(const unsigned_request& what, const api_settings& settings,
+                             const access_key& key, utc_seconds signed_at,
+                             const std::string& nonce) {
   const bool v3 = settings.signature == signature_version::v3;
-  const std::string query = v3 ? canonical_query(parameters)
-                               : v1_query(parameters, what, key, signed_at, nonce);
-  https_request request(method_of(what.op), "/?" + query);
+  const std::string query =
+      v3 ? canonical_query(what.parameters) : v1_query(what, key, signed_at, nonce);
+  https_request request(what.method, "/?" + query);
   if (v3) {
-    for (auto& header : v3_headers(parameters, settings, what, key, signed_at, nonce))
+    for (auto& header : v3_headers(what, settings, key, signed_at, nonce))
       request.headers.push_back(header);
   }
   request.headers.emplace_back("Accept", "application/json");
   request.headers.emplace_back("User-Agent", "pullkeeper/" PULLKEEPER_VERSION);
   return request;
+}
+
+}  // namespace
+
+https_request build_request(const api_settings& settings, const call& what, const access_key& key,
+                            utc_seconds signed_at, const std::string& nonce) {
+  return signed_request(
+      {action_of(what.op), method_of(what.op), business_parameters(settings, what)}, settings, key,
+      signed_at, nonce);
+}
+
+https_request build_request(const api_settings& settings, inquiry what, const std::string& domain,
+                            const access_key& key, utc_seconds signed_at,
+                            const std::string& nonce) {
+  const char* const action = what == inquiry::domain_detail ? "DescribeLiveDomainDetail"
+                                                            : "DescribeLiveDomainLimit";
+  call about;                          // a domain is all that a Describe names as well
+  about.key.domain = domain;
+  return signed_request({action, "GET", business_parameters(settings, about)}, settings, key,
+                        signed_at, nonce);
 }
 
 }  // namespace pullkeeper

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/call.hpp"
+#include "core/inquiry.hpp"
 #include "edge/config/configuration.hpp"
 #include "edge/credentials/credentials.hpp"
 #include "edge/https/https.hpp"
@@ -13,5 +14,9 @@ namespace pullkeeper {
 // Describe, POST with an empty body for Add and Delete. `nonce` must be new for each attempt.
 https_request build_request(const api_settings& settings, const call& what, const access_key& key,
                             utc_seconds signed_at, const std::string& nonce);
+// The same for a question about a domain: GET.
+https_request build_request(const api_settings& settings, inquiry what, const std::string& domain,
+                            const access_key& key, utc_seconds signed_at,
+                            const std::string& nonce);
 
 }  // namespace pullkeeper

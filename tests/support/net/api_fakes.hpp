@@ -63,6 +63,18 @@ inline answer perform(live_api& api, call request) {
   return result;
 }
 
+inline inquiry_answer ask(live_inquiries& api, inquiry what, std::string domain) {
+  boost::asio::io_context loop;
+  inquiry_answer result;
+  boost::asio::co_spawn(loop, api.ask(what, std::move(domain), milliseconds{0}),
+                        [&result](std::exception_ptr error, inquiry_answer got) {
+                          if (error) std::rethrow_exception(error);
+                          result = std::move(got);
+                        });
+  loop.run();
+  return result;
+}
+
 inline access_key sample_key() {
   return access_key("LTAI5tSampleKeyId0001", "canarySecret0123456789abcdefgh", "");
 }
