@@ -19,6 +19,12 @@ std::optional<operation> operation_of(const std::string& action) {
   return std::nullopt;
 }
 
+std::optional<inquiry> inquiry_of(const std::string& action) {
+  if (action == "DescribeLiveDomainDetail") return inquiry::domain_detail;
+  if (action == "DescribeLiveDomainLimit") return inquiry::domain_limit;
+  return std::nullopt;
+}
+
 std::string value_of(const std::map<std::string, std::string>& values, const std::string& name) {
   const auto found = values.find(name);
   return found == values.end() ? std::string() : found->second;
@@ -74,6 +80,7 @@ std::optional<api_request> read_api_request(const http_request& request) {
     result.json = lower_case(value_of(result.parameters, "Format")) == "json";
   }
   result.op = operation_of(result.action);
+  result.asks = inquiry_of(result.action);
   result.key.domain = lower_case(value_of(result.parameters, "DomainName"));
   result.key.app = value_of(result.parameters, "AppName");
   result.key.stream = value_of(result.parameters, "StreamName");
@@ -83,7 +90,7 @@ std::optional<api_request> read_api_request(const http_request& request) {
 std::optional<api_error> check_call(const http_request& request, const api_request& call) {
   if (call.action.empty()) return api_error{400, "MissingAction", "Action is mandatory."};
   if (call.version.empty()) return api_error{400, "MissingVersion", "Version is mandatory."};
-  if (!call.op)
+  if (!call.op && !call.asks)
     return api_error{404, "InvalidAction.NotFound",
                      "Specified api is not found, please check your url and method."};
   if (call.version != "2016-11-01")
@@ -97,9 +104,9 @@ std::optional<api_error> check_call(const http_request& request, const api_reque
 std::optional<api_error> check_parameters(const api_request& call, config& wanted) {
   constexpr std::array all = {"DomainName", "AppName",   "StreamName",
                               "SourceUrl",  "StartTime", "EndTime"};
-  const std::size_t required = call.op == operation::describe ? 1
-                               : call.op == operation::remove ? 3
-                                                              : all.size();
+  const bool whole_domain = call.asks || call.op == operation::describe;
+  const std::size_t required =
+      whole_domain ? 1 : call.op == operation::remove ? 3 : all.size();
   for (std::size_t i = 0; i < required; ++i)
     if (value_of(call.parameters, all[i]).empty())
       return api_error{400, std::string("Missing") + all[i],

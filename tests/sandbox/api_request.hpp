@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/call.hpp"
+#include "core/inquiry.hpp"
 #include "sandbox/http_values.hpp"
 
 namespace pullkeeper::sandbox {
@@ -25,7 +26,8 @@ struct api_request {
   std::string version;
   std::map<std::string, std::string> query;
   std::map<std::string, std::string> parameters;   // query and form; the form wins
-  std::optional<operation> op;         // nothing: no such Action
+  std::optional<operation> op;         // at most one of these two; neither: no such Action
+  std::optional<inquiry> asks;
   stream_key key;                      // empty strings where a parameter is absent
 };
 

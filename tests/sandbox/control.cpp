@@ -80,7 +80,7 @@ json::object note_value(const call_note& note) {
   json::object result;
   result["n"] = note.number;
   put_time(result, "at", note.at);
-  result["operation"] = note.op ? to_string(*note.op) : "unknown";
+  result["operation"] = name_of(note);
   put_key(result, note.key);
   if (note.wanted) result["wanted"] = config_value(*note.wanted);
   result["outcome"] = note.outcome;
@@ -107,6 +107,7 @@ http_reply control::handle(const http_request& request, utc_millis now) {
   if (path == "/_control/state" && method == "GET") return state(now);
   if (path == "/_control/calls" && method == "GET") return calls(request);
   if (path == "/_control/console" && method == "POST") return console(request, now);
+  if (path == "/_control/domain" && method == "POST") return domain(request);
   if (path == "/_control/variant" && method == "POST") return variant(request);
   return error_of("no such path or method: " + method + " " + path, 404);
 }
@@ -167,6 +168,13 @@ http_reply control::console(const http_request& request, utc_millis now) {
     owner_.model_.console_set(now, body.key, body.held, body.permanent);
     owner_.first_config_.try_emplace(body.key, std::max<utc_millis>(now, body.held.start));
   }
+  return json_reply(json::object{{"done", true}});
+}
+
+http_reply control::domain(const http_request& request) {
+  const domain_body body = read_domain(request.body);
+  if (!body.error.empty()) return error_of(body.error);
+  owner_.domains_.set(body.domain, body.page);
   return json_reply(json::object{{"done", true}});
 }
 

@@ -11,6 +11,7 @@ namespace pullkeeper::sandbox {
 //   GET    /_control/state       configs, gaps, restarts, counters
 //   GET    /_control/calls?since=N
 //   POST   /_control/console     {"action": "set" | "delete", ...}
+//   POST   /_control/domain      {"domain": ..., "status": "offline", ...}
 //   POST   /_control/variant     {"semantics": "coexist", ...}
 class control {
  public:
@@ -23,6 +24,7 @@ class control {
   http_reply state(utc_millis now) const;
   http_reply calls(const http_request& request) const;
   http_reply console(const http_request& request, utc_millis now);
+  http_reply domain(const http_request& request);
   http_reply variant(const http_request& request);
 
   service& owner_;

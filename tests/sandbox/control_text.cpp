@@ -49,12 +49,14 @@ const json::object& object_of(const std::string& name, const json::value& value)
   return value.get_object();
 }
 
-std::optional<operation> operation_named(const std::string& text) {
+void name_operation(fault_rule& rule, const std::string& text) {
   for (const operation op :
        {operation::add, operation::update, operation::describe, operation::remove})
-    if (text == to_string(op)) return op;
-  if (text != "*") wrong("operation", "add, update, describe, delete or *");
-  return std::nullopt;
+    if (text == pullkeeper::to_string(op)) rule.op = op;
+  for (const inquiry what : {inquiry::domain_detail, inquiry::domain_limit})
+    if (text == to_string(what)) rule.asks = what;
+  if (!rule.op && !rule.asks && text != "*")
+    wrong("operation", "add, update, describe, delete, domain-detail, domain-limit or *");
 }
 
 using setter = std::function<void(fault_rule&, const std::string&, const json::value&)>;
@@ -77,7 +79,7 @@ const std::map<std::string, setter>& rule_setters() {
   using N = const std::string&;
   static const std::map<std::string, setter> all = {
       {"kind", [](fault_rule& r, N n, V v) { r.kind = kind_named(text_of(n, v)); }},
-      {"operation", [](fault_rule& r, N n, V v) { r.op = operation_named(text_of(n, v)); }},
+      {"operation", [](fault_rule& r, N n, V v) { name_operation(r, text_of(n, v)); }},
       {"domain", [](fault_rule& r, N n, V v) { r.domain = lower_case(text_of(n, v)); }},
       {"stream", [](fault_rule& r, N n, V v) { r.stream = text_of(n, v); }},
       {"probability", [](fault_rule& r, N n, V v) { r.probability = probability_of(n, v); }},
@@ -195,6 +197,36 @@ console_body read_console(const std::string& text) {
     for (const std::string name : {"sources", "start", "end"})
       if (!result.removes && !fields.contains(name) && !(result.permanent && name != "sources"))
         throw body_error(name + " is missing");
+  } catch (const body_error& wrong_body) {
+    result.error = wrong_body.what();
+  }
+  return result;
+}
+
+domain_body read_domain(const std::string& text) {
+  domain_body result;
+  try {
+    const json::value body = parse(text);
+    for (const auto& field : object_of("the body", body)) {
+      const std::string name(field.key());
+      const json::value& value = field.value();
+      domain_page& page = result.page;
+      if (name == "domain") {
+        result.domain = lower_case(text_of(name, value));
+      } else if (name == "missing") {
+        if (!value.is_bool()) wrong(name, "true or false");
+        page.missing = value.get_bool();
+      } else if (name == "status" || name == "type" || name == "region") {
+        (name == "status" ? page.status : name == "type" ? page.type : page.region) =
+            text_of(name, value);
+      } else if (name == "limit" || name == "used") {
+        (name == "limit" ? page.limit : page.used) =
+            static_cast<long long>(number_of(name, value));
+      } else {
+        throw body_error("no such key: " + name);
+      }
+    }
+    if (result.domain.empty()) throw body_error("domain is missing");
   } catch (const body_error& wrong_body) {
     result.error = wrong_body.what();
   }

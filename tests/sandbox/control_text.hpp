@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sandbox/cloud_model.hpp"
+#include "sandbox/domain_book.hpp"
 #include "sandbox/fault_plan.hpp"
 
 namespace pullkeeper::sandbox {
@@ -30,6 +31,16 @@ struct console_body {
 // {"action": "set" | "delete", "domain", "app", "stream", "sources": [...], "start", "end"}, or
 // {..., "permanent": true} without start and end.
 console_body read_console(const std::string& text);
+
+struct domain_body {
+  std::string error;
+  std::string domain;
+  domain_page page;
+};
+
+// {"domain", "missing": true, "status", "type", "region", "limit": N, "used": N}; what is left out
+// is as for a domain that nobody has described.
+domain_body read_domain(const std::string& text);
 
 struct variant_body {
   std::string error;

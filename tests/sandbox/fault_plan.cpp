@@ -38,8 +38,10 @@ constexpr std::array names = {
     kind_name{fault_kind::gzip, "gzip", true},
 };
 
-bool fits(const fault_rule& rule, std::optional<operation> op, const stream_key& key) {
-  return (!rule.op || rule.op == op) && (rule.domain.empty() || rule.domain == key.domain) &&
+bool fits(const fault_rule& rule, std::optional<operation> op, std::optional<inquiry> asks,
+          const stream_key& key) {
+  return (!rule.op || rule.op == op) && (!rule.asks || rule.asks == asks) &&
+         (rule.domain.empty() || rule.domain == key.domain) &&
          (rule.stream.empty() || rule.stream == key.stream) && rule.count != 0U;
 }
 
@@ -69,9 +71,10 @@ void fault_plan::replace(std::vector<fault_rule> rules, std::uint64_t seed) {
   random_ = random_source(seed);
 }
 
-std::optional<fault_rule> fault_plan::strike(std::optional<operation> op, const stream_key& key) {
+std::optional<fault_rule> fault_plan::strike(std::optional<operation> op,
+                                             std::optional<inquiry> asks, const stream_key& key) {
   for (fault_rule& rule : rules_) {
-    if (!fits(rule, op, key)) continue;
+    if (!fits(rule, op, asks, key)) continue;
     if (random_.unit() >= rule.probability) continue;
     if (rule.count) --*rule.count;
     return rule;

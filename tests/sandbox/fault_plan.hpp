@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/call.hpp"
+#include "core/inquiry.hpp"
 #include "core/random.hpp"
 
 namespace pullkeeper::sandbox {
@@ -37,7 +38,8 @@ enum class fault_kind {
 
 struct fault_rule {
   fault_kind kind = fault_kind::close;
-  std::optional<operation> op;         // nothing: any
+  std::optional<operation> op;         // that it is for, or ...
+  std::optional<inquiry> asks;         // ... the question; neither: all calls
   std::string domain;                  // empty: any; in lower case
   std::string stream;                  // empty: any
   double probability = 1;
@@ -64,7 +66,8 @@ class fault_plan {
  public:
   void replace(std::vector<fault_rule> rules, std::uint64_t seed);
   // The first rule that fits and strikes. Draws once for each rule that fits.
-  std::optional<fault_rule> strike(std::optional<operation> op, const stream_key& key);
+  std::optional<fault_rule> strike(std::optional<operation> op, std::optional<inquiry> asks,
+                                   const stream_key& key);
   // For what a fault leaves to chance; deterministic from the seed.
   std::uint64_t draw() { return random_.next(); }
 

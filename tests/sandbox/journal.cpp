@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sandbox/domain_book.hpp"
+
 namespace pullkeeper::sandbox {
 
 namespace {
@@ -29,12 +31,17 @@ const call_note& journal::add(call_note note) {
   return calls_.emplace_back(std::move(note));
 }
 
+const char* name_of(const call_note& note) {
+  if (note.op) return pullkeeper::to_string(*note.op);
+  return note.asks ? to_string(*note.asks) : "unknown";
+}
+
 std::string describe_call(const call_note& note) {
   std::string line = format_utc(std::chrono::floor<seconds>(note.at));
   const auto put = [&line](const std::string& word) {
     if (!word.empty()) line.append(" ").append(word);
   };
-  put(note.op ? to_string(*note.op) : "unknown");
+  put(name_of(note));
   put(note.key.domain);
   put(note.key.app);
   put(note.key.stream);

@@ -8,13 +8,15 @@
 #include <string>
 
 #include "core/call.hpp"
+#include "core/inquiry.hpp"
 
 namespace pullkeeper::sandbox {
 
 struct call_note {
   std::uint64_t number = 0;            // from 1, set by the journal
   utc_millis at{};                     // by the sandbox's clock
-  std::optional<operation> op;         // nothing: no such Action
+  std::optional<operation> op;         // at most one of these two; neither: no such Action
+  std::optional<inquiry> asks;
   stream_key key;
   std::optional<config> wanted;        // of an Add or Update whose parameters could be read
   std::string outcome;                 // accepted, refused, throttled, fault:KIND
@@ -47,6 +49,9 @@ class journal {
   std::array<call_counters, 4> counters_;
   std::array<std::deque<utc_millis>, 4> recent_;
 };
+
+// add, update, describe, delete, domain-detail, domain-limit or unknown.
+const char* name_of(const call_note& note);
 
 // One line for people, without a line break. No sources: they may hold secrets.
 std::string describe_call(const call_note& note);

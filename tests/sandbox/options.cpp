@@ -62,7 +62,8 @@ bool takes_value(const std::string& name) {
 }  // namespace
 
 const char* const help_text =
-    R"(pullkeeper-sandbox: stands in for the four pull-stream operations of ApsaraVideo Live.
+    R"(pullkeeper-sandbox: stands in for the four pull-stream operations of ApsaraVideo Live, and
+for DescribeLiveDomainDetail and DescribeLiveDomainLimit.
 
 usage: pullkeeper-sandbox --port N --dir DIR --access-key ID:SECRET[:TOKEN] [options]
 
@@ -114,8 +115,10 @@ on the same port, without a signature:
                              "sources": [...], "start": ..., "end": ...}
                             {"action": "delete", "domain": ..., "app": ..., "stream": ...}
                             set with "permanent": true needs no start and no end
+  POST   /_control/domain   {"domain": ..., "missing": true, "status": "offline",
+                             "type": "liveEdge", "region": ..., "limit": 20, "used": 3}
   POST   /_control/variant  {"semantics": "coexist", "lag": "5s"}
-a rule: kind, operation (add update describe delete *), domain, stream, probability, count, and
+a rule: kind, operation (add update describe delete domain-detail domain-limit *), domain, stream, probability, count, and
   apply (true: executed all the same), at (truncate), bytes (huge-*), delay_ms (slow-body),
   retry_after_ms (throttle), offset_s (wrong-date), status, code, message
 kinds: reset-before reset-after close lost-answer hang slow-body truncate status-500 status-503

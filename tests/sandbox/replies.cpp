@@ -87,6 +87,20 @@ std::string element_of(const pairs& fields, const odd_row_facts& odd) {
   return xml + "</LiveAppRecord>";
 }
 
+// Each entry of a list has the list's name.
+std::string xml_of(const std::string& name, const json::value& value) {
+  std::string inner;
+  if (value.is_array()) {
+    for (const json::value& each : value.get_array()) inner += xml_of(name, each);
+    return inner;
+  }
+  if (!value.is_object())
+    return element(name, value.is_string() ? std::string(value.get_string())
+                                           : json::serialize(value));
+  for (const auto& field : value.get_object()) inner += xml_of(field.key(), field.value());
+  return "<" + name + ">" + inner + "</" + name + ">";
+}
+
 }  // namespace
 
 http_reply error_reply(const reply_frame& frame, const api_error& error) {
@@ -133,6 +147,24 @@ http_reply records_reply(const reply_frame& frame, const std::string& action,
   return make_reply(frame, 200,
                     "<" + action + "Response><LiveAppRecordList>" + xml + "</LiveAppRecordList>" +
                         element("RequestId", frame.request_id) + "</" + action + "Response>");
+}
+
+http_reply domain_reply(const reply_frame& frame, const std::string& action, inquiry what,
+                        const std::string& domain, const domain_page& page) {
+  json::object body{{"RequestId", frame.request_id}};
+  if (what == inquiry::domain_detail) {
+    body["DomainDetail"] = json::object{{"DomainName", domain},
+                                        {"DomainStatus", page.status},
+                                        {"LiveDomainType", page.type},
+                                        {"Region", page.region}};
+  } else {
+    const json::object limit{{"DomainName", domain},
+                             {"LimitNum", page.limit.value_or(0)},
+                             {"CurrentNum", page.used.value_or(0)}};
+    body["LiveDomainLimitList"] = json::object{{"LiveDomainLimit", json::array{limit}}};
+  }
+  return make_reply(frame, 200,
+                    frame.json ? json::serialize(body) : xml_of(action + "Response", body));
 }
 
 std::string make_request_id() {

@@ -5,6 +5,7 @@
 
 #include "sandbox/api_request.hpp"
 #include "sandbox/cloud_model.hpp"
+#include "sandbox/domain_book.hpp"
 
 namespace pullkeeper::sandbox {
 
@@ -21,6 +22,10 @@ http_reply done_reply(const reply_frame& frame, const std::string& action);
 // The odd records of `shown` last, each with its one field that is not as documented.
 http_reply records_reply(const reply_frame& frame, const std::string& action,
                          const cloud_answer& shown, time_form times, utc_seconds now);
+
+// What DescribeLiveDomainDetail and DescribeLiveDomainLimit tell of a domain.
+http_reply domain_reply(const reply_frame& frame, const std::string& action, inquiry what,
+                        const std::string& domain, const domain_page& page);
 
 // RequestId as the API writes it: a UUID in capitals.
 std::string make_request_id();

@@ -123,8 +123,9 @@ delivery service::handle_api(const http_request& request, utc_millis now) {
                           {400, "InvalidParameter", "The request cannot be decoded."}, note);
   } else {
     note.op = call->op;
+    note.asks = call->asks;
     note.key = call->key;
-    if (const auto rule = faults_.strike(call->op, call->key)) {
+    if (const auto rule = faults_.strike(call->op, call->asks, call->key)) {
       result = fail(*rule, request, *call, now, note);
       if (rule->kind == fault_kind::wrong_date) date_offset = rule->offset;
     } else {
@@ -156,7 +157,9 @@ http_reply service::answer(const http_request& request, const api_request& call,
   if (clock && model_.variant().clock == clock_code::illegal)
     error = api_error{400, "IllegalTimestamp", illegal_timestamp_text};
   if (error) return refuse(call, request_id, request, *error, note);
-  if (const auto wait = throttle_.admit(*call.op, now)) {
+  const auto wait =
+      call.asks ? throttle_.admit(*call.asks, now) : throttle_.admit(*call.op, now);
+  if (wait) {
     http_reply reply =
         refuse(call, request_id, request,
                {400, "Throttling.User", "Request was denied due to user flow control."}, note);
@@ -167,9 +170,33 @@ http_reply service::answer(const http_request& request, const api_request& call,
   config wanted;
   if (const auto wrong = check_parameters(call, wanted))
     return refuse(call, request_id, request, *wrong, note);
+  const domain_page page = domains_.of(call.key.domain);
+  if (page.missing)
+    return refuse(call, request_id, request,
+                  {404, "InvalidDomain.NotFound",
+                   "The domain provided does not exist in our records."},
+                  note);
+  note.executed = true;
+  if (!call.asks) return execute(request, call, wanted, now, note);
+  note.outcome = "accepted";
+  return domain_reply(frame_of(request, call.json, request_id), call.action, *call.asks,
+                      call.key.domain, filled_in(page, call.key.domain, now));
+}
+
+domain_page service::filled_in(domain_page page, const std::string& domain, utc_millis now) const {
+  if (!page.limit) page.limit = model_.variant().quota;
+  if (page.used) return page;
+  page.used = 0;
+  for (const stream_key& key : model_.keys())
+    if (key.domain == domain && !model_.held(now, key).empty()) ++*page.used;
+  return page;
+}
+
+http_reply service::execute(const http_request& request, const api_request& call,
+                            const config& wanted, utc_millis now, call_note& note) {
+  const std::string& request_id = note.request_id;
   const bool writes = call.op == operation::add || call.op == operation::update;
   if (writes) note.wanted = wanted;
-  note.executed = true;
   const cloud_answer got = model_.apply(now, *call.op, call.key, wanted);
   if (!got.code.empty())
     return refuse(call, request_id, request, {got.status, got.code, got.message}, note);
@@ -178,7 +205,8 @@ http_reply service::answer(const http_request& request, const api_request& call,
     first_config_.try_emplace(call.key, std::max<utc_millis>(now, wanted.start));
   const reply_frame frame = frame_of(request, call.json, request_id);
   return call.op == operation::describe
-             ? records_reply(frame, call.action, got, model_.variant().form.times, now_seconds)
+             ? records_reply(frame, call.action, got, model_.variant().form.times,
+                             std::chrono::floor<seconds>(now))
              : done_reply(frame, call.action);
 }
 

@@ -8,6 +8,7 @@
 
 #include "sandbox/authenticator.hpp"
 #include "sandbox/cloud_model.hpp"
+#include "sandbox/domain_book.hpp"
 #include "sandbox/fault_plan.hpp"
 #include "sandbox/journal.hpp"
 #include "sandbox/throttle.hpp"
@@ -49,12 +50,18 @@ class service {
   // Fills the note, executes the call if nothing speaks against it.
   http_reply answer(const http_request& request, const api_request& call,
                     const std::string& request_id, utc_millis now, call_note& note);
+  // One of the four operations, once nothing speaks against it.
+  http_reply execute(const http_request& request, const api_request& call, const config& wanted,
+                     utc_millis now, call_note& note);
+  // With the limit and the use that nobody has described.
+  domain_page filled_in(domain_page page, const std::string& domain, utc_millis now) const;
   http_reply refuse(const api_request& call, const std::string& request_id,
                     const http_request& request, const api_error& error, call_note& note) const;
   delivery fail(const fault_rule& rule, const http_request& request, const api_request& call,
                 utc_millis now, call_note& note);
 
   cloud_model model_;
+  domain_book domains_;
   authenticator authenticator_;
   throttle throttle_;
   fault_plan faults_;

@@ -25,16 +25,27 @@ limit limit_of(operation op) {
   return {0, seconds(1)};
 }
 
-}  // namespace
+limit limit_of(inquiry what) {
+  return {what == inquiry::domain_detail ? std::size_t{50} : 5, seconds(1)};
+}
 
-std::optional<milliseconds> throttle::admit(operation op, utc_millis now) {
-  const limit allowed = limit_of(op);
-  auto& times = admitted_[static_cast<std::size_t>(op)];
+std::optional<milliseconds> admit_to(std::deque<utc_millis>& times, const limit& allowed,
+                                     utc_millis now) {
   while (!times.empty() && times.front() <= now - allowed.span) times.pop_front();
   if (times.size() >= allowed.calls)
     return std::max(times.front() + allowed.span - now, milliseconds(1));
   times.push_back(now);
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<milliseconds> throttle::admit(operation op, utc_millis now) {
+  return admit_to(admitted_[static_cast<std::size_t>(op)], limit_of(op), now);
+}
+
+std::optional<milliseconds> throttle::admit(inquiry what, utc_millis now) {
+  return admit_to(asked_[static_cast<std::size_t>(what)], limit_of(what), now);
 }
 
 }  // namespace pullkeeper::sandbox
