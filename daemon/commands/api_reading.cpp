@@ -63,24 +63,43 @@ api_reading::api_reading(const configuration& config, std::function<void(const e
   forbid_dumps();
 }
 
-answer api_reading::ask(call request) {
-  request.server_offset = offset_;
-  std::optional<answer> got;
-  boost::asio::co_spawn(loop_, access_->operations().perform(std::move(request)),
-                        [this, &got](std::exception_ptr escaped, answer one) {
+template <typename Result>
+Result api_reading::result_of(boost::asio::awaitable<Result> work) {
+  std::optional<Result> result;
+  boost::asio::co_spawn(loop_, std::move(work),
+                        [this, &result](std::exception_ptr escaped, Result one) {
                           rethrow(escaped);
-                          got = std::move(one);
+                          result = std::move(one);
                           loop_.stop();   // an idle connection keeps it busy
                         });
   loop_.restart();
   loop_.run();
-  if (got->date) {
-    const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-    const milliseconds ahead = *got->date - now;
-    offset_ = std::chrono::abs(ahead) > clock_tolerance ? ahead : milliseconds{0};
-  }
-  return std::move(*got);
+  return std::move(*result);
 }
+
+void api_reading::learn_clock(const answer& got) {
+  if (!got.date) return;
+  const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+  const milliseconds ahead = *got.date - now;
+  offset_ = std::chrono::abs(ahead) > clock_tolerance ? ahead : milliseconds{0};
+}
+
+answer api_reading::ask(call request) {
+  request.server_offset = offset_;
+  answer got = result_of(access_->operations().perform(std::move(request)));
+  learn_clock(got);
+  return got;
+}
+
+inquiry_answer api_reading::ask(inquiry what, const std::string& domain) {
+  inquiry_answer told = result_of(access_->inquiries().ask(what, domain, offset_));
+  learn_clock(told.got);
+  return told;
+}
+
+reached api_reading::reach() { return result_of(access_->https().reach()); }
+
+key_result api_reading::key() { return result_of(access_->keys().get(offset_)); }
 
 answer api_reading::list(const std::string& domain) {
   call request;

@@ -1,6 +1,7 @@
 // The API for a command that makes a few calls and ends. It waits for each of them; it needs no
 // daemon and no state. Single thread.
 #pragma once
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
@@ -8,7 +9,9 @@
 
 #include "core/call.hpp"
 #include "core/event.hpp"
+#include "core/inquiry.hpp"
 #include "edge/config/configuration.hpp"
+#include "edge/credentials/credentials.hpp"
 #include "service/access.hpp"
 
 namespace pullkeeper {
@@ -24,6 +27,15 @@ class api_reading {
   // with the API's time where an earlier answer has shown that the local clock is wrong.
   answer ask(call request);
 
+  // The same for a question about a domain.
+  inquiry_answer ask(inquiry what, const std::string& domain);
+
+  // How far it is to the endpoint; sends no request.
+  reached reach();
+
+  // The key that calls are signed with, and where it came from.
+  key_result key();
+
   // The configs of a domain. What may pass within seconds is tried three times.
   answer list(const std::string& domain);
 
@@ -35,8 +47,13 @@ class api_reading {
   int leave(int code) const;
 
  private:
+  // What the coroutine returns; runs the loop for it alone.
+  template <typename Result>
+  Result result_of(boost::asio::awaitable<Result> work);
+  void learn_clock(const answer& got);
+
   boost::asio::io_context loop_;
-  std::unique_ptr<api_access> access_;
+  std::unique_ptr<inquiring_access> access_;
   milliseconds offset_{};
 };
 

@@ -20,7 +20,7 @@ https_settings settings_of(const api_settings& api) {
   return result;
 }
 
-class real_access : public api_access {
+class real_access : public inquiring_access {
  public:
   real_access(boost::asio::io_context& loop, const configuration& config,
               std::function<void(const event&)> tell, std::shared_ptr<handed_over_key> before)
@@ -28,9 +28,13 @@ class real_access : public api_access {
         https_(make_https_client(loop, settings_of(config.api))),
         keys_(make_credentials(config.credentials,
                                parts(loop, config, std::move(tell), std::move(before)))),
-        operations_(make_live_api(*https_, *keys_, config.api)) {}
+        operations_(make_live_api(*https_, *keys_, config.api)),
+        inquiries_(make_live_inquiries(*https_, *keys_, config.api)) {}
 
   live_api& operations() override { return *operations_; }
+  live_inquiries& inquiries() override { return *inquiries_; }
+  credentials& keys() override { return *keys_; }
+  https_client& https() override { return *https_; }
   void stop() override {
     keys_->stop();
     https_->stop();
@@ -54,14 +58,15 @@ class real_access : public api_access {
   std::unique_ptr<https_client> https_;
   std::unique_ptr<credentials> keys_;
   std::unique_ptr<live_api> operations_;
+  std::unique_ptr<live_inquiries> inquiries_;
 };
 
 }  // namespace
 
-std::unique_ptr<api_access> make_api_access(boost::asio::io_context& loop,
-                                            const configuration& config,
-                                            std::function<void(const event&)> tell,
-                                            std::shared_ptr<handed_over_key> before) {
+std::unique_ptr<inquiring_access> make_api_access(boost::asio::io_context& loop,
+                                                  const configuration& config,
+                                                  std::function<void(const event&)> tell,
+                                                  std::shared_ptr<handed_over_key> before) {
   return std::make_unique<real_access>(loop, config, std::move(tell), std::move(before));
 }
 

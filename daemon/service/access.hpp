@@ -19,14 +19,22 @@ class api_access {
   virtual bool lookup_hangs() const = 0;
 };
 
+// The same for one who looks around before anything is kept. No call of it changes anything.
+class inquiring_access : public api_access {
+ public:
+  virtual live_inquiries& inquiries() = 0;
+  virtual credentials& keys() = 0;
+  virtual https_client& https() = 0;
+};
+
 struct handed_over_key;
 
 // Events about the credentials go to `tell`, if it is set. Connections that replace one another
 // share a `before`, through which the next gets the latest key; it may be null. `loop` must outlive
 // the result. Throws std::runtime_error with a text for people if the CA file cannot be used.
-std::unique_ptr<api_access> make_api_access(boost::asio::io_context& loop,
-                                            const configuration& config,
-                                            std::function<void(const event&)> tell = {},
-                                            std::shared_ptr<handed_over_key> before = nullptr);
+std::unique_ptr<inquiring_access> make_api_access(
+    boost::asio::io_context& loop, const configuration& config,
+    std::function<void(const event&)> tell = {},
+    std::shared_ptr<handed_over_key> before = nullptr);
 
 }  // namespace pullkeeper

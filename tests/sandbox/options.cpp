@@ -118,7 +118,8 @@ on the same port, without a signature:
   POST   /_control/domain   {"domain": ..., "missing": true, "status": "offline",
                              "type": "liveEdge", "region": ..., "limit": 20, "used": 3}
   POST   /_control/variant  {"semantics": "coexist", "lag": "5s"}
-a rule: kind, operation (add update describe delete domain-detail domain-limit *), domain, stream, probability, count, and
+a rule: kind, operation (add update describe delete domain-detail domain-limit *), domain,
+  stream, probability, count, and
   apply (true: executed all the same), at (truncate), bytes (huge-*), delay_ms (slow-body),
   retry_after_ms (throttle), offset_s (wrong-date), status, code, message
 kinds: reset-before reset-after close lost-answer hang slow-body truncate status-500 status-503

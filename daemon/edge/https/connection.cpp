@@ -79,6 +79,9 @@ class tls_connection final : public https_connection,
     co_return result;
   }
 
+  std::string protocol() override { return SSL_get_version(stream_.native_handle()); }
+  std::string root() override { return root_of(stream_.native_handle()); }
+
   bool reusable() const override { return reusable_ && !closed_; }
 
   bool quiet() override {

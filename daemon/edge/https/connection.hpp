@@ -25,6 +25,9 @@ class https_connection {
   // Sends and reads one message. Afterwards `reusable` tells whether another may follow.
   virtual boost::asio::awaitable<https_response> send(https_request request, deadline until) = 0;
   virtual bool reusable() const = 0;
+  // Of an open one: "TLSv1.3", and whose certificate vouches for the peer's.
+  virtual std::string protocol() = 0;
+  virtual std::string root() = 0;
   // True if an idle connection has neither ended nor brought bytes that nobody asked for.
   virtual bool quiet() = 0;
   // At once; what is under way ends with an error.

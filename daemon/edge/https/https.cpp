@@ -84,6 +84,29 @@ class pooled_client final : public https_client {
     co_return result;
   }
 
+  asio::awaitable<reached> reach() override {
+    const deadline until = steady_clock::now() + settings_.call_timeout;
+    reached result;
+    result.stores = trusted_stores(settings_.ca_file);
+    found_addresses found = co_await addresses(until);
+    for (const auto& each : found.addresses)
+      result.addresses.push_back(each.address().to_string());
+    result.cause = found.cause;
+    result.error = found.error;
+    if (stopped_ || !found.error.empty()) co_return result;
+    connect_result connected = co_await connect(std::move(found.addresses), until);
+    result.cause = connected.failure.cause;
+    result.error = connected.failure.error;
+    result.ended = connected.failure.phase == exchange_phase::handshake ? stage::handshake
+                                                                        : stage::connect;
+    if (!connected.open) co_return result;
+    result.ended = stage::done;
+    result.protocol = connected.open->protocol();
+    result.root = connected.open->root();
+    connected.open->leave();
+    co_return result;
+  }
+
   void stop() override {
     stopped_ = true;
     lookup_.stop();

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/reached.hpp"
 #include "core/time.hpp"
 
 namespace pullkeeper {
@@ -52,6 +53,8 @@ class https_client {
  public:
   virtual ~https_client() = default;
   virtual boost::asio::awaitable<https_response> exchange(https_request request) = 0;
+  // Makes a new connection as an exchange would, and says what it met; sends no request.
+  virtual boost::asio::awaitable<reached> reach() = 0;
   virtual void stop() = 0;
   // True while a lookup of a name hangs in the system's resolver, which cannot be cancelled: then
   // the process must leave by _Exit.

@@ -6,6 +6,7 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace pullkeeper {
@@ -95,6 +96,19 @@ std::string handshake_text(const error_code& ec, const std::string& refusal) {
     default:
       return ec.message();
   }
+}
+
+std::string root_of(SSL* connection) {
+  STACK_OF(X509)* chain = SSL_get0_verified_chain(connection);
+  const int length = chain == nullptr ? 0 : sk_X509_num(chain);
+  return length > 0 ? subject_of(sk_X509_value(chain, length - 1)) : std::string();
+}
+
+std::string trusted_stores(const std::string& ca_file) {
+  const char* named = std::getenv(X509_get_default_cert_dir_env());
+  std::string text = "the system's store (" +
+                     std::string(named ? named : X509_get_default_cert_dir()) + ")";
+  return ca_file.empty() ? text : text + " and " + ca_file;
 }
 
 bool has_unread(SSL* connection) {

@@ -22,6 +22,12 @@ std::string refusal_text(X509_STORE_CTX* verification);
 // A failed handshake in words; `refusal` is refusal_text's, or empty.
 std::string handshake_text(const boost::system::error_code& ec, const std::string& refusal);
 
+// The subject of the certificate at the end of the verified chain, or empty.
+std::string root_of(SSL* connection);
+
+// What make_tls_context trusts, in words.
+std::string trusted_stores(const std::string& ca_file);
+
 // True if bytes of the peer are left that no message has used.
 bool has_unread(SSL* connection);
 

@@ -42,6 +42,14 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+// How far one gets towards a server of these options under the name `peer.test`.
+reached way_to(server_options options) {
+  resolve_to("peer.test", {"127.0.0.1"});
+  const scripted_server server(std::move(options), [](peer& p) { p.finish(); });
+  client_runner runner(settings_for(server.port(), trusted().file()));
+  return runner.reach();
+}
+
 void check_refused(const https_response& response, const std::string& reason) {
   INFO(response.error);
   CHECK(response.phase == exchange_phase::handshake);
@@ -58,6 +66,43 @@ TEST_CASE("a certificate of the trusted authority for the right name is accepted
   CHECK(response.phase == exchange_phase::done);
   CHECK(response.status == 200);
   CHECK(response.body == "fine");
+}
+
+TEST_CASE("the way to a trusted peer names address, protocol, root and what was trusted") {
+  server_options options;
+  options.who = trusted().issue({});
+  const reached way = way_to(std::move(options));
+  CHECK(way.error == "");
+  CHECK(way.ended == stage::done);
+  CHECK(way.addresses == std::vector<std::string>{"127.0.0.1"});
+  CHECK(way.protocol == "TLSv1.3");
+  CHECK(holds(way.root, "CN="));
+  CHECK(holds(way.stores, "the system's store ("));
+  CHECK(holds(way.stores, trusted().file()));
+}
+
+TEST_CASE("the way to a peer ends where it cannot go on, with the reason") {
+  const authority stranger;
+  server_options options;
+  options.who = stranger.issue({});
+  const reached untrusted = way_to(std::move(options));
+  CHECK(untrusted.ended == stage::handshake);
+  CHECK(untrusted.cause == "tls");
+  CHECK(holds(untrusted.error, "unable to get local issuer certificate"));
+  CHECK(untrusted.addresses.size() == 1);
+
+  https_settings nobody = settings_for("1", trusted().file());
+  client_runner closed(nobody);
+  const reached refused = closed.reach();
+  CHECK(refused.ended == stage::connect);
+  CHECK(refused.cause == "refused");
+
+  nobody.host = "nowhere.test";
+  client_runner nameless(nobody);
+  const reached unknown = nameless.reach();
+  CHECK(unknown.ended == stage::resolve);
+  CHECK(unknown.cause == "dns");
+  CHECK(unknown.addresses.empty());
 }
 
 TEST_CASE("a valid certificate for another host is refused") {

@@ -85,6 +85,7 @@ class watched_client final : public https_client {
     last = co_await real_->exchange(std::move(request));
     co_return last;
   }
+  asio::awaitable<reached> reach() override { return real_->reach(); }
   void stop() override { real_->stop(); }
   bool lookup_hangs() const override { return real_->lookup_hangs(); }
 

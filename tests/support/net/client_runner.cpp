@@ -25,6 +25,18 @@ https_response client_runner::exchange(https_request request) {
   return finish().back();
 }
 
+reached client_runner::reach() {
+  reached result;
+  bool over = false;
+  asio::co_spawn(loop_, client_->reach(), [&](std::exception_ptr error, reached found) {
+    if (error) std::rethrow_exception(error);
+    result = std::move(found);
+    over = true;
+  });
+  run_until([&over] { return over; });
+  return result;
+}
+
 https_response client_runner::get() { return exchange(https_request("GET", "/")); }
 
 std::vector<https_response> client_runner::get_together(int count) {

@@ -16,6 +16,7 @@ class client_runner {
   // One exchange; the loop runs until it has ended.
   https_response exchange(https_request request);
   https_response get();                // of "/"
+  reached reach();
   // `count` exchanges of "/" at a time.
   std::vector<https_response> get_together(int count);
   // Begins without waiting; `finish` waits for all that were begun.
