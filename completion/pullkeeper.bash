@@ -3,7 +3,7 @@
 
 _pullkeeper_options() {
   case $1 in
-    check) echo "--config --json --help" ;;
+    check) echo "--config --json --online --help" ;;
     confirm-removal) echo "--config --state-dir --instance --help" ;;
     history) echo "--config --state-dir --since --json --help" ;;
     import) echo "--config --domain --out --open-ended --json --help" ;;

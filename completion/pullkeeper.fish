@@ -15,6 +15,7 @@ complete -c pullkeeper -n __fish_use_subcommand -a version -d 'Print the version
 
 complete -c pullkeeper -n '__fish_seen_subcommand_from check' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from check' -l json -d 'Errors and warnings as one JSON object'
+complete -c pullkeeper -n '__fish_seen_subcommand_from check' -l online -d 'Ask the API as well; changes nothing there'
 
 complete -c pullkeeper -n '__fish_seen_subcommand_from run' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from run' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'

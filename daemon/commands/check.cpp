@@ -11,6 +11,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "commands/api_reading.hpp"
+#include "commands/check_online.hpp"
 #include "commands/check_receivers.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/files.hpp"
@@ -154,15 +156,18 @@ boost::json::object as_json(const diagnostic& d) {
   return entry;
 }
 
-void print_json(const load_result& loaded, const std::vector<diagnostic>& found) {
+// `online` is null where nobody asked the API.
+void print_json(const load_result& loaded, const std::vector<diagnostic>& found,
+                const preflight_findings* online) {
   boost::json::array findings;
   for (const diagnostic& d : found) findings.push_back(as_json(d));
   boost::json::object report;
   report["version"] = report_version;
-  report["ok"] = loaded.errors.empty();
+  report["ok"] = loaded.errors.empty() && (!online || exit_code_of(*online) == exit_ok);
   report["schedules"] = loaded.config.schedules.size();
   report["files"] = loaded.config.file_count;
   report["findings"] = std::move(findings);
+  if (online) report["online"] = online_json(*online);
   std::cout << boost::json::serialize(report) << "\n";
 }
 
@@ -177,6 +182,19 @@ void print_text(const load_result& loaded, const std::vector<diagnostic>& found)
   for (const diagnostic& d : found) std::cerr << in_one_line(d, colour) << "\n";
 }
 
+int check_online(const check_options& options, const load_result& loaded,
+                 const std::vector<diagnostic>& found) {
+  if (!options.json) print_text(loaded, found);
+  api_reading api(loaded.config);
+  const preflight_findings online = look_online(api, loaded.config);
+  if (options.json) {
+    print_json(loaded, found, &online);
+  } else {
+    print_online(online);
+  }
+  return api.leave(std::cout.flush() ? exit_code_of(online) : exit_failure);
+}
+
 }  // namespace
 
 command describe_check() {
@@ -185,16 +203,21 @@ command describe_check() {
       "check",
       "Read the configuration; tell every error, and what in it will not work.",
       {config_option(options->config_dir),
-       {"--json", &options->json, "errors and warnings as one JSON object"}},
+       {"--json", &options->json, "errors and warnings as one JSON object"},
+       {"--online", &options->online, "ask the API as well; changes nothing there"}},
       "Errors come as FILE:LINE:COLUMN: error: TEXT with the line and a caret. Without errors it\n"
       "says \"configuration OK\" and warns of what is legal but will not work. Nothing is changed\n"
       "and nobody is called. NO_COLOR=1 switches colours off.\n"
+      "--online reads what the API holds, as well, and tells before the first write what would\n"
+      "fail: name, TLS, clock, key, permissions, each domain, its quota, and what stands there.\n"
       "\n"
-      "Exit codes: 0 the daemon would take it, 64 usage, 77 no permission, 78 errors.\n"
+      "Exit codes: 0 the daemon would take it, 1 an error that --online has met, 64 usage,\n"
+      "77 no permission (at the API: key or policy), 78 errors in the configuration.\n"
       "\n"
       "Examples:\n"
       "  pullkeeper check\n"
       "  pullkeeper check --config ./config\n"
+      "  pullkeeper check --online\n"
       "  pullkeeper check --json | jq -r '.findings[].text'",
       [options] { return check_command(*options); }};
 }
@@ -207,8 +230,9 @@ int check_command(const check_options& options) {
   const bool good = loaded.errors.empty();
   const std::vector<diagnostic> found =
       good ? warnings(options.config_dir, loaded) : loaded.errors;
+  if (good && options.online) return check_online(options, loaded, found);
   if (options.json) {
-    print_json(loaded, found);
+    print_json(loaded, found, nullptr);
   } else {
     print_text(loaded, found);
   }

@@ -17,6 +17,7 @@ CORE_MAY = {
     "health": BELOW_AGENDA | {"narrator", "agenda"},
     "telling": {"health"},
     "lookahead": BELOW_AGENDA | {"narrator", "agenda"},
+    "preflight": {"stream"},
 }
 # Rooms of edge/ that may include another; everything else meets in service and commands only.
 EDGE_MAY = {

@@ -1,0 +1,179 @@
+#include "commands/check_online.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "commands/exit_codes.hpp"
+#include "commands/json.hpp"
+#include "core/counted.hpp"
+#include "edge/log/log.hpp"
+
+namespace pullkeeper {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr int most_tries = 3;            // of each of three questions: 9 calls for a domain
+constexpr milliseconds pause{1000};
+constexpr milliseconds longest_pause{5000};
+// DescribeLiveDomainLimit allows 5 a second for an account, which others use as well.
+constexpr milliseconds between_limits{300};
+
+// Worth another try in a moment. What has timed out has had its time.
+bool may_pass(const answer& got) {
+  if (got.code() == "timeout" || got.retry_after() > longest_pause) return false;
+  switch (got.kind()) {
+    case failure_kind::transient:
+    case failure_kind::throttled:
+    case failure_kind::busy:
+    case failure_kind::clock: return true;
+    default: return false;
+  }
+}
+
+class look_around {
+ public:
+  look_around(api_reading& api, const configuration& config) : api_(api), config_(config) {}
+
+  preflight_findings all() {
+    const std::string address = config_.api.address();
+    const reached way = api_.reach();
+    add(about_way(address, way));
+    if (way.ended != stage::done) return std::move(found_);
+    const key_result key = api_.key();
+    add(about_key({key.key.shown_id(), key.source, key.note, key.passed_over, key.error}));
+    if (!key.error.empty()) return std::move(found_);
+    ask_domains();
+    const auto clock = has_date_ ? std::optional(api_.server_offset()) : std::nullopt;
+    found_.push_back(about_clock(address, clock));
+    if (end_) {
+      found_.push_back(about_failure(address, *end_));
+      return std::move(found_);
+    }
+    if (told_.empty()) {
+      found_.push_back({grade::note, topic::key, key.source,
+                        "not proven: no schedule names a domain to ask about"});
+      return std::move(found_);
+    }
+    add(about_permissions(told_));
+    const auto now = std::chrono::floor<seconds>(std::chrono::system_clock::now() +
+                                                 api_.server_offset());
+    for (const domain_answers& each : told_) {
+      add(about_domain(each, config_.schedules, config_.keep, now));
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void add(preflight_findings more) {
+    std::move(more.begin(), more.end(), std::back_inserter(found_));
+  }
+
+  // Asks until it is answered, or another try is no use; `end_` is set where no call is.
+  template <typename Ask>
+  auto patiently(Ask ask) {
+    for (int tries = 1;; ++tries) {
+      auto [whole, got] = ask();
+      has_date_ = has_date_ || got.date.has_value();
+      if (!may_pass(got) || tries == most_tries) {
+        if (ends_inquiry(got)) end_ = got;
+        return whole;
+      }
+      if (got.kind() != failure_kind::clock) {
+        std::this_thread::sleep_for(std::max(pause, got.retry_after()));
+      }
+    }
+  }
+
+  answer list(const std::string& domain) {
+    return patiently([&] {
+      call request;
+      request.key.domain = domain;
+      const answer got = api_.ask(std::move(request));
+      return std::pair(got, got);
+    });
+  }
+
+  inquiry_answer inquire(inquiry what, const std::string& domain) {
+    return patiently([&] {
+      if (what == inquiry::domain_limit) {
+        std::this_thread::sleep_until(next_limit_);
+        next_limit_ = steady_clock::now() + between_limits;
+      }
+      const inquiry_answer got = api_.ask(what, domain);
+      return std::pair(got, got.got);
+    });
+  }
+
+  void ask_domains() {
+    std::map<std::string, std::string> places;
+    for (const schedule& s : config_.schedules) places.emplace(s.key.domain, s.written.shown());
+    for (const auto& [name, place] : places) {
+      domain_answers told{name, place, {}, {}, {}};
+      told.list = list(name);
+      if (!end_) told.detail = inquire(inquiry::domain_detail, name);
+      if (!end_) told.limit = inquire(inquiry::domain_limit, name);
+      if (end_) return;
+      told_.push_back(std::move(told));
+    }
+  }
+
+  api_reading& api_;
+  const configuration& config_;
+  preflight_findings found_;
+  std::vector<domain_answers> told_;
+  std::optional<answer> end_;          // what made it useless to go on
+  bool has_date_ = false;              // an answer told the API's time
+  steady_clock::time_point next_limit_{};
+};
+
+std::size_t count_of(const preflight_findings& found, grade how) {
+  return static_cast<std::size_t>(std::count_if(
+      found.begin(), found.end(), [how](const auto& one) { return one.how == how; }));
+}
+
+}  // namespace
+
+preflight_findings look_online(api_reading& api, const configuration& config) {
+  return look_around(api, config).all();
+}
+
+void print_online(const preflight_findings& found) {
+  for (const preflight_finding& one : found) {
+    std::cout << to_string(one.how) << ": " << to_string(one.about) << ": "
+              << escape_line(one.where + ": " + one.text +
+                             (one.remedy.empty() ? "" : "; " + one.remedy))
+              << "\n";
+  }
+  std::cout << "online: " << counted(count_of(found, grade::error), "error") << ", "
+            << counted(count_of(found, grade::warning), "warning") << "; nothing was changed\n";
+}
+
+boost::json::array online_json(const preflight_findings& found) {
+  boost::json::array all;
+  for (const preflight_finding& one : found) {
+    boost::json::object entry;
+    entry["about"] = to_string(one.about);
+    entry["where"] = json_word(one.where);
+    entry["severity"] = to_string(one.how);
+    entry["text"] = json_word(one.text);
+    entry["remedy"] = json_word(one.remedy);
+    all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+int exit_code_of(const preflight_findings& found) {
+  if (count_of(found, grade::error) == 0) return exit_ok;
+  const bool denied =
+      std::any_of(found.begin(), found.end(), [](const auto& one) { return one.denied; });
+  return denied ? exit_permission : exit_failure;
+}
+
+}  // namespace pullkeeper

@@ -1,0 +1,112 @@
+#include "core/preflight/comparison.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "core/pulls.hpp"
+#include "core/stream/shown_form.hpp"
+#include "core/text.hpp"
+
+namespace pullkeeper {
+namespace {
+
+using records = std::vector<const record*>;
+
+stream_key folded(const stream_key& key) {
+  return {lower_case(key.domain), lower_case(key.app), lower_case(key.stream)};
+}
+
+// A list may show names in another case: a record is that of a schedule whose key it has, or else
+// of one whose key it has but for the case.
+class standing_configs {
+ public:
+  standing_configs(const listed& shown, utc_seconds now) {
+    for (const record& one : shown.records) {
+      if (!one.permanent && one.held.end <= now) continue;
+      exact_[one.key].push_back(&one);
+      folded_[folded(one.key)].insert(one.key);
+    }
+  }
+
+  // Those of the key, which are then nobody else's.
+  records take(const stream_key& key, const std::set<stream_key>& of_files) {
+    if (const auto found = exact_.find(key); found != exact_.end()) return taken(found->first);
+    const auto similar = folded_.find(folded(key));
+    if (similar == folded_.end()) return {};
+    for (const stream_key& other : similar->second) {
+      if (!of_files.contains(other) && !taken_.contains(other)) return taken(other);
+    }
+    return {};
+  }
+
+  std::size_t size() const { return exact_.size(); }
+  std::size_t left() const { return exact_.size() - taken_.size(); }
+
+ private:
+  const records& taken(const stream_key& key) {
+    taken_.insert(key);
+    return exact_.at(key);
+  }
+
+  std::map<stream_key, records> exact_;
+  std::map<stream_key, std::set<stream_key>> folded_;
+  std::set<stream_key> taken_;
+};
+
+// In effect when the pull first needs it.
+bool is_in_time(const record& one, const pull& wanted, utc_seconds now) {
+  const auto needed = std::max(wanted.start, now);
+  return one.permanent || (one.held.start <= needed && needed < one.held.end);
+}
+
+bool has_form_of(const std::vector<std::string>& sources, const record& one, utc_seconds now) {
+  return is_form_of({sources, one.held.start, one.held.end}, one, now);
+}
+
+void count(const schedule& s, const records& held, const pull& wanted, const keep_settings& keep,
+           utc_seconds now, comparison& into) {
+  ++into.wanted;
+  const auto any = [&](const auto& is) { return std::any_of(held.begin(), held.end(), is); };
+  const auto in_time = [&](const record* one) { return is_in_time(*one, wanted, now); };
+  if (any([](const record* one) { return one->permanent; })) {
+    into.permanent.push_back(&s);
+  } else if (!any(in_time)) {
+    ++into.missing;
+    if (wanted.start - settings_of(s, keep).lead <= now) ++into.due;
+  } else if (any([&](const record* one) {
+               return in_time(one) && same_sources(s.sources, one->held.sources);
+             })) {
+    ++into.as_wanted;
+  } else if (any([&](const record* one) {
+               return in_time(one) && has_form_of(s.sources, *one, now);
+             })) {
+    ++into.otherwise;
+  } else {
+    into.differing.push_back(&s);
+  }
+}
+
+}  // namespace
+
+comparison compare(const listed& shown, const std::string& domain,
+                   const std::vector<schedule>& all, const keep_settings& keep, utc_seconds now) {
+  comparison result;
+  std::set<stream_key> of_files;
+  for (const schedule& s : all) of_files.insert(s.key);
+  standing_configs stand(shown, now);
+  for (const schedule& s : all) {
+    if (s.key.domain != domain) continue;
+    const records held = stand.take(s.key, of_files);
+    const auto wanted = s.paused ? std::nullopt : pull_at(s, now);
+    if (wanted) count(s, held, *wanted, keep, now, result);
+    else if (!held.empty()) ++result.resting;
+  }
+  result.foreign = stand.left();
+  result.standing = stand.size();
+  result.odd = shown.odd.size();
+  return result;
+}
+
+}  // namespace pullkeeper
