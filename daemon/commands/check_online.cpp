@@ -5,6 +5,8 @@
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -37,6 +39,9 @@ bool may_pass(const answer& got) {
   }
 }
 
+const answer& outcome_in(const answer& got) { return got; }
+const answer& outcome_in(const inquiry_answer& told) { return told.got; }
+
 class look_around {
  public:
   look_around(api_reading& api, const configuration& config) : api_(api), config_(config) {}
@@ -52,20 +57,12 @@ class look_around {
     ask_domains();
     const auto clock = has_date_ ? std::optional(api_.server_offset()) : std::nullopt;
     found_.push_back(about_clock(address, clock));
+    if (!told_.empty()) tell_domains();
     if (end_) {
       found_.push_back(about_failure(address, *end_));
-      return std::move(found_);
-    }
-    if (told_.empty()) {
+    } else if (told_.empty()) {
       found_.push_back({grade::note, topic::key, key.source,
                         "not proven: no schedule names a domain to ask about"});
-      return std::move(found_);
-    }
-    add(about_permissions(told_));
-    const auto now = std::chrono::floor<seconds>(std::chrono::system_clock::now() +
-                                                 api_.server_offset());
-    for (const domain_answers& each : told_) {
-      add(about_domain(each, config_.schedules, config_.keep, now));
     }
     return std::move(found_);
   }
@@ -75,16 +72,23 @@ class look_around {
     std::move(more.begin(), more.end(), std::back_inserter(found_));
   }
 
-  // Asks until it is answered, or another try is no use; `end_` is set where no call is.
+  void tell_domains() {
+    add(about_permissions(told_));
+    const auto now = std::chrono::floor<seconds>(std::chrono::system_clock::now() +
+                                                 api_.server_offset());
+    for (const domain_answers& each : told_) {
+      add(about_domain(each, config_.schedules, config_.keep, now));
+    }
+  }
+
+  // Asks until it is answered, or another try is no use.
   template <typename Ask>
   auto patiently(Ask ask) {
     for (int tries = 1;; ++tries) {
-      auto [whole, got] = ask();
+      auto told = ask();
+      const answer& got = outcome_in(told);
       has_date_ = has_date_ || got.date.has_value();
-      if (!may_pass(got) || tries == most_tries) {
-        if (ends_inquiry(got)) end_ = got;
-        return whole;
-      }
+      if (!may_pass(got) || tries == most_tries) return told;
       if (got.kind() != failure_kind::clock) {
         std::this_thread::sleep_for(std::max(pause, got.retry_after()));
       }
@@ -92,23 +96,29 @@ class look_around {
   }
 
   answer list(const std::string& domain) {
-    return patiently([&] {
+    const answer got = patiently([&] {
       call request;
       request.key.domain = domain;
-      const answer got = api_.ask(std::move(request));
-      return std::pair(got, got);
+      return api_.ask(std::move(request));
     });
+    if (ends_inquiry(got)) end_ = got;
+    return got;
   }
 
-  inquiry_answer inquire(inquiry what, const std::string& domain) {
-    return patiently([&] {
+  // Nothing where it is no use to ask. The daemon needs no answer to it: that none comes in time
+  // ends this question alone.
+  std::optional<inquiry_answer> inquire(inquiry what, const std::string& domain) {
+    if (end_ || silent_.contains(what)) return std::nullopt;
+    const inquiry_answer told = patiently([&] {
       if (what == inquiry::domain_limit) {
         std::this_thread::sleep_until(next_limit_);
         next_limit_ = steady_clock::now() + between_limits;
       }
-      const inquiry_answer got = api_.ask(what, domain);
-      return std::pair(got, got.got);
+      return api_.ask(what, domain);
     });
+    if (told.got.code() == "timeout") silent_.insert(what);
+    else if (ends_inquiry(told.got)) end_ = told.got;
+    return end_ ? std::nullopt : std::optional(told);
   }
 
   void ask_domains() {
@@ -117,10 +127,11 @@ class look_around {
     for (const auto& [name, place] : places) {
       domain_answers told{name, place, {}, {}, {}};
       told.list = list(name);
-      if (!end_) told.detail = inquire(inquiry::domain_detail, name);
-      if (!end_) told.limit = inquire(inquiry::domain_limit, name);
       if (end_) return;
+      told.detail = inquire(inquiry::domain_detail, name);
+      told.limit = inquire(inquiry::domain_limit, name);
       told_.push_back(std::move(told));
+      if (end_) return;
     }
   }
 
@@ -129,6 +140,7 @@ class look_around {
   preflight_findings found_;
   std::vector<domain_answers> told_;
   std::optional<answer> end_;          // what made it useless to go on
+  std::set<inquiry> silent_;           // not answered in time once
   bool has_date_ = false;              // an answer told the API's time
   steady_clock::time_point next_limit_{};
 };

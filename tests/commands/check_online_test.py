@@ -6,6 +6,7 @@ usage: check_online_test.py --daemon PATH --sandbox PATH
 import json
 import os
 import pathlib
+import socket
 import sys
 import time
 
@@ -149,6 +150,45 @@ class CheckOnline(OnlineTest):
         self.assertRegex(found[-1][2], r"does not answer \(timeout\).*nothing more was asked.*; "
                                        r"try again")
         self.assertEqual(len(self.sandbox.calls()), 1)
+
+    def test_a_question_of_this_command_alone_that_hangs_is_a_note_and_not_asked_again(self):
+        self.start()
+        self.settings("signature: v3", "signature: v3, call_timeout: 2s, connect_timeout: 1s")
+        self.two_domains()
+        self.sandbox.faults({"kind": "hang", "operation": "domain-limit"})
+        code, found, _ = self.check()
+        self.assertEqual(code, 0, found)
+        self.assertIn("the quota is not known (timeout)", self.told(found, "note", "quota"))
+        self.assertEqual(len(self.sandbox.calls("domain-limit")), 1)
+        self.assertEqual(len(self.sandbox.calls("domain-detail")), 2)
+
+    def test_what_was_found_out_before_the_api_fell_silent_is_told(self):
+        self.start()
+        self.settings("signature: v3", "signature: v3, call_timeout: 2s, connect_timeout: 1s")
+        self.two_domains()
+        self.sandbox.faults({"kind": "hang", "operation": "*", "domain": "b.example.com"})
+        code, found, _ = self.check()
+        self.assertEqual(code, 1)
+        self.assertIn("a.example.com", self.told(found, "ok", "domain"))
+        self.assertIn("does not answer (timeout)", self.told(found, "error", "tls"))
+
+    def test_a_peer_that_is_no_tls_server_or_says_nothing(self):
+        self.start()
+        self.settings("signature: v3", "signature: v3, connect_timeout: 1s")
+        silent = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(silent.close)
+        self.settings(f":{self.sandbox.port}", f":{silent.getsockname()[1]}")
+        code, found, _ = self.check()
+        self.assertEqual(code, 1)
+        self.assertRegex(self.told(found, "error", "tls"), "handshake: .*; check the network")
+
+    def test_without_a_schedule_no_call_is_made_and_that_is_said(self):
+        self.start()
+        self.daemon.schedules.write_text("schedules: []\n", encoding="utf-8")
+        code, found, _ = self.check()
+        self.assertEqual(code, 0)
+        self.assertIn("not proven: no schedule", self.told(found, "note", "key"))
+        self.assertEqual(self.sandbox.calls(), [])
 
     def test_what_passes_within_seconds_is_asked_again_and_never_more_than_ten_times(self):
         self.start()

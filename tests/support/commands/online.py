@@ -58,6 +58,12 @@ class OnlineTest(unittest.TestCase):
         for domain, number in collections.Counter(call["domain"] for call in calls).items():
             self.assertLessEqual(number, most, domain)
 
+    def two_domains(self):
+        self.daemon.schedules.write_text("schedules:\n" + "".join(
+            f"  - {{name: {one}, domain: {one}.example.com, app: a, stream: s, start: "
+            f"2026-01-01T00:00:00Z, sources: ['rtmp://h/x']}}\n" for one in "ab"),
+            encoding="utf-8")
+
     def set_config(self, stream, sources=None, start=-100, end=3000):
         self.sandbox.control("POST", "console", {
             "action": "set", "domain": DOMAIN, "app": APP, "stream": stream,
