@@ -104,6 +104,13 @@ class CheckOnline(OnlineTest):
         self.told(found, "ok", "quota")
         self.check_calls()
 
+    def test_a_clock_that_is_ahead_with_the_other_signature_and_the_other_code(self):
+        self.start("--clock-offset", "-3h", "--clock-code", "illegal", signature="v1")
+        code, found, _ = self.check()
+        self.assertEqual(code, 0)
+        self.assertRegex(self.told(found, "warning", "clock"), r"this host is \S+ ahead of the API")
+        self.told(found, "ok", "domain")
+
     def test_no_key_and_the_sources_that_were_passed_over(self):
         self.start()
         (self.dir / "keys").write_text("[other]\n", encoding="utf-8")

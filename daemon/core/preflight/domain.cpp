@@ -44,7 +44,7 @@ preflight_finding unanswered(topic about, const domain_answers& told, const inqu
     found.text += "; pullkeeper itself does not need " + action;
     found.remedy = remedy_of_denial(got.got, action) + " if you want to see it here";
   } else {
-    found.remedy = "try again in a minute";
+    found.remedy = when_again(got.got);
   }
   return found;
 }
@@ -239,7 +239,7 @@ preflight_findings about_domain(const domain_answers& told, const std::vector<sc
     tell_configs(told, *seen, keep, found);
   } else if (told.list && !is_about_domain(*told.list) && !is_denied(told.list)) {
     found.push_back({grade::warning, topic::configs, told.name,
-                     "what stands is not known" + told_by(*told.list), "try again in a minute"});
+                     "what stands is not known" + told_by(*told.list), when_again(*told.list)});
   } else if (is_denied(told.list) && !is_about_domain(*told.list)) {
     found.push_back({grade::note, topic::configs, told.name,
                      "what stands is not known without " +

@@ -190,6 +190,17 @@ TEST_CASE("configs without an end and records that do not read are warned of") {
   CHECK(holds(text, "1 record of the list cannot be read"));
 }
 
+TEST_CASE("where the API wants to be left alone for long, that is said") {
+  answer throttled = failing(failure_kind::throttled, "Throttling.User");
+  const auto remedy = [&](milliseconds wait) {
+    std::get<refused>(throttled.says).retry_after = wait;
+    return of({domain, "", throttled, {}, {}}).back().remedy;
+  };
+  CHECK(remedy(milliseconds{0}) == "try again in a minute");
+  CHECK(remedy(60s) == "try again in a minute");
+  CHECK(remedy(milliseconds{599'001}) == "try again in 10m");
+}
+
 TEST_CASE("without a list, that nothing is known of what stands is said") {
   CHECK(holds(told(of({domain, "", failing(failure_kind::transient, "InternalError"), {}, {}})),
               "warning configs live.example.com: what stands is not known (InternalError"));
