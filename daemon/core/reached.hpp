@@ -9,7 +9,9 @@ enum class stage { resolve, connect, handshake, done };
 
 struct reached {
   stage ended = stage::resolve;        // `done`: a verified connection stood
-  std::vector<std::string> addresses;  // of the endpoint's name
+  std::string proxy;                   // HOST:PORT of the one that lies between; empty: none
+  std::string from;                    // ... and who names it
+  std::vector<std::string> addresses;  // of the endpoint's name, or of the proxy's
   std::string cause;                   // of an end before `done`: a word as in https_response
   std::string error;                   // ... and the same for people
   std::string protocol;                // "TLSv1.3"

@@ -33,6 +33,13 @@ inline bool is_all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_digit);
 }
 
+// C0 or DEL.
+inline bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+}
+
 // A name of 1 to `most` bytes, each a letter, a digit or one of `marks`.
 inline bool is_simple_name(std::string_view text, std::size_t most, std::string_view marks) {
   return !text.empty() && text.size() <= most &&

@@ -19,7 +19,14 @@ std::string joined(const std::vector<std::string>& words) {
 preflight_finding about_name(const std::string& address, const reached& way) {
   const std::string host = host_of(address);
   preflight_finding found{grade::good, topic::name, address, {}};
-  if (way.ended == stage::resolve) {
+  if (way.ended == stage::resolve && (way.cause == "proxy" || !way.proxy.empty())) {
+    found.how = grade::error;
+    found.text = way.error;
+    found.remedy = way.proxy.empty() ? std::string("correct what names the proxy")
+                                     : "check the proxy that " + way.from + " names";
+  } else if (!way.proxy.empty()) {
+    found.text = "is for the proxy " + way.proxy + " to look up, which " + way.from + " names";
+  } else if (way.ended == stage::resolve) {
     found.how = grade::error;
     found.text = way.error.empty() ? "the name has no address" : way.error;
     found.remedy = "check api.endpoint and the name service of this host (getent hosts " + host +
@@ -45,6 +52,8 @@ preflight_finding about_tls(const std::string& address, const reached& way) {
     found.remedy = "trusted is what is in " + way.stores +
                    ": where a company's gateway opens TLS, name its CA file in api.ca_file; "
                    "else bring the package ca-certificates up to date";
+  } else if (way.cause == "proxy") {
+    found.remedy = "check the proxy that " + way.from + " names, and what it permits";
   } else {
     found.remedy = "check the network, the route and the firewall of this host to " + address;
   }

@@ -10,9 +10,11 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
+#include "core/url.hpp"
 #include "edge/https/message.hpp"
 #include "edge/https/reading.hpp"
 #include "edge/https/tls.hpp"
+#include "edge/https/tunnel.hpp"
 
 namespace pullkeeper {
 
@@ -30,21 +32,28 @@ constexpr std::chrono::milliseconds farewell{300};
 class tls_connection final : public https_connection,
                              public std::enable_shared_from_this<tls_connection> {
  public:
-  tls_connection(asio::io_context& loop, asio::ssl::context& tls, std::string host,
-                 std::string header)
-      : stream_(loop, tls), host_(std::move(host)), header_(std::move(header)) {}
+  tls_connection(asio::io_context& loop, asio::ssl::context& tls, https_peer peer)
+      : stream_(loop, tls), peer_(std::move(peer)) {}
 
   asio::awaitable<https_response> open(asio::ip::tcp::endpoint address, deadline connect_until,
                                        deadline handshake_until) override {
-    const std::string to = address.address().to_string();
+    const std::string number = address.address().to_string();
+    const std::string to = peer_.proxy ? in_front_of(*peer_.proxy, number) : number;
     error_code ec;
     socket().expires_at(connect_until);
     co_await socket().async_connect(address, asio::redirect_error(asio::use_awaitable, ec));
     if (closed_) ec = asio::error::operation_aborted;
     if (ec) co_return drop(exchange_phase::connect, cause_of(ec), to + ": " + words_of(ec));
     socket().socket().set_option(asio::ip::tcp::no_delay(true), ec);
-    if (!expect_host(stream_.native_handle(), host_))
-      co_return drop(exchange_phase::handshake, "tls", "OpenSSL refuses the host name " + host_);
+    if (peer_.proxy) {
+      socket().expires_at(handshake_until);
+      const message_objection no = co_await open_tunnel(socket(), tunnel());
+      if (closed_) co_return drop(exchange_phase::connect, "stopped", "stopped");
+      if (!no.words.empty()) co_return drop(exchange_phase::connect, no.cause, no.words);
+    }
+    if (!expect_host(stream_.native_handle(), peer_.host))
+      co_return drop(exchange_phase::handshake, "tls",
+                     "OpenSSL refuses the host name " + peer_.host);
     stream_.set_verify_callback([this](bool trusted, asio::ssl::verify_context& verification) {
       if (!trusted) refusal_ = refusal_text(verification.native_handle());
       return trusted;
@@ -54,13 +63,13 @@ class tls_connection final : public https_connection,
                                      asio::redirect_error(asio::use_awaitable, ec));
     if (closed_) ec = asio::error::operation_aborted;
     if (ec) co_return drop(exchange_phase::handshake, handshake_cause(ec),
-                           to + ": " + handshake_words(ec));
+                           way_to(number) + ": " + handshake_words(ec));
     co_return failed(exchange_phase::write, "", "");
   }
 
   asio::awaitable<https_response> send(https_request request, deadline until) override {
     reusable_ = false;
-    const auto message = to_message(std::move(request), header_);
+    const auto message = to_message(std::move(request), peer_.header);
     error_code ec;
     socket().expires_at(until);
     co_await http::async_write(stream_, message, asio::redirect_error(asio::use_awaitable, ec));
@@ -105,6 +114,18 @@ class tls_connection final : public https_connection,
  private:
   beast::tcp_stream& socket() { return stream_.next_layer(); }
 
+  static std::string in_front_of(const proxy_address& proxy, const std::string& number) {
+    return "the proxy " + proxy.shown() + (number == proxy.host ? "" : " (" + number + ")");
+  }
+
+  std::string way_to(const std::string& number) const {
+    return peer_.proxy ? "through the proxy " + peer_.proxy->shown() : number;
+  }
+
+  tunnel_request tunnel() const {
+    return {*peer_.proxy, host_in_url(peer_.host) + ":" + peer_.port};
+  }
+
   https_response drop(exchange_phase phase, std::string cause, const std::string& words) {
     close();
     return failed_in(phase, std::move(cause), words);
@@ -123,8 +144,7 @@ class tls_connection final : public https_connection,
 
   asio::ssl::stream<beast::tcp_stream> stream_;
   beast::flat_buffer buffer_;
-  std::string host_;
-  std::string header_;
+  https_peer peer_;
   std::string refusal_;
   bool reusable_ = false;
   bool closed_ = false;
@@ -133,9 +153,9 @@ class tls_connection final : public https_connection,
 }  // namespace
 
 std::shared_ptr<https_connection> make_https_connection(asio::io_context& loop,
-                                                        asio::ssl::context& tls, std::string host,
-                                                        std::string header) {
-  return std::make_shared<tls_connection>(loop, tls, std::move(host), std::move(header));
+                                                        asio::ssl::context& tls,
+                                                        https_peer peer) {
+  return std::make_shared<tls_connection>(loop, tls, std::move(peer));
 }
 
 }  // namespace pullkeeper

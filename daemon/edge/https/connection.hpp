@@ -6,8 +6,10 @@
 #include <boost/asio/ssl/context.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "core/proxy.hpp"
 #include "edge/https/https.hpp"
 
 namespace pullkeeper {
@@ -17,8 +19,9 @@ using deadline = std::chrono::steady_clock::time_point;
 class https_connection {
  public:
   virtual ~https_connection() = default;
-  // Connects by the first deadline and shakes hands by the second. Once only. In the answer a phase
-  // of `write` and no error mean that it is open.
+  // Connects by the first deadline; has the proxy, if there is one, open its tunnel, and shakes
+  // hands, each by the second. Once only. In the answer a phase of `write` and no error mean that it
+  // is open. What the proxy refuses is the cause `proxy`.
   virtual boost::asio::awaitable<https_response> open(boost::asio::ip::tcp::endpoint address,
                                                       deadline connect_until,
                                                       deadline handshake_until) = 0;
@@ -36,9 +39,17 @@ class https_connection {
   virtual void leave() = 0;
 };
 
-// `tls` must outlive the call only; `host` is the name to verify, `header` the Host header.
+// Who is at the other end.
+struct https_peer {
+  std::string host;                    // the name to verify, whatever lies between
+  std::string port;
+  std::string header;                  // for Host
+  std::optional<proxy_address> proxy;  // whose address is then given to `open`
+};
+
+// `tls` must outlive the call only.
 std::shared_ptr<https_connection> make_https_connection(boost::asio::io_context& loop,
                                                         boost::asio::ssl::context& tls,
-                                                        std::string host, std::string header);
+                                                        https_peer peer);
 
 }  // namespace pullkeeper

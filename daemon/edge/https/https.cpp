@@ -45,6 +45,13 @@ struct try_address {
   bool brief = false;
 };
 
+// Where a connection leads first.
+struct first_hop {
+  std::string host;
+  std::string port;
+  std::optional<proxy_address> proxy;  // that it is; nothing: it is the peer itself
+};
+
 struct connect_result {
   std::shared_ptr<https_connection> open;   // or nothing, and `failure` says why
   https_response failure;
@@ -69,11 +76,13 @@ class pooled_client final : public https_client {
       co_return failed(exchange_phase::resolve, "bad_request", "the request cannot be sent");
     std::shared_ptr<https_connection> connection = pool_->take();
     if (!connection) {
-      found_addresses found = co_await addresses(until);
+      const proxy_route route = route_now();
+      if (!route.error.empty()) co_return failed(exchange_phase::resolve, "proxy", route.error);
+      const first_hop hop = hop_of(route);
+      found_addresses found = co_await addresses(hop, until);
       if (stopped_) co_return stopped();
-      if (!found.error.empty())
-        co_return failed(exchange_phase::resolve, found.cause, found.error);
-      connect_result connected = co_await connect(std::move(found.addresses), until);
+      if (!found.error.empty()) co_return unresolved(hop, std::move(found));
+      connect_result connected = co_await connect(hop, std::move(found.addresses), until);
       if (!connected.open) co_return connected.failure;
       connection = std::move(connected.open);
     }
@@ -88,13 +97,22 @@ class pooled_client final : public https_client {
     const deadline until = steady_clock::now() + settings_.call_timeout;
     reached result;
     result.stores = trusted_stores(settings_.ca_file);
-    found_addresses found = co_await addresses(until);
+    const proxy_route route = route_now();
+    result.error = route.error;
+    result.cause = route.error.empty() ? "" : "proxy";
+    if (!route.error.empty()) co_return result;
+    const first_hop hop = hop_of(route);
+    if (hop.proxy) {
+      result.proxy = hop.proxy->shown();
+      result.from = hop.proxy->from;
+    }
+    found_addresses found = co_await addresses(hop, until);
     for (const auto& each : found.addresses)
       result.addresses.push_back(each.address().to_string());
     result.cause = found.cause;
     result.error = found.error;
     if (stopped_ || !found.error.empty()) co_return result;
-    connect_result connected = co_await connect(std::move(found.addresses), until);
+    connect_result connected = co_await connect(hop, std::move(found.addresses), until);
     result.cause = connected.failure.cause;
     result.error = connected.failure.error;
     result.ended = connected.failure.phase == exchange_phase::handshake ? stage::handshake
@@ -121,21 +139,41 @@ class pooled_client final : public https_client {
     return failed(exchange_phase::resolve, "stopped", "resolve: stopped");
   }
 
-  asio::awaitable<found_addresses> addresses(deadline until) {
+  proxy_route route_now() const {
+    return settings_.proxy ? settings_.proxy(settings_.host, settings_.port) : proxy_route();
+  }
+
+  first_hop hop_of(const proxy_route& route) const {
+    if (!route.proxy) return {settings_.host, settings_.port, std::nullopt};
+    return {route.proxy->host, route.proxy->port, route.proxy};
+  }
+
+  static https_response unresolved(const first_hop& hop, found_addresses found) {
+    if (!hop.proxy) return failed(exchange_phase::resolve, found.cause, found.error);
+    return failed(exchange_phase::resolve, found.cause == "stopped" ? found.cause : "proxy",
+                  found.error + " (the host of the proxy in " + hop.proxy->from + ")");
+  }
+
+  asio::awaitable<found_addresses> addresses(first_hop hop, deadline until) {
     boost::system::error_code ec;
-    const auto literal = asio::ip::make_address(settings_.host, ec);
+    const auto literal = asio::ip::make_address(hop.host, ec);
     if (!ec) {
       found_addresses found;
-      found.addresses.emplace_back(literal, static_cast<std::uint16_t>(std::stoi(settings_.port)));
+      found.addresses.emplace_back(literal, static_cast<std::uint16_t>(std::stoi(hop.port)));
       co_return found;
     }
     until = std::min(until, steady_clock::now() + settings_.connect_timeout);
-    found_addresses found = co_await lookup_.find(settings_.host, settings_.port, until);
+    found_addresses found = co_await lookup_.find(hop.host, hop.port, until);
     co_return found;
   }
 
+  https_peer peer_behind(const first_hop& hop) const {
+    return {settings_.host, settings_.port, header_, hop.proxy};
+  }
+
   // Tries one address after the other until one is open.
-  asio::awaitable<connect_result> connect(std::vector<tcp::endpoint> addresses, deadline until) {
+  asio::awaitable<connect_result> connect(first_hop hop, std::vector<tcp::endpoint> addresses,
+                                          deadline until) {
     std::vector<try_address> tries;
     for (const auto& address : addresses) tries.push_back({address, true});
     tries.back().brief = false;
@@ -146,7 +184,7 @@ class pooled_client final : public https_client {
       const try_address current = tries[i];
       const deadline brief =
           current.brief ? std::min(full, steady_clock::now() + patience) : full;
-      auto connection = make_https_connection(loop_, *tls_, settings_.host, header_);
+      auto connection = make_https_connection(loop_, *tls_, peer_behind(hop));
       busy_.insert(connection);
       result.failure = co_await connection->open(current.address, brief, full);
       busy_.erase(connection);
@@ -157,8 +195,13 @@ class pooled_client final : public https_client {
       if (brief < full && result.failure.cause == "timeout" &&
           result.failure.phase == exchange_phase::connect)
         tries.push_back({current.address, false});
-      errors += (errors.empty() ? "" : "; ") + result.failure.error;
+      // A proxy says the same at each of its addresses.
+      if (errors.find(result.failure.error) == std::string::npos)
+        errors += (errors.empty() ? "" : "; ") + result.failure.error;
     }
+    const bool before_peer = result.failure.phase <= exchange_phase::connect;
+    if (hop.proxy && before_peer && result.failure.cause != "stopped")
+      result.failure.cause = "proxy";
     if (errors.empty())
       result.failure = failed(exchange_phase::connect, "timeout", "connect: no time left");
     else

@@ -11,6 +11,7 @@
 
 #include "core/reached.hpp"
 #include "core/time.hpp"
+#include "edge/https/proxy.hpp"
 
 namespace pullkeeper {
 
@@ -21,6 +22,7 @@ struct https_settings {
   seconds connect_timeout{5};          // for resolving and for each address, handshake included
   seconds call_timeout{20};            // for the whole exchange
   milliseconds idle_limit{10000};      // an unused connection is closed after it
+  proxy_finder proxy{};                // asked before each connection; empty: there is no proxy
 };
 
 struct https_request {
@@ -39,7 +41,7 @@ struct https_response {
   exchange_phase phase = exchange_phase::resolve;
   std::string error;                   // empty with phase done: a complete, acceptable message
   // `error` in a word: dns, refused, timeout, reset, truncated, tls, too_large, bad_message,
-  // encoded, stopped, bad_request or network.
+  // encoded, stopped, bad_request, proxy (whatever keeps the proxy from giving a way) or network.
   std::string cause;
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;   // names in lower case

@@ -14,6 +14,8 @@ using time_point = std::chrono::steady_clock::time_point;
 
 // Shared by the resolver's handler and those who wait: whichever ends last frees it.
 struct name_lookup::job {
+  std::string host;
+  std::string port;
   bool out = true;                     // the resolver has not answered yet
   bool given_up = false;
   found_addresses found;
@@ -62,6 +64,8 @@ name_lookup::~name_lookup() = default;
 std::shared_ptr<name_lookup::job> name_lookup::start(const std::string& host,
                                                      const std::string& port) {
   auto started = std::make_shared<job>();
+  started->host = host;
+  started->port = port;
   // No address_configured: it hides loopback names on a machine without a network.
   resolver_.async_resolve(
       host, port, asio::ip::resolver_base::flags(),
@@ -79,6 +83,8 @@ asio::awaitable<found_addresses> name_lookup::find(std::string host, std::string
                                                    time_point until) {
   if (job_ && job_->out && job_->given_up)
     co_return failure("dns", host, "the system's resolver still hangs on an earlier lookup");
+  if (job_ && job_->out && (job_->host != host || job_->port != port))
+    co_return failure("dns", host, "the lookup of another name is still under way");
   if (!job_ || !job_->out) job_ = start(host, port);
   const std::shared_ptr<job> mine = job_;
   const auto timer = std::make_shared<asio::steady_timer>(loop_, until);

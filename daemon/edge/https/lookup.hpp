@@ -25,7 +25,7 @@ class name_lookup {
   name_lookup& operator=(const name_lookup&) = delete;
 
   // Free at `until` whatever the resolver does. Callers at one time share one lookup; while one
-  // that has missed its deadline is still out, a further call fails at once.
+  // that has missed its deadline, or one of another host, is still out, a call fails at once.
   boost::asio::awaitable<found_addresses> find(std::string host, std::string port,
                                                std::chrono::steady_clock::time_point until);
   // Ends every wait; the lookup itself cannot be ended.

@@ -37,12 +37,6 @@ std::string encodings(const http::response_header<>& header) {
 
 }  // namespace
 
-bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-}
-
 bool can_be_sent(const https_request& request) {
   if (request.target.empty() || request.target[0] != '/') return false;
   if (request.target.size() > longest_target || has_control(request.target)) return false;

@@ -12,9 +12,6 @@ namespace pullkeeper {
 
 constexpr std::uint32_t longest_response_header = 16 * 1024;
 
-// C0 or DEL.
-bool has_control(std::string_view text);
-
 // True if nothing in it could end a line of the request early. Says nothing of the method.
 bool can_be_sent(const https_request& request);
 

@@ -48,6 +48,26 @@ TEST_CASE("the way to the API is told as far as it goes") {
   CHECK(holds(told(about_way("192.0.2.1:443", way)), "is an address, no name"));
 }
 
+TEST_CASE("a proxy on the way is named, and is what to look at where the way ends") {
+  reached way;
+  way.cause = "proxy";
+  way.error = "api.proxy: the port is no number";
+  auto found = about_way(endpoint, way);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].how == grade::error);
+  CHECK(found[0].remedy == "correct what names the proxy");
+  way.proxy = "proxy.example.com:3128";
+  way.from = "HTTPS_PROXY";
+  way.ended = stage::connect;
+  way.error = "the proxy proxy.example.com:3128 wants a user and a password";
+  found = about_way(endpoint, way);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].how == grade::good);
+  CHECK(holds(told(found), "is for the proxy proxy.example.com:3128 to look up"));
+  CHECK(found[1].how == grade::error);
+  CHECK(holds(found[1].remedy, "the proxy that HTTPS_PROXY names"));
+}
+
 TEST_CASE("a clock that is off is told with its direction") {
   CHECK(about_clock(endpoint, milliseconds{0}).how == grade::good);
   CHECK(about_clock(endpoint, std::nullopt).how == grade::note);

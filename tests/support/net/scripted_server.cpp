@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -51,6 +52,27 @@ void peer::write_together(const std::string& first, const std::string& second) {
   write(second);
   cork = 0;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &cork, sizeof cork);
+}
+
+void peer::relay_to(int port) {
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_port = htons(static_cast<std::uint16_t>(port));
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int other = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  bool open = ::connect(other, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0;
+  pollfd both[] = {{socket_, POLLIN, 0}, {other, POLLIN, 0}};
+  while (open && ::poll(both, 2, 20'000) > 0) {
+    for (int from = 0; from < 2 && open; ++from) {
+      if (both[from].revents == 0) continue;
+      char chunk[4096];
+      const auto size = ::recv(both[from].fd, chunk, sizeof chunk, 0);
+      open = size > 0 && ::send(both[1 - from].fd, chunk, static_cast<std::size_t>(size),
+                                MSG_NOSIGNAL) == size;
+    }
+  }
+  ::close(other);
+  ::shutdown(socket_, SHUT_RDWR);
 }
 
 void peer::finish() {

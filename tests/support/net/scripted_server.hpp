@@ -24,6 +24,8 @@ class peer {
   bool write(const std::string& bytes);            // one TLS record; false if it cannot be sent
   // Two TLS records in one TCP segment.
   void write_together(const std::string& first, const std::string& second);
+  // Passes bytes both ways between the client and a port of this host until either closes.
+  void relay_to(int port);
   void finish();                       // close_notify, then FIN
   void cut();                          // FIN without close_notify
   void reset();                        // RST
