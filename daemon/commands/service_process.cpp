@@ -15,6 +15,7 @@
 #include "commands/exit_codes.hpp"
 #include "commands/passes.hpp"
 #include "core/url.hpp"
+#include "edge/credentials/proxy.hpp"
 #include "edge/state/last_good.hpp"
 #include "edge/state/told.hpp"
 #include "service/health_json.hpp"
@@ -180,6 +181,15 @@ void service_process::follow(const configuration& now) {
   web_.follow(now, about, state_.dir->path(), *journal_);
 }
 
+// Once for as long as it stays the same.
+void service_process::tell_proxy(const api_settings& api, std::string& told) {
+  const auto news = proxy_news(api);
+  std::string text;
+  for (const auto& field : news ? news->fields : event().fields) text += field.second + '\n';
+  if (news && text != told) journal_->write(*news, time_->now().wall);
+  told = std::move(text);
+}
+
 void service_process::note_pass() const {
   pullkeeper::note_pass(state_.dir->path(), std::chrono::floor<seconds>(time_->now().wall));
   state_.dir->hand_over();
@@ -225,7 +235,10 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
           is_daemon ? host_part(state_.dir->path()) : 0,
           std::move(ends),
           [this](const call_record& done) { web_.count(done); },
-          [this, is_daemon](const configuration& now) { if (is_daemon) follow(now); },
+          [this, is_daemon, told = std::string()](const configuration& now) mutable {
+            tell_proxy(now.api, told);
+            if (is_daemon) follow(now);
+          },
           others_.get()};
 }
 

@@ -56,6 +56,7 @@ class service_process {
   std::string report();
   std::string foreign() const;
   void follow(const configuration& now);
+  void tell_proxy(const api_settings& api, std::string& told);
   http_reply retry(const std::string& target);
 
   // Destroyed in reverse order: all that uses the loop goes before it, and the coroutines of

@@ -62,6 +62,10 @@ remedy remedy_of(const cause& why, const stream_key& key, const std::string& pla
   switch (why.kind) {
     case failure_kind::none: return {};
     case failure_kind::unreachable:
+      if (why.code == "proxy") {
+        return {false, "work goes on within seconds of its return; if it does not return, look at "
+                       "the proxy and at what names it: api.proxy, or HTTPS_PROXY of the service"};
+      }
       return {false, "work goes on within seconds of its return; if it does not return, look at "
                      "the name service, the network and the firewall of this host"};
     case failure_kind::transient:

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "edge/credentials/credentials.hpp"
+#include "edge/credentials/proxy.hpp"
 #include "edge/https/https.hpp"
 #include "edge/system/clock.hpp"
 
@@ -15,6 +16,7 @@ https_settings settings_of(const api_settings& api) {
   result.host = api.host;
   result.port = api.port;
   result.ca_file = api.ca_file;
+  result.proxy = make_proxy_finder(api.proxy);
   result.connect_timeout = api.connect_timeout;
   result.call_timeout = api.call_timeout;
   return result;
@@ -50,6 +52,7 @@ class real_access : public inquiring_access {
     result.seed = random();
     result.before = std::move(before);
     result.ca_file = config.api.ca_file;
+    result.proxy = config.api.proxy;
     if (!result.tell) result.tell = [](const event&) {};
     return result;
   }

@@ -30,7 +30,7 @@ void outlets::configure(const configuration& config) {
   keep_told();
   if (pinger_) retire(std::move(pinger_));
   const auto& wanted = config.heartbeat;
-  pinger_ = wanted.url.empty() ? nullptr : make_pinger(loop_, wanted, config.api.ca_file);
+  pinger_ = wanted.url.empty() ? nullptr : make_pinger(loop_, wanted, config.api);
   if (wanted == beat_settings_) return;
   beat_settings_ = wanted;
   beat_.configure(pinger_ ? wanted.every : milliseconds{0});
@@ -38,7 +38,7 @@ void outlets::configure(const configuration& config) {
 
 void outlets::replace_lanes(const configuration& config) {
   std::vector<std::shared_ptr<lane>> fresh;
-  for (const auto& wanted : config.hooks) fresh.push_back(lane_of(wanted, config.api.ca_file));
+  for (const auto& wanted : config.hooks) fresh.push_back(lane_of(wanted, config.api));
   for (const auto& before : lanes_) {
     if (std::find(fresh.begin(), fresh.end(), before) != fresh.end()) continue;
     before->box.discard();
@@ -50,7 +50,7 @@ void outlets::replace_lanes(const configuration& config) {
 
 // The one of that name goes on with what waits in it.
 std::shared_ptr<outlets::lane> outlets::lane_of(const hook_settings& wanted,
-                                                const std::string& ca_file) {
+                                                const api_settings& api) {
   const auto known = std::find_if(lanes_.begin(), lanes_.end(), [&](const auto& one) {
     return one->settings.name == wanted.name;
   });
@@ -70,7 +70,7 @@ std::shared_ptr<outlets::lane> outlets::lane_of(const hook_settings& wanted,
   if (!goes_on) {
     if (result->by) retire(std::move(result->by));
     result->settings = wanted;
-    result->by = make_hook(loop_, wanted, ca_file);
+    result->by = make_hook(loop_, wanted, api);
   }
   const auto fault = result->by->fault();
   if (fault.empty()) result->box.usable(time_.now().boot);

@@ -54,7 +54,7 @@ class outlets {
     std::shared_ptr<hook> by;
   };
 
-  std::shared_ptr<lane> lane_of(const hook_settings& wanted, const std::string& ca_file);
+  std::shared_ptr<lane> lane_of(const hook_settings& wanted, const api_settings& api);
   void replace_lanes(const configuration& config);
   void retire(std::shared_ptr<receiver> one);
   boost::asio::awaitable<void> ping(std::shared_ptr<pinger> by, heartbeat::ping what);

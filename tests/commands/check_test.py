@@ -149,6 +149,24 @@ class Check(unittest.TestCase):
         told = self.warnings()[0]
         self.assertEqual((told["hint"], "geheim" in told["text"]), ("chmod o-r helps", False))
 
+    def test_a_proxy_whose_secret_is_not_there_or_open_to_all_is_told(self):
+        self.write("schedules/a.yaml", GOOD)
+        url = self.write("url", "http://ann:geheim@proxy:3128\n", 0o604)
+        self.write("pullkeeper.yaml", f"api: {{proxy: '${{file:{url}}}'}}\n")
+        told = self.warnings()[0]
+        self.assertIn("others can read", told["text"])
+        self.assertEqual((told["line"], told["column"]), (1, 14))
+        url.chmod(0o640)
+        self.assertEqual(self.warnings(), [])
+        url.write_text("socks5://ann:geheim@proxy:1080\n", encoding="utf-8")
+        told = self.warnings()[0]["text"]
+        self.assertIn("the proxy in api.proxy is a SOCKS proxy, which is not supported", told)
+        self.assertNotIn("geheim", told)
+        self.write("pullkeeper.yaml", "api: {proxy: 'http://ann:geheim@proxy:3128'}\n", 0o644)
+        self.assertEqual(self.warnings()[0]["hint"], "chmod o-r helps")
+        self.write("pullkeeper.yaml", "api: {proxy: 'http://proxy:3128'}\n", 0o644)
+        self.assertEqual(self.warnings(), [])
+
     def test_a_file_of_keys_that_would_be_refused_is_told(self):
         keys = self.write("keys", "[default]\n", 0o640)
         self.write("pullkeeper.yaml", f"credentials: {{file: {keys}}}\n")

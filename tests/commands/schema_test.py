@@ -28,6 +28,8 @@ ACCEPTED = {
                  "credentials: {systemd: true}\n", "credentials: {profile: live}\n",
                  "credentials: {ecs_ram_role: Keeper.role_1-a}\n", "api: {rate: {}}\n",
                  "api: {endpoint: \"https://Live.example.com:8443\"}\n",
+                 "api: {proxy: none}\n", "api: {proxy: \"http://a:${env:P}@[::1]:1/\"}\n",
+                 "api: {proxy: \"${file:/etc/proxy}\"}\n",
                  "reconcile: {delete_brake: 0}\n", "state_dir: \"/var/x y\"\n",
                  "hooks:\n", "hooks: []\n", "hooks: [{run: [/bin/tell, 5, true], timeout: 1s}]\n",
                  "hooks: [{name: 7, post: \"http://127.0.0.1:8000/\", headers: {X-A: b}}]\n",

@@ -32,9 +32,9 @@ EDGE_MAY = {
 # What other rooms may include of one whose door is not its own name.
 DOORS = {
     "config": {"configuration", "file", "file_modes", "schedule_file"},
-    "credentials": {"credentials", "reference"},
+    "credentials": {"credentials", "proxy", "reference"},
     "http": {"server"},
-    "https": {"https", "receiver"},
+    "https": {"https", "proxy", "receiver"},
     "local": {"client", "server"},
     "state": {"directory", "last_good", "store", "told"},
     "system": {"clock", "datagram", "dumps", "host", "new_file", "signals", "systemd"},

@@ -17,6 +17,7 @@ struct api_settings {
   signature_version signature = signature_version::v3;
   std::string region;                  // sent as RegionId; empty: not sent
   std::string ca_file;                 // trusted besides the system's store; empty: none
+  std::string proxy;                   // a URL with its references, `none`, or empty: by variables
   seconds connect_timeout{5};
   seconds call_timeout{20};
   std::string address() const { return host + ":" + port; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/reference.hpp"
 #include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "edge/config/shown_keys.hpp"
@@ -62,6 +63,15 @@ std::optional<std::string> read_text(report& out, const yaml_member& field) {
   const std::string fault = fault_of_text(*text);
   if (fault.empty()) return *text;
   out.add(field.value.at, named(field) + " " + fault);
+  return std::nullopt;
+}
+
+std::optional<std::string> read_secret_text(report& out, const yaml_member& field) {
+  auto text = read_text(out, field);
+  if (!text) return text;
+  const auto split = split_references(*text);
+  if (split.error.empty()) return text;
+  out.add(field.value.at, quoted_word(field.key.text) + ": " + split.error);
   return std::nullopt;
 }
 

@@ -25,6 +25,10 @@ std::string fault_of_text(std::string_view text);
 // Text without line breaks and characters that are not seen, not empty.
 std::optional<std::string> read_text(report& out, const yaml_member& field);
 
+// Text in which references may stand (core/reference). Nothing of it is repeated: it may be a
+// secret.
+std::optional<std::string> read_secret_text(report& out, const yaml_member& field);
+
 // Only `true` and `false`, without quotes. `expected`: what the caller takes, for the complaint.
 std::optional<bool> read_bool(report& out, const yaml_member& field,
                               const char* expected = "true or false");

@@ -26,16 +26,6 @@ constexpr std::size_t longest_body = 16 * 1024;
 const word_list hook_keys = {"name", "run", "post", "headers", "timeout", "template"};
 const word_list heartbeat_keys = {"url", "every"};
 
-// Text in which references may stand. Nothing of it is repeated: it may be a secret.
-std::optional<std::string> read_secret_text(report& out, const yaml_member& field) {
-  auto text = read_text(out, field);
-  if (!text) return text;
-  const auto split = split_references(*text);
-  if (split.error.empty()) return text;
-  out.add(field.value.at, quoted_word(field.key.text) + ": " + split.error);
-  return std::nullopt;
-}
-
 // A URL that holds references is known only when it is used.
 std::optional<std::string> read_url(report& out, const yaml_member& field) {
   auto text = read_secret_text(out, field);

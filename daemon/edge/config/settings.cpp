@@ -2,6 +2,9 @@
 
 #include <optional>
 
+#include "core/proxy.hpp"
+#include "core/reference.hpp"
+#include "core/url.hpp"
 #include "edge/config/address.hpp"
 #include "edge/config/choices.hpp"
 #include "edge/config/credentials.hpp"
@@ -18,7 +21,7 @@ using std::chrono::minutes;
 
 const word_list top_keys = {"api", "credentials", "windows", "reconcile", "log", "http",
                             "hooks", "heartbeat", "state_dir"};
-const word_list api_keys = {"endpoint",        "signature",    "region", "ca_file",
+const word_list api_keys = {"endpoint",        "signature",    "region", "ca_file", "proxy",
                             "connect_timeout", "call_timeout", "rate"};
 const word_list rate_keys = {"add", "update", "describe", "delete"};
 const word_list windows_keys = {"window", "lead", "max_config", "handover"};
@@ -47,6 +50,7 @@ class settings_reader : public yaml_sink {
   void read_api(const std::string& key, const yaml_member& field);
   void read_endpoint(const yaml_member& field);
   void read_region(const yaml_member& field);
+  void read_proxy(const yaml_member& field);
   void read_rate(const std::string& key, const yaml_member& field);
   void read_windows(const std::string& key, const yaml_member& field);
   void read_reconcile(const std::string& key, const yaml_member& field);
@@ -135,6 +139,8 @@ void settings_reader::read_api(const std::string& key, const yaml_member& field)
     read_region(field);
   } else if (key == "ca_file") {
     store(read_path(out_, field), api.ca_file);
+  } else if (key == "proxy") {
+    read_proxy(field);
   } else if (key == "connect_timeout") {
     read_placed(field, timeout, api.connect_timeout, connect_timeout_);
   } else if (key == "call_timeout") {
@@ -164,6 +170,21 @@ void settings_reader::read_region(const yaml_member& field) {
     config_.api.region = *text;
   } else {
     out_.add(field.value.at, "\"region\" must be the name of a region such as cn-shanghai");
+  }
+}
+
+// A URL that holds references is known only when it is used.
+void settings_reader::read_proxy(const yaml_member& field) {
+  const auto text = read_secret_text(out_, field);
+  if (!text) return;
+  const bool known = *text != no_proxy_at_all && !split_references(*text).has_reference();
+  std::string fault = known ? parse_proxy(*text).error : std::string();
+  if (known && split_url(*text).scheme.empty()) fault = "does not begin with http://";
+  if (fault.empty()) {
+    config_.api.proxy = *text;
+  } else {
+    out_.add(field.value.at, "\"proxy\" " + fault,
+             "write http://HOST:PORT, http://USER:PASSWORD@HOST:PORT or none");
   }
 }
 

@@ -79,6 +79,7 @@ struct credential_parts {
   std::uint64_t seed = 0;              // spreads renewals
   std::shared_ptr<handed_over_key> before = {};   // the same for all in a process; may be null
   std::string ca_file = {};            // for STS: trusted besides the system's store
+  std::string proxy = {};              // for STS: api.proxy
   metadata_settings metadata = {};     // the rest is for tests
   std::string sts_host = {};           // empty: by the region
   std::string sts_port = "443";

@@ -8,6 +8,7 @@
 
 #include "core/rethrow.hpp"
 #include "edge/credentials/local.hpp"
+#include "edge/credentials/proxy.hpp"
 #include "edge/credentials/secret.hpp"
 
 namespace pullkeeper {
@@ -155,6 +156,7 @@ asio::awaitable<temporary_key> key_keeper::ask_sts() {
     settings.host = parts_.sts_host.empty() ? sts_host() : parts_.sts_host;
     settings.port = parts_.sts_port;
     settings.ca_file = parts_.ca_file;
+    settings.proxy = make_proxy_finder(parts_.proxy);
     settings.call_timeout = seconds{10};
     settings.idle_limit = milliseconds{0};
     if (settings.host.empty())

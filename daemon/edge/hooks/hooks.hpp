@@ -36,11 +36,11 @@ class hook : public receiver {
   virtual boost::asio::awaitable<delivery> deliver(std::string body) = 0;
 };
 
-// `ca_file`: trusted besides the system's store; empty: none. `loop` must outlive the result.
+// Of `api`, the CA file and the proxy count. `loop` must outlive the result.
 std::unique_ptr<pinger> make_pinger(boost::asio::io_context& loop,
                                     const heartbeat_settings& settings,
-                                    const std::string& ca_file);
+                                    const api_settings& api);
 std::unique_ptr<hook> make_hook(boost::asio::io_context& loop, const hook_settings& settings,
-                                const std::string& ca_file);
+                                const api_settings& api);
 
 }  // namespace pullkeeper

@@ -29,11 +29,12 @@ class url_pinger final : public by_request<pinger> {
 
 std::unique_ptr<pinger> make_pinger(boost::asio::io_context& loop,
                                     const heartbeat_settings& settings,
-                                    const std::string& ca_file) {
+                                    const api_settings& api) {
   post_settings posts;
   posts.url = settings.url;
   posts.timeout = longest;
-  posts.ca_file = ca_file;
+  posts.ca_file = api.ca_file;
+  posts.proxy = api.proxy;
   return std::make_unique<url_pinger>(loop, std::move(posts));
 }
 

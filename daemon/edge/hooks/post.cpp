@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/receiver.hpp"
+#include "edge/credentials/proxy.hpp"
 #include "edge/credentials/reference.hpp"
 
 namespace pullkeeper {
@@ -97,6 +98,7 @@ delivery poster::prepare(const post_request& asked, https_request& to) {
   settings.host = at.host;
   settings.port = at.port;
   settings.ca_file = settings_.ca_file;
+  if (!is_this_host(at.host)) settings.proxy = make_proxy_finder(settings_.proxy);
   settings.call_timeout = settings_.timeout;
   settings.connect_timeout = std::min(connect_most, settings_.timeout);
   try {

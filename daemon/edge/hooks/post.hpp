@@ -18,6 +18,7 @@ struct post_settings {
   std::vector<hook_header> headers{};
   seconds timeout{30};                 // for the whole exchange
   std::string ca_file{};               // trusted besides the system's store; empty: none
+  std::string proxy{};                 // api.proxy: for receivers with TLS on other hosts
 };
 
 struct post_request {

@@ -22,13 +22,14 @@ class post_hook final : public by_request<hook> {
 }  // namespace
 
 std::unique_ptr<hook> make_hook(boost::asio::io_context& loop, const hook_settings& settings,
-                                const std::string& ca_file) {
+                                const api_settings& api) {
   if (!settings.run.empty()) return make_program_hook(loop, settings);
   post_settings posts;
   posts.url = settings.post;
   posts.headers = settings.headers;
   posts.timeout = settings.timeout;
-  posts.ca_file = ca_file;
+  posts.ca_file = api.ca_file;
+  posts.proxy = api.proxy;
   return std::make_unique<post_hook>(loop, std::move(posts));
 }
 

@@ -20,8 +20,8 @@ class https_connection {
  public:
   virtual ~https_connection() = default;
   // Connects by the first deadline; has the proxy, if there is one, open its tunnel, and shakes
-  // hands, each by the second. Once only. In the answer a phase of `write` and no error mean that it
-  // is open. What the proxy refuses is the cause `proxy`.
+  // hands, both by the second. Once only. In the answer a phase of `write` and no error mean that
+  // it is open. What the proxy refuses is the cause `proxy`.
   virtual boost::asio::awaitable<https_response> open(boost::asio::ip::tcp::endpoint address,
                                                       deadline connect_until,
                                                       deadline handshake_until) = 0;

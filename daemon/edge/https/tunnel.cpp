@@ -50,23 +50,26 @@ bool takes_basic(const http::response_header<>& header) {
   return begin == end;
 }
 
-std::string about_authentication(const http::response_header<>& header, const proxy_address& by) {
+std::string about_authentication(const http::response_header<>& header, const proxy_address& by,
+                                 const std::string& number) {
   if (!takes_basic(header)) {
-    return "wants another authentication than basic, which is not supported (HTTP 407): have it "
-           "take basic authentication, or this host without any";
+    return "wants another authentication than basic, which is not supported" + number +
+           ": have it take basic authentication, or this host without any";
   }
   if (by.user.empty()) {
-    return "wants a user name and a password (HTTP 407): write http://USER:PASSWORD@HOST:PORT into " +
-           by.from;
+    return "wants a user name and a password" + number +
+           ": write http://USER:PASSWORD@HOST:PORT into " + by.from;
   }
-  return "does not take this user name and password (HTTP 407): put the right ones into " + by.from;
+  return "does not take this user name and password" + number + ": put the right ones into " +
+         by.from;
 }
 
 // Behind the proxy's name. Not with a 2xx.
 std::string about_status(const http::response_header<>& header, const tunnel_request& request) {
   const auto status = header.result_int();
   const std::string number = " (HTTP " + std::to_string(status) + ")";
-  if (status == 407) return about_authentication(header, request.proxy);
+  // tinyproxy says 401 where others say 407.
+  if (status == 407 || status == 401) return about_authentication(header, request.proxy, number);
   if (status == 403 || status == 405) {
     return "forbids connections to " + request.target + number + ": have it allow CONNECT there";
   }
@@ -81,10 +84,12 @@ std::string about_status(const http::response_header<>& header, const tunnel_req
 std::string about_error(const error_code& ec) {
   const std::string cause = cause_of(ec);
   if (cause == "timeout") return "gave no answer to CONNECT in time";
-  if (cause == "bad_message") return "answers CONNECT with something else than HTTP: is an HTTP "
-                                     "proxy at that port?";
-  if (cause == "too_large") return "answers CONNECT with more than 16 KiB: is an HTTP proxy at that "
-                                   "port?";
+  if (cause == "bad_message") {
+    return "answers CONNECT with something else than HTTP: is an HTTP proxy at that port?";
+  }
+  if (cause == "too_large") {
+    return "answers CONNECT with more than 16 KiB: is an HTTP proxy at that port?";
+  }
   if (cause == "truncated" || cause == "reset") {
     return "closed the connection instead of answering CONNECT: is this host allowed to use it?";
   }

@@ -47,7 +47,8 @@ BOOST_DESCRIBE_ENUM(handover_mode, automatic, add, update)
 BOOST_DESCRIBE_ENUM(drift_policy, repair, report)
 BOOST_DESCRIBE_ENUM(removal_policy, keep, remove)
 BOOST_DESCRIBE_STRUCT(api_settings, (),
-                      (host, port, signature, region, ca_file, connect_timeout, call_timeout))
+                      (host, port, signature, region, ca_file, proxy, connect_timeout,
+                       call_timeout))
 BOOST_DESCRIBE_STRUCT(credential_settings, (), (source, file, name))
 BOOST_DESCRIBE_STRUCT(log_settings, (), (level, format))
 BOOST_DESCRIBE_STRUCT(http_settings, (), (address, port, allow_remote))
@@ -86,7 +87,7 @@ namespace {
 
 // To be raised with every change of what is described above. What an older version lacks has the
 // value that it has by itself; other changes need a step here.
-constexpr std::int64_t version = 4;
+constexpr std::int64_t version = 5;
 constexpr const char* file_name = "last-good.jsonl";
 constexpr std::size_t written_at_once = 65536;
 

@@ -107,6 +107,24 @@ TEST_CASE("a faulty hook is refused at its place") {
   }
 }
 
+TEST_CASE("a faulty proxy is refused, with what is right and without its secret") {
+  const std::string write_proxy =
+      "; write http://HOST:PORT, http://USER:PASSWORD@HOST:PORT or none";
+  const std::pair<const char*, std::string> cases[] = {
+      {"api: {proxy: 'socks5://u:canary@h:1'}", "1:14: \"proxy\" is a SOCKS proxy, which is not "
+                                               "supported" + write_proxy},
+      {"api: {proxy: 'proxy:3128'}", "1:14: \"proxy\" does not begin with http://" + write_proxy},
+      {"api: {proxy: 'http://proxy'}", "1:14: \"proxy\" has no port" + write_proxy},
+      {"api: {proxy: off}", "1:14: \"proxy\" does not begin with http://" + write_proxy},
+      {"api: {proxy: 'http://${canary}:1'}",
+       "1:14: \"proxy\": \"${\" must begin ${file:/PATH} or ${env:NAME}"},
+  };
+  for (const auto& [text, errors] : cases) {
+    CAPTURE(text);
+    CHECK(errors_of(text) == errors);
+  }
+}
+
 TEST_CASE("a template is refused whose placeholder is none, or that is no JSON once filled in") {
   const std::string before = "hooks: [{post: 'http://a/', template: '";
   CHECK(errors_of(before + "{\"a\": \"{{summry}}\"}'}]\n")
@@ -123,6 +141,9 @@ TEST_CASE("no error shows a URL of a receiver, in its text or in its excerpt") {
         "heartbeat:\n  url: https://user:canary@example.com/\n  every: 0s\n",
         "heartbeat:\n  url: >-\n    ftp://example.com/canary\n  every: 0s\n",
         "heartbeat: {every: 0s, url: https://example.com/canary}\n",
+        "api: {proxy: 'http://ann:canary@proxy'}\n", "api: {proxy: canary}\n",
+        "api:\n  proxy: http://ann:canary@proxy:1\n  call_timeout: 0s\n",
+        "api:\n  proxy: >-\n    socks5://ann:canary@proxy:1\n",
         "heartbeat:\n  https://example.com/canary\n", "hooks: [https://example.com/canary]\n",
         "hooks:\n  - https://example.com/canary\n",
         "hooks:\n  - {timeout: 0s, post: https://example.com/canary}\n",

@@ -51,6 +51,7 @@ api:
   signature: v1
   region: cn-beijing
   ca_file: /etc/ca.pem
+  proxy: http://ann:${env:SECRET}@proxy:3128
   connect_timeout: 7s
   call_timeout: 1m30s
   rate: {add: 15, update: 16, describe: 50, delete: 30}
@@ -66,7 +67,7 @@ state_dir: /srv/pullkeeper
   REQUIRE(result.errors.empty());
   const configuration& c = result.config;
   CHECK(c.api == api_settings{"live-b.example.com", "8443", signature_version::v1, "cn-beijing",
-                              "/etc/ca.pem", 7s, 90s});
+                              "/etc/ca.pem", "http://ann:${env:SECRET}@proxy:3128", 7s, 90s});
   CHECK(c.credentials == credential_settings{credential_source::file, "/etc/keys.ini"});
   CHECK(c.keep == keep_settings{30s, 10s, 1h, handover_mode::update, 5s, drift_policy::report,
                                 removal_policy::remove, 0, 7, {15, 16, 50, 30}});
@@ -130,7 +131,8 @@ TEST_CASE("an endpoint is https, a host and at most a port") {
 TEST_CASE("a faulty setting is refused at its place, with what is right") {
   const refusal table[] = {
       {"widnows: {}", "1:1: unknown key \"widnows\"; did you mean \"windows\"?"},
-      {"proxy: http://x", "1:1: unknown key \"proxy\"; known here: api, credentials, windows, "
+      {"proxy: http://x", "1:1: \"proxy\" belongs under \"api:\""},
+      {"agent: http://x", "1:1: unknown key \"agent\"; known here: api, credentials, windows, "
                           "reconcile, log, http, hooks, heartbeat, state_dir"},
       {"lead: 5h", "1:1: \"lead\" belongs under \"windows:\""},
       {"schedules: []", "1:1: \"schedules\" belongs into a file of its own: schedules/*.yaml"},

@@ -158,3 +158,28 @@ TEST_CASE("a refusal whose date is right, or that comes without one, is asked no
     CHECK(p.service.take().size() == 1);
   }
 }
+
+TEST_CASE("the token service is asked through the proxy, which sees neither token nor key") {
+  pod p(http_answer(good_key));
+  std::string seen;
+  scripted_server proxy(in_clear(), [&](peer& client) {
+    seen = client.read_request();
+    client.write("HTTP/1.1 200 OK\r\n\r\n");
+    client.relay_to(std::stoi(p.service.port()));
+  });
+  p.bench.parts.proxy = "http://127.0.0.1:" + proxy.port();
+  p.bench.begin();
+  CHECK(p.bench.get().key.id == "STS.pod0001");
+  p.bench.settle();
+  CHECK(p.service.take().size() == 1);
+  CHECK(seen == "CONNECT 127.0.0.1:" + p.service.port() + " HTTP/1.1\r\nHost: 127.0.0.1:" +
+                    p.service.port() + "\r\n\r\n");
+}
+
+TEST_CASE("a proxy that gives no way to the token service is named in the reason") {
+  pod p(http_answer(good_key));
+  p.bench.parts.proxy = "http://ann:canary@127.0.0.1:1";
+  p.bench.begin();
+  const auto why = oidc_error(p.bench.get());
+  CHECK(why == "OIDC: AssumeRoleWithOIDC: connect: the proxy 127.0.0.1:1: Connection refused");
+}

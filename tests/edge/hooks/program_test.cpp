@@ -46,7 +46,7 @@ delivery after(const std::string& script, const std::string& body = "{}",
   hook_settings settings;
   settings.run = {"/bin/sh", "-c", script};
   settings.timeout = timeout;
-  const auto made = make_hook(loop, settings, "");
+  const auto made = make_hook(loop, settings, {});
   delivery result;
   boost::asio::co_spawn(loop, made->deliver(body), [&](std::exception_ptr error, delivery got) {
     if (error) std::rethrow_exception(error);

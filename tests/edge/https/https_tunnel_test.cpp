@@ -115,6 +115,7 @@ TEST_CASE("what a proxy refuses is one line with what helps, and no password in 
   CHECK(said_of(refusal("407 X"), with).error ==
         "connect: PROXY does not take this user name and password (HTTP 407): put the right ones "
         "into api.proxy");
+  CHECK(said_of(refusal("401 X"), with).error.find(" password (HTTP 401): ") != std::string::npos);
   CHECK(said_of(refusal("407 X", "Proxy-Authenticate: NTLM\r\nProxy-Authenticate: Negotiate\r\n"),
                 with).error ==
         "connect: PROXY wants another authentication than basic, which is not supported (HTTP "

@@ -22,7 +22,7 @@ good_configuration sample() {
   good_configuration good;
   auto& all = good.config;
   all.api = {"localhost", "8443", signature_version::v1, "eu-central-1", "/etc/ca.pem",
-             seconds{3}, seconds{9}};
+             "http://ann:secret@proxy:3128", seconds{3}, seconds{9}};
   all.credentials = {credential_source::profile, "/etc/keys", "cameras"};
   all.keep = {seconds{600}, seconds{60}, seconds{900}, handover_mode::update, seconds{30},
               drift_policy::report, removal_policy::remove, 3, 4, {1, 2, 3, 4}};
@@ -163,8 +163,9 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
   auto wanted = sample().config;
   wanted.credentials = {credential_source::env, "", ""};
   wanted.api.ca_file = "";
+  wanted.api.proxy = "";                                           // not known then
   wanted.state_dir = "/var/lib/pullkeeper";
-  wanted.keep.removal_brake = keep_settings{}.removal_brake;       // not known then
+  wanted.keep.removal_brake = keep_settings{}.removal_brake;       // nor was this
   wanted.hooks = {};                                               // nor were these
   wanted.heartbeat = {};
   wanted.file_count = 2;
@@ -178,7 +179,7 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
                        true}};
   CHECK(found.kept->config == wanted);
   CHECK(keep_last_good(home.path(), "/srv/pullkeeper-files", wanted, noon).empty());
-  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":4,"));
+  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":5,"));
   CHECK(read_last_good(home.path(), "/srv/pullkeeper-files").kept->config == wanted);
 }
 
