@@ -8,9 +8,9 @@ packages=(
   libsqlite3-dev doctest-dev libcli11-dev python3-jsonschema python3-yaml groff-base
   strace
 )
-# Besides, for the tests that CI runs: a browser that looks at the pages, and promtool.
+# Besides, for the tests that CI runs: a browser that looks at the pages, promtool, and proxies.
 # shellcheck disable=SC2034
-packages_of_all=(chromium prometheus)
+packages_of_all=(chromium prometheus tinyproxy-bin squid)
 
 # What is compiled for the first time need not be preprocessed twice.
 export CCACHE_DEPEND=1

@@ -86,7 +86,8 @@ certificates make_certificates() {
   const certificate_ptr server = make_certificate("localhost", ca.get(), server_key.get());
   add_extension(server.get(), ca.get(), NID_basic_constraints, "critical,CA:FALSE");
   add_extension(server.get(), ca.get(), NID_ext_key_usage, "serverAuth");
-  add_extension(server.get(), ca.get(), NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1");
+  add_extension(server.get(), ca.get(), NID_subject_alt_name,
+                "DNS:localhost,DNS:sandbox.test,IP:127.0.0.1");
   add_extension(server.get(), ca.get(), NID_authority_key_identifier, "keyid:always");
   require(X509_sign(server.get(), ca_key.get(), EVP_sha256()) > 0);
 
