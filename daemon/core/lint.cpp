@@ -61,7 +61,6 @@ class linter {
   void about_removal();
   void about_schedule(std::size_t i);
   void about_gaps(std::size_t i);
-  void about_sources(std::size_t i);
   std::string way_out(seconds needed) const;
 
   const lint_input& in_;
@@ -213,7 +212,7 @@ void linter::about_schedule(std::size_t i) {
   }
   if (s.own.window || s.own.lead || s.own.handover) about_keeping(settings_of(s, keep_), i);
   about_gaps(i);
-  about_sources(i);
+  for (auto& one : lint_schedule(s, i, in_.now)) found_.push_back(std::move(one));
 }
 
 // Where keys are unique a pull is submitted only when the one before it has ended.
@@ -229,19 +228,6 @@ void linter::about_gaps(std::size_t i) {
                           " after the one before it: one lost answer makes it begin late",
                       "let them overlap, or leave more time between them", {}, i, {}});
     return;
-  }
-}
-
-void linter::about_sources(std::size_t i) {
-  const schedule& s = in_.schedules[i];
-  for (std::size_t b = 1; b < s.sources.size(); ++b) {
-    for (std::size_t a = 0; a < b; ++a) {
-      if (!same_sources({s.sources[a]}, {s.sources[b]})) continue;
-      found_.push_back({"schedule " + named(s) + " names source " + std::to_string(a + 1) +
-                            " again as source " + std::to_string(b + 1),
-                        "take one of them out", {}, i, {}});
-      break;
-    }
   }
 }
 

@@ -30,6 +30,10 @@ struct lint_input {
 // schedule in its order.
 std::vector<finding> lint(const lint_input& given);
 
+// What the schedule at `index` says that the cloud cannot pull, or that was probably not meant:
+// addresses of a private network, loops, variables that nobody filled in, years far off.
+std::vector<finding> lint_schedule(const schedule& s, std::size_t index, utc_seconds now);
+
 // A file or directory of the configuration, as the file system describes it.
 struct file_facts {
   std::string path;

@@ -51,6 +51,10 @@ source_fault scheme_fault(std::string_view scheme) {
                         {}};
   if (scheme.empty()) return fault;
   scheme.remove_suffix(3);
+  if (lower_case(scheme).starts_with("rtsp")) {
+    return {"the cloud cannot pull rtsp://, which cameras speak",
+            "let a gateway beside the camera offer the stream as rtmp:// or srt://, as MediaMTX does"};
+  }
   if (is_among(known, scheme)) return {};
   const std::string_view meant = nearest_word(scheme, known);
   if (!meant.empty()) fault.hint = "did you mean \"" + std::string(meant) + "\"?";
@@ -96,6 +100,9 @@ source_fault fault_of_source(std::string_view source) {
     return {"the API cannot pull from IPv6 addresses", "write a host name or an IPv4 address"};
   }
   if (url.host.empty()) return {"a source needs a host behind \"://\"", {}};
+  if (url.host.find_first_of("${") != url.host.npos) {
+    return {"this source has a variable for its host", "write the host: nothing is filled in here"};
+  }
   if (!is_origin_host(url.host)) return {"this source has no host name behind \"://\"", {}};
   if (!is_good_port(url.port)) {
     return {"the port of this source is no number from 1 to 65535", {}};

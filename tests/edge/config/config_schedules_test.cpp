@@ -136,6 +136,10 @@ TEST_CASE("a source that the API cannot take is refused, and never repeated in t
        "the API cannot pull from IPv6 addresses; write a host name or an IPv4 address"},
       {"rtmp://2001:db8::1/a",
        "the API cannot pull from IPv6 addresses; write a host name or an IPv4 address"},
+      {"rtsp://geheim@o/a", "the cloud cannot pull rtsp://, which cameras speak; let a gateway beside "
+                            "the camera offer the stream as rtmp:// or srt://, as MediaMTX does"},
+      {"rtmp://geheim@$HOST/a", "this source has a variable for its host; write the host: nothing is "
+                                "filled in here"},
       {"rtmp:///a?geheim", "a source needs a host behind \"://\""},
       {"rtmp://geheim@?geheim", "a source needs a host behind \"://\""},
       {"rtmp://a..b/geheim", "this source has no host name behind \"://\""},
