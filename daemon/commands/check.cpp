@@ -103,10 +103,8 @@ std::vector<finding> about_service(const std::string& dir, const load_result& lo
 
 std::vector<finding> about_overlooked(const std::string& dir) {
   std::vector<finding> found;
-  for (std::string& path : overlooked_files(dir)) {
-    found.push_back({"this file is not read",
-                     "only pullkeeper.yaml and schedules/*.yaml are: rename or move it", {}, {},
-                     std::move(path)});
+  for (auto& [path, hint] : overlooked_files(dir)) {
+    found.push_back({"this is not read", std::move(hint), {}, {}, std::move(path)});
   }
   return found;
 }

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +16,7 @@
 #include "commands/exit_codes.hpp"
 #include "commands/passes.hpp"
 #include "core/url.hpp"
+#include "edge/config/file_modes.hpp"
 #include "edge/credentials/proxy.hpp"
 #include "edge/state/last_good.hpp"
 #include "edge/state/told.hpp"
@@ -97,6 +99,23 @@ void service_process::keep(const configuration& config) {
                     {"next", "a start that finds broken files would not have this configuration; "
                              "make room and reload"}}},
                   now);
+}
+
+// Once at the start and at each reload: who misses a stream looks into the log.
+void service_process::tell_overlooked() {
+  constexpr std::size_t most = 10;
+  const auto all = overlooked_files(where_.config_dir);
+  if (all.empty()) return;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(all.size(), most); ++i) {
+    names += (i > 0 ? ", " : "") + all[i].path;
+  }
+  if (all.size() > most) names += ", and " + std::to_string(all.size() - most) + " more";
+  journal_->write({level::warning,
+                   "files_not_read",
+                   {{"paths", names},
+                    {"next", "`pullkeeper check` says of each what to do about it"}}},
+                  time_->now().wall);
 }
 
 int service_process::serve(std::unique_ptr<service_manager> manager,
@@ -226,7 +245,10 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
           {[this] { return load_configuration(where_.config_dir); },
            [this] { return recently_written(where_.config_dir, settle_time); },
            connect,
-           [this, is_daemon](const configuration& good) { if (is_daemon) keep(good); }},
+           [this, is_daemon](const configuration& good) {
+             if (is_daemon) keep(good);
+             tell_overlooked();
+           }},
           {{"version", PULLKEEPER_VERSION},
            {"pid", std::to_string(getpid())},
            {"config", where_.config_dir},

@@ -49,6 +49,7 @@ class service_process {
   bool fall_back(const std::string& dir, std::vector<diagnostic> errors);
   void keep(const configuration& config);
   std::unique_ptr<outlets> make_outlets();
+  void tell_overlooked();
   service_parts parts(std::optional<end_condition> ends);
   int run_loop(bool reloads);
   void open_door();

@@ -6,6 +6,7 @@
 #include "core/counted.hpp"
 #include "core/event.hpp"
 #include "core/lint.hpp"
+#include "core/look_alikes.hpp"
 #include "core/text.hpp"
 #include "core/url.hpp"
 
@@ -94,6 +95,9 @@ class schedule_linter {
     about_leftovers("name", s_.name);
     about_leftovers("app", s_.key.app);
     about_leftovers("stream", s_.key.stream);
+    about_punctuation("name", s_.name);
+    about_punctuation("app", s_.key.app);
+    about_punctuation("stream", s_.key.stream);
     about_years();
     return std::move(found_);
   }
@@ -146,6 +150,11 @@ class schedule_linter {
     say(": \"" + std::string(mark) + "\" is left in " + where + ", and nothing is filled in here",
         "write what is meant; only the sources of \"defaults\" know {stream}, {app}, {domain} and "
         "{name}");
+  }
+
+  void about_punctuation(const std::string& where, std::string_view text) {
+    const std::string wide = full_width_in(text);
+    if (!wide.empty()) say(": its " + where + " holds " + wide, "is the plain one meant?");
   }
 
   void about_year(const char* what, utc_seconds at, std::chrono::days far) {

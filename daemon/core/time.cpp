@@ -69,8 +69,8 @@ bool read_date(reader& in, int& year, int& month, int& day) {
          in.digits(2, day);
 }
 
-// `Z` or `+hh:mm`; the offset is what the local reading is ahead of UTC.
-bool read_zone(reader& in, seconds& offset, bool colon = true) {
+// `Z`, `+hh:mm` or `+hhmm`; the offset is what the local reading is ahead of UTC.
+bool read_zone(reader& in, seconds& offset) {
   if (in.any_of("Zz")) {
     offset = seconds{0};
     return true;
@@ -78,10 +78,9 @@ bool read_zone(reader& in, seconds& offset, bool colon = true) {
   const bool west = in.front() == '-';
   int hours = 0;
   int minutes = 0;
-  if (!in.any_of("+-") || !in.digits(2, hours) || (!in.literal(":") && colon) ||
-      !in.digits(2, minutes) || hours > 23 || minutes > 59) {
-    return false;
-  }
+  if (!in.any_of("+-") || !in.digits(2, hours)) return false;
+  in.literal(":");
+  if (!in.digits(2, minutes) || hours > 23 || minutes > 59) return false;
   offset = std::chrono::hours{hours} + std::chrono::minutes{minutes};
   if (west) offset = -offset;
   return true;
@@ -92,7 +91,7 @@ bool read_zone(reader& in, seconds& offset, bool colon = true) {
 std::optional<utc_seconds> parse_rfc3339(std::string_view text) {
   reader in(text);
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-  if (!read_date(in, year, month, day) || !in.any_of("Tt") || !in.digits(2, hour) ||
+  if (!read_date(in, year, month, day) || !in.any_of("Tt ") || !in.digits(2, hour) ||
       !in.literal(":") || !in.digits(2, minute) || !in.literal(":") || !in.digits(2, second)) {
     return std::nullopt;
   }
@@ -119,7 +118,7 @@ std::optional<read_instant> parse_instant_leniently(std::string_view text) {
     precision = seconds{1};
   }
   seconds offset{0};
-  if (!in.at_end() && (!read_zone(in, offset, false) || !in.at_end())) return std::nullopt;
+  if (!in.at_end() && (!read_zone(in, offset) || !in.at_end())) return std::nullopt;
   const auto local = to_instant(year, month, day, hour, minute, second);
   if (!local) return std::nullopt;
   return read_instant{*local - offset, precision};

@@ -32,8 +32,9 @@ struct read_instant {
   seconds precision{1};
 };
 
-// RFC 3339 with `Z` or an offset; "T" and "Z" may be lower case. Nothing for a missing zone, a date
-// alone, a fraction other than zeros, a leap second (:60) or a date that does not exist.
+// RFC 3339 with `Z` or an offset; "T" and "Z" may be lower case, a blank may stand for "T", and the
+// colon of the offset may be missing. Nothing for a missing zone, a date alone, a fraction other
+// than zeros, a leap second (:60) or a date that does not exist.
 std::optional<utc_seconds> parse_rfc3339(std::string_view text);
 
 // What an answer of DescribeLivePullStreamConfig may hold: fractions (cut off), an offset (also

@@ -186,13 +186,30 @@ class Check(unittest.TestCase):
         keys.chmod(0o600)
         self.assertEqual(self.warnings(), [])
 
-    def test_files_that_look_right_but_are_not_read_are_told(self):
+    def test_what_looks_as_if_it_were_read_and_is_not_is_told_with_what_to_do(self):
         self.write("schedules/a.yaml", GOOD)
-        self.write("schedules/.hidden.yml", "")
-        self.write("schedules/notes.txt", "")
-        overlooked = [self.write(name, "") for name in
-                      ("cameras.yaml", "pullkeeper.yml", "schedules/b.yml", "schedules/c.YAML")]
-        self.assertEqual([f["file"] for f in self.warnings()], [str(p) for p in overlooked])
+        for name in ("schedules/.hidden.yml", "schedules/notes.txt"):
+            self.write(name, "")
+        (self.dir / "schedules/..data").mkdir()
+        (self.dir / "schedules/north").mkdir()
+        hints = {"cameras.yaml": "only pullkeeper.yaml", "pullkeeper.yml": "only pullkeeper.yaml",
+                 "schedules/.#a.yaml": "an editor", "schedules/.a.yaml.swp": "an editor",
+                 "schedules/a.yaml~": "an editor", "schedules/b.json": "name it *.yaml",
+                 "schedules/c.yaml.txt": "only *.yaml and *.yml are", "schedules/north": "move its"}
+        for name in hints:
+            if name != "schedules/north":
+                self.write(name, "")
+        told = self.warnings()
+        self.assertEqual([f["file"] for f in told], [str(self.dir / name) for name in hints])
+        for finding, hint in zip(told, hints.values()):
+            self.assertIn(hint, finding["hint"])
+
+    def test_schedules_are_read_from_yml_and_capital_letters_too(self):
+        for letter, ending in (("a", "yaml"), ("b", "yml"), ("c", "YAML"), ("d", "Yml")):
+            text = GOOD.replace("name: a", f"name: {letter}").replace("stream: a",
+                                                                      f"stream: {letter}")
+            self.write(f"schedules/{letter}.{ending}", text)
+        self.assertEqual(self.check(), (0, "configuration OK: 4 schedules in 4 files\n", ""))
 
     def test_a_directory_that_may_not_be_read_is_77(self):
         self.write("pullkeeper.yaml", "")

@@ -117,6 +117,14 @@ TEST_CASE("variables and placeholders that nobody filled in are told, and a plai
   CHECK(has(told(s), "left in name"));
 }
 
+TEST_CASE("full-width punctuation in a name is told as such") {
+  schedule s = harbour();
+  s.key.stream = "東京：港";
+  CHECK(has(told(s), "its stream holds full-width punctuation (U+FF1A, which looks like \":\")"));
+  s.key.stream = "東京港４";
+  CHECK(told(s) == "");
+}
+
 TEST_CASE("a year far off is told, and one within ten years is not") {
   schedule s = harbour();
   s.wanted.start = today + days(365 * 10);

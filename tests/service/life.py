@@ -45,6 +45,27 @@ def stop_during_lookup(stage):
     assert daemon.events()[-1]["event"] == "stopped"
 
 
+@scenario("files that are not read are told at the start and at each reload, in one event", 10)
+def files_not_read(stage):
+    sandbox = stage.sandbox()
+    daemon = stage.daemon(sandbox, ["harbour"], start=in_seconds(0), run=False)
+    folder = daemon.schedules.parent
+    (folder / "more.json").write_text("{}")
+    (folder / "north").mkdir()
+    daemon.start()
+    told = daemon.wait_for("files_not_read", 5)
+    assert told["paths"] == f"{folder}/more.json, {folder}/north", told
+    daemon.hang_up()
+    daemon.wait_for_more("files_not_read", 1, 5)
+    (folder / "more.json").unlink()
+    (folder / "north").rmdir()
+    loaded = len(daemon.events("config_loaded"))
+    daemon.hang_up()
+    daemon.wait_for_more("config_loaded", loaded, 5)
+    assert len(daemon.events("files_not_read")) == 2
+    assert daemon.stop() == 0
+
+
 @scenario("SIGTERM and SIGHUP during the start are a clean stop", 10)
 def stop_during_start(stage):
     sandbox = stage.sandbox()

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/look_alikes.hpp"
 #include "core/suggest.hpp"
 #include "core/text.hpp"
 #include "core/url.hpp"
@@ -34,8 +35,10 @@ source_fault character_fault(std::string_view source) {
     if (step.point == ' ' || step.point == '\t' || step.point == '\n') {
       return {"a source cannot hold blanks or line breaks", {}};
     }
-    if (!is_visible(step)) {
-      return {"a source cannot hold characters that are not seen (control or bidi characters)", {}};
+    if (is_not_seen(step.point)) {
+      return {"a source cannot hold " + code_point(step.point) +
+                  ", a character that is not seen or a blank that is not ASCII",
+              "take it out, or write it as %XX"};
     }
     if (step.point == ';') {
       return {"a source cannot hold \";\", by which the API separates sources", "write %3B"};
@@ -53,7 +56,8 @@ source_fault scheme_fault(std::string_view scheme) {
   scheme.remove_suffix(3);
   if (lower_case(scheme).starts_with("rtsp")) {
     return {"the cloud cannot pull rtsp://, which cameras speak",
-            "let a gateway beside the camera offer the stream as rtmp:// or srt://, as MediaMTX does"};
+            "let a gateway beside the camera offer the stream as rtmp:// or srt://, as MediaMTX "
+            "does"};
   }
   if (is_among(known, scheme)) return {};
   const std::string_view meant = nearest_word(scheme, known);
@@ -95,6 +99,9 @@ source_fault fault_of_source(std::string_view source) {
   if (source.empty()) return {"a source is empty", {}};
   if (source_fault fault = character_fault(source); !fault.text.empty()) return fault;
   const url_parts url = split_url(source);
+  // In the scheme or the host: behind them it may be meant.
+  const std::string wide = full_width_in(source.substr(0, source.size() - url.rest.size()));
+  if (!wide.empty()) return {"this source has " + wide + " in front of its path", {}};
   if (source_fault fault = scheme_fault(url.scheme); !fault.text.empty()) return fault;
   if (is_version_6(url.host)) {
     return {"the API cannot pull from IPv6 addresses", "write a host name or an IPv4 address"};

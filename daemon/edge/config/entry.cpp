@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/look_alikes.hpp"
 #include "core/text.hpp"
 #include "edge/config/address.hpp"
 #include "edge/config/choices.hpp"
@@ -32,11 +33,23 @@ std::optional<std::string> read_name(report& out, const yaml_member& field) {
   return std::nullopt;
 }
 
+// A name that the API or a person must write again letter by letter.
+std::optional<std::string> read_identifier(report& out, const yaml_member& field) {
+  std::optional<std::string> name = read_name(out, field);
+  const std::string fault = name ? fault_of_identifier(*name) : std::string();
+  if (fault.empty()) return name;
+  out.add(field.value.at, quoted_word(field.key.text) + " " + fault,
+          "write a plain blank, or nothing");
+  return std::nullopt;
+}
+
 std::optional<std::string> read_domain(report& out, const yaml_member& field) {
   std::optional<std::string> domain = read_text(out, field);
   if (!domain) return domain;
   if (!is_host_name(*domain)) {
-    out.add(field.value.at, "\"domain\" must be a host name such as live.example.com");
+    const std::string wide = full_width_in(*domain);
+    out.add(field.value.at, "\"domain\" must be a host name such as live.example.com" +
+                                (wide.empty() ? wide : ", without " + wide));
     return std::nullopt;
   }
   return lower_case(*domain);
@@ -136,10 +149,10 @@ void read_own(report& out, const yaml_member& field, own_fields& to) {
 
 void read_field(report& out, const yaml_member& field, bool is_default, draft& to) {
   const std::string& key = field.key.text;
-  if (key == "name") read_into(to.name, out, field, read_name);
+  if (key == "name") read_into(to.name, out, field, read_identifier);
   if (key == "domain") read_into(to.domain, out, field, read_domain);
-  if (key == "app") read_into(to.app, out, field, read_name);
-  if (key == "stream") read_into(to.stream, out, field, read_name);
+  if (key == "app") read_into(to.app, out, field, read_identifier);
+  if (key == "stream") read_into(to.stream, out, field, read_identifier);
   if (key == "sources" && is_default) read_into(to.patterns, out, field, read_patterns);
   if (key == "sources" && !is_default) read_into(to.sources, out, field, read_sources);
   if (key == "start") read_into(to.start, out, field, read_instant_field);
@@ -153,6 +166,14 @@ void read_field(report& out, const yaml_member& field, bool is_default, draft& t
 }
 
 }  // namespace
+
+std::string fault_of_identifier(std::string_view name) {
+  if (auto fault = fault_of_name(name); !fault.empty()) return fault;
+  const auto odd = first_character(name, is_odd_blank);
+  if (!odd) return {};
+  return "holds " + code_point(*odd) +
+         ", a blank that is not ASCII or a character that is not seen";
+}
 
 std::string fault_of_name(std::string_view name) {
   const std::string fault = fault_of_text(name);

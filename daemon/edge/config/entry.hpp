@@ -62,8 +62,11 @@ struct draft {
 void read_entry(report& out, const yaml_value& map, draft& to);
 void read_entry_defaults(report& out, const yaml_value& map, draft& to);
 
-// What is wrong with a name, an app or a stream, as the end of a sentence; empty: nothing.
+// What is wrong with a name that is only shown, as an owner's, as the end of a sentence; empty:
+// nothing.
 std::string fault_of_name(std::string_view name);
+// The same for what must be written again letter by letter: a schedule's name, an app, a stream.
+std::string fault_of_identifier(std::string_view name);
 
 // True for a list of 1 to 20 items.
 bool is_list_of_sources(report& out, const yaml_member& field);

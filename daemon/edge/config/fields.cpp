@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "core/look_alikes.hpp"
 #include "core/reference.hpp"
 #include "core/text.hpp"
 #include "core/utf8.hpp"
+#include "edge/config/instant_fault.hpp"
 #include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
@@ -33,28 +35,15 @@ bool is_plain_number(std::string_view text) {
 constexpr const char* instant_form =
     "write it as 2026-12-01T00:00:00Z or 2026-12-01T08:00:00+08:00";
 
-// What is missing in an instant that cannot be read.
-const char* instant_error(std::string_view text) {
-  constexpr std::string_view date = "dddd-dd-dd";
-  constexpr std::string_view time = "dddd-dd-ddTdd:dd:dd";
-  const auto has_shape = [](std::string_view t, std::string_view shape) {
-    return t.size() == shape.size() &&
-           std::equal(t.begin(), t.end(), shape.begin(), [](char c, char s) {
-             if (s == 'T') return c == 'T' || c == 't' || c == ' ';
-             return s == 'd' ? is_digit(c) : c == s;
-           });
-  };
-  if (has_shape(text, date)) return "has no time and no zone";
-  if (has_shape(text, time)) return "has no zone";
-  return "is no instant that exists";
-}
-
 }  // namespace
 
 std::string fault_of_text(std::string_view text) {
   if (text.empty()) return "is empty";
-  if (is_all_visible(text)) return {};
-  return "holds a character that is not seen (a control or bidi character, or a line break)";
+  const auto is_hidden = [](char32_t c) { return is_control(c) || is_unseen(c); };
+  const auto hidden = first_character(text, is_hidden);
+  if (!hidden) return {};
+  return "holds " + code_point(*hidden) +
+         ", which is not seen (a control or bidi character, or a line break)";
 }
 
 std::optional<std::string> read_text(report& out, const yaml_member& field) {
@@ -119,7 +108,7 @@ std::optional<utc_seconds> read_instant_field(report& out, const yaml_member& fi
       scalar_of(out, field, "an instant such as 2026-12-01T00:00:00Z");
   if (!text) return std::nullopt;
   const std::optional<utc_seconds> at = parse_rfc3339(*text);
-  if (!at) out.add(field.value.at, named(field) + " " + instant_error(*text), instant_form);
+  if (!at) out.add(field.value.at, named(field) + " " + instant_fault(*text), instant_form);
   return at;
 }
 

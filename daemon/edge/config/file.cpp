@@ -94,7 +94,7 @@ void loader::load_schedules(const fs::path& directory) {
   fs::directory_iterator entry(directory, error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    if (name.ends_with(".yaml") && !name.starts_with('.')) names.push_back(name);
+    if (is_schedule_file(name)) names.push_back(name);
   }
   if (error) {
     const std::string text = "cannot be read: " + error.message();
@@ -160,7 +160,7 @@ bool recently_written(const std::string& directory, milliseconds span) {
   if (young(base / "pullkeeper.yaml") || young(base / "schedules")) return true;
   fs::directory_iterator entry(base / "schedules", error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    if (entry->path().extension() == ".yaml" && young(entry->path())) return true;
+    if (is_schedule_file(entry->path().filename().string()) && young(entry->path())) return true;
   }
   return false;
 }

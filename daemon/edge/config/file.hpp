@@ -30,8 +30,9 @@ struct load_result {
   bool denied = false;                 // nothing but what this user may not read is wrong
 };
 
-// pullkeeper.yaml may be absent or empty; only regular files named *.yaml without a leading dot
-// count in schedules/, in C-locale order. Never throws; what cannot be read is an error at 1:1.
+// pullkeeper.yaml may be absent or empty; only regular files named *.yaml or *.yml, in any case
+// and without a leading dot, count in schedules/, in C-locale order.
+// Never throws; what cannot be read is an error at 1:1.
 load_result load_configuration(const std::string& directory);
 
 // True if a file that load_configuration reads was written within the `span` before now: its writer

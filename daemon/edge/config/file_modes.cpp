@@ -17,15 +17,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-template <typename Counts>
-void overlooked_in(const fs::path& directory, Counts counts, std::vector<std::string>& to) {
+// The hint for what stands in schedules/ and is not read; empty: nobody expects it to be.
+std::string hint_for(const fs::directory_entry& entry, const std::string& plain) {
+  std::error_code ignored;
+  const bool left_by_editor = plain.ends_with('~') || plain.ends_with('#') ||
+                              plain.ends_with(".swp") || plain.ends_with(".swo") ||
+                              plain.starts_with(".#") || plain.ends_with(".bak") ||
+                              plain.ends_with(".orig") || plain.ends_with(".rej");
+  if (left_by_editor) return "an editor or a merge has left it: take it away";
+  if (plain.starts_with('.')) return {};
+  if (entry.is_directory(ignored)) return "sub-directories are not read: move its files up";
+  if (plain.ends_with(".json")) return "name it *.yaml: what is JSON is YAML as well";
+  const bool is_yaml = plain.find(".yaml") != plain.npos || plain.find(".yml") != plain.npos;
+  return is_yaml ? "only *.yaml and *.yml are: rename or move it" : "";
+}
+
+template <typename Hint>
+void overlooked_in(const fs::path& directory, Hint hint, std::vector<overlooked_file>& to) {
   std::error_code error;
   fs::directory_iterator entry(directory, error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    const std::string plain = lower_case(name);
-    const bool is_yaml = plain.ends_with(".yaml") || plain.ends_with(".yml");
-    if (is_yaml && !name.starts_with('.') && !counts(name)) to.push_back(entry->path().string());
+    std::string what = hint(*entry, lower_case(name), name);
+    if (!what.empty()) to.push_back({entry->path().string(), std::move(what)});
   }
 }
 
@@ -120,13 +134,28 @@ std::string key_file_fault(const std::string& path) {
   return (about.st_mode & open) != 0 ? "is refused because others can read or change it" : "";
 }
 
-std::vector<std::string> overlooked_files(const std::string& directory) {
-  std::vector<std::string> result;
-  overlooked_in(directory, [](const std::string& name) { return name == "pullkeeper.yaml"; },
+bool is_schedule_file(const std::string& name) {
+  const std::string plain = lower_case(name);
+  return !name.starts_with('.') && (plain.ends_with(".yaml") || plain.ends_with(".yml"));
+}
+
+std::vector<overlooked_file> overlooked_files(const std::string& directory) {
+  std::vector<overlooked_file> result;
+  overlooked_in(directory,
+                [](const auto&, const std::string& plain, const std::string& name) -> std::string {
+                  const bool meant = plain == "pullkeeper.json" || plain == "pullkeeper.yaml.txt" ||
+                                     (is_schedule_file(name) && name != "pullkeeper.yaml");
+                  return meant ? "only pullkeeper.yaml and schedules/*.yaml are: rename or move it"
+                               : "";
+                },
                 result);
   overlooked_in(fs::path(directory) / "schedules",
-                [](const std::string& name) { return name.ends_with(".yaml"); }, result);
-  std::sort(result.begin(), result.end());
+                [](const auto& entry, const std::string& plain, const std::string& name) {
+                  return is_schedule_file(name) ? "" : hint_for(entry, plain);
+                },
+                result);
+  std::sort(result.begin(), result.end(),
+            [](const auto& a, const auto& b) { return a.path < b.path; });
   return result;
 }
 

@@ -40,8 +40,17 @@ std::string how_to_open(const std::string& path, const std::string& directory);
 // nothing is wrong, or where only its owner can tell.
 std::string key_file_fault(const std::string& path);
 
-// Files of a configuration directory that look as if they were meant to count, but do not:
-// `schedules/a.yml`, or `cameras.yaml` beside pullkeeper.yaml. In the order of their names.
-std::vector<std::string> overlooked_files(const std::string& directory);
+// Whether a file of this name counts in schedules/: *.yaml and *.yml in any case, not hidden.
+bool is_schedule_file(const std::string& name);
+
+struct overlooked_file {
+  std::string path;
+  std::string hint;                    // what to do about it
+};
+
+// What looks in a configuration directory as if it were meant to count, but does not:
+// `schedules/a.json`, a sub-directory of it, or `cameras.yaml` beside pullkeeper.yaml. In the order
+// of their names.
+std::vector<overlooked_file> overlooked_files(const std::string& directory);
 
 }  // namespace pullkeeper

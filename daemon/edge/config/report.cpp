@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/look_alikes.hpp"
 #include "core/utf8.hpp"
 #include "edge/config/mask.hpp"
 
@@ -67,6 +68,18 @@ std::string excerpt(const std::string& shown, int column) {
   return shown.substr(0, end_of_characters(shown, excerpt_limit));
 }
 
+// Faults that a full-width colon makes, in its own line, or in the next where YAML joins them.
+bool is_for_want_of_colon(std::string_view text) {
+  return text.starts_with("\":\" is not possible") || text.starts_with("unknown key") ||
+         text.ends_with("must be a map of keys and values");
+}
+
+constexpr char32_t full_width_colon = 0xFF1A;
+
+bool has_full_width_colon(std::string_view line) {
+  return first_character(line, [](char32_t c) { return c == full_width_colon; }).has_value();
+}
+
 }  // namespace
 
 void report::add(yaml_place at, std::string text, std::string hint) {
@@ -87,14 +100,21 @@ std::vector<diagnostic> report::finish(const yaml_file& source) {
   line_mask mask;
   std::string line;
   int number = 0;
+  int colon_in = -1;                   // the last line with a full-width colon
   bool more = true;
   for (fault& f : faults_) {
     while (more && number < f.at.line) {
       more = lines.next(line);
       if (++number == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
       mask.next(line, line.size() == line_limit);
+      if (has_full_width_colon(line)) colon_in = number;
     }
     diagnostic d{file_, f.at.line, f.at.column, std::move(f.text), {}, kind_, std::move(f.hint)};
+    if (colon_in >= number - 1 && colon_in > 0 && is_for_want_of_colon(d.text)) {
+      d.hint = "line " + std::to_string(colon_in) + " holds a full-width colon (" +
+               code_point(full_width_colon) + "): only \":\" ends a key";
+      d.text += "; " + d.hint;
+    }
     if (number == f.at.line) {
       d.column = character_column(line, f.at.column);
       d.excerpt = excerpt(mask.shown(), d.column);

@@ -67,7 +67,7 @@ bool is_domain(std::string_view text) { return is_host_name(text); }
 std::string fault_of_schedule(const schedule& s) {
   if (!is_host_name(s.key.domain)) return "its domain is no host name";
   for (const auto& [part, text] : {std::pair{"app", &s.key.app}, {"stream", &s.key.stream}}) {
-    const auto fault = fault_of_name(*text);
+    const auto fault = fault_of_identifier(*text);
     if (!fault.empty()) return "its " + std::string(part) + " " + fault;
   }
   if (s.sources.empty()) return "no source is shown for it";

@@ -1,5 +1,6 @@
 #include "edge/config/settings.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "core/proxy.hpp"
@@ -57,6 +58,7 @@ class settings_reader : public yaml_sink {
   void read_log(const std::string& key, const yaml_member& field);
   void read_placed(const yaml_member& field, length_range range, seconds& to, place& at);
   void refuse_top_key(const yaml_key& key);
+  void derive_timeouts();
   void note_places(const std::string& name, const yaml_value& value);
 
   report& out_;
@@ -252,9 +254,17 @@ void settings_reader::read_log(const std::string& key, const yaml_member& field)
   }
 }
 
+// A default never contradicts a key that was set: it gives way.
+void settings_reader::derive_timeouts() {
+  api_settings& api = config_.api;
+  if (!connect_timeout_) api.connect_timeout = std::min(api.connect_timeout, api.call_timeout);
+  if (!call_timeout_) api.call_timeout = std::max(api.call_timeout, api.connect_timeout);
+}
+
 // What lengths must be to each other.
 void settings_reader::check_lengths() {
   if (!lengths_known_) return;
+  derive_timeouts();
   const api_settings& api = config_.api;
   if (api.connect_timeout > api.call_timeout) {
     out_.add((call_timeout_ ? call_timeout_ : connect_timeout_).value(),

@@ -92,17 +92,21 @@ TEST_CASE("the demonstration's configuration is right once its places are filled
   CHECK(result.config.keep.window == seconds(30));
 }
 
-TEST_CASE("only *.yaml without a leading dot counts, in the order of bytes") {
+TEST_CASE("only *.yaml and *.yml without a leading dot count, in the order of bytes") {
   const config_directory directory;
   directory.write("schedules/b.yaml", "b: 1");
   directory.write("schedules/B.yaml", "b: 1");
   directory.write("schedules/10.yaml", "b: 1");
-  for (const char* name : {".a.yaml", "a.yaml~", "a.yml", "#a.yaml#", "a.yaml.bak"}) {
+  directory.write("schedules/a.yml", "b: 1");
+  directory.write("schedules/A.YAML", "b: 1");
+  for (const char* name : {".a.yaml", "a.yaml~", ".a.yml", "#a.yaml#", "a.yaml.bak"}) {
     directory.write(std::string("schedules/") + name, "no: yaml: at all");
   }
   const std::string unknown = ":1:1: unknown key \"b\"; known here: defaults, schedules";
   CHECK(directory.errors() == std::vector<std::string>{"schedules/10.yaml" + unknown,
+                                                       "schedules/A.YAML" + unknown,
                                                        "schedules/B.yaml" + unknown,
+                                                       "schedules/a.yml" + unknown,
                                                        "schedules/b.yaml" + unknown});
 }
 

@@ -71,8 +71,10 @@ TEST_CASE("what the files would refuse is told in a few words, and agrees with w
       {"long", [](schedule& s) { s.key.stream = std::string(256, 'x'); },
        "its stream is longer than 255 bytes"},
       {"unseen", [](schedule& s) { s.key.stream = "a\u200bb"; },
-       "its stream holds a character that is not seen (a control or bidi character, or a line "
+       "its stream holds U+200B, which is not seen (a control or bidi character, or a line "
        "break)"},
+      {"an odd blank", [](schedule& s) { s.key.stream = "a\u00a0b"; },
+       "its stream holds U+00A0, a blank that is not ASCII or a character that is not seen"},
       {"no source", [](schedule& s) { s.sources.clear(); }, "no source is shown for it"},
       {"21 sources", [](schedule& s) { s.sources.resize(21, "rtmp://o/a"); },
        "it has 21 sources, more than 20"},

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/text.hpp"
 #include "support/config/config_directory.hpp"
 
 using namespace pullkeeper;
@@ -15,7 +16,7 @@ struct refusal {
 
 constexpr const char* form = "write it as 2026-12-01T00:00:00Z or 2026-12-01T08:00:00+08:00";
 constexpr const char* unseen =
-    "holds a character that is not seen (a control or bidi character, or a line break)";
+    ", which is not seen (a control or bidi character, or a line break)";
 
 // A good file but for line 4, which is `line`.
 std::string with_line(const std::string& line) {
@@ -75,8 +76,8 @@ TEST_CASE("a faulty field of a schedule is refused at its place") {
       {"start: 2026-12-01", "4:12: \"start\" has no time and no zone; "},
       {"start: 2026-12-01T00:00:00", "4:12: \"start\" has no zone; "},
       {"start: 2026-12-01 00:00:00", "4:12: \"start\" has no zone; "},
-      {"end: 2027-02-29T00:00:00Z", "4:10: \"end\" is no instant that exists; "},
-      {"end: tomorrow", "4:10: \"end\" is no instant that exists; "},
+      {"end: 2027-02-29T00:00:00Z", "4:10: \"end\" has a day that does not exist (2027-02-29); "},
+      {"end: tomorrow", "4:10: \"end\" does not begin with a date; "},
   };
   for (const auto& [line, error] : table) {
     CAPTURE(line);
@@ -108,14 +109,49 @@ TEST_CASE("a faulty field of a schedule is refused at its place") {
     CAPTURE(line);
     CHECK(schedules_errors(with_line(line)) == errors);
   }
-  for (const char* name : {"a\\u202eb", "a\\nb", "a\\u2066", "a\\tb", "\\ufeffa"}) {
+  const std::pair<const char*, const char*> hidden[] = {{"a\\u202eb", "U+202E"},
+                                                        {"a\\nb", "U+000A"},
+                                                        {"a\\u2066", "U+2066"},
+                                                        {"a\\tb", "U+0009"},
+                                                        {"\\ufeffa", "U+FEFF"}};
+  for (const auto& [name, point] : hidden) {
     CAPTURE(name);
     CHECK(schedules_errors(with_line("stream: \"" + std::string(name) + "\"")) ==
-          "4:13: \"stream\" " + std::string(unseen));
+          "4:13: \"stream\" holds " + std::string(point) + unseen);
   }
   CHECK(schedules_errors(with_line("stream: " + std::string(255, 'x'))).empty());
   CHECK(schedules_errors(with_line("stream: " + std::string(256, 'x'))) ==
         "4:13: \"stream\" is longer than 255 bytes");
+}
+
+TEST_CASE("what is not seen, and blanks that are not ASCII, are refused in identifiers") {
+  for (const char* point : {"00a0", "00ad", "034f", "115f", "1680", "180e", "2003", "200c", "200d",
+                            "202f", "2800", "3000", "3164", "fe0f", "ffa0"}) {
+    for (const std::string key : {"stream", "app"}) {
+      CAPTURE(point);
+      std::string named(point);
+      for (char& c : named) c = upper_case(c);
+      CHECK(schedules_errors(with_line(key + ": \"a\\u" + point + "b\"")) ==
+            "4:" + std::string(key == "app" ? "10" : "13") + ": \"" + key + "\" holds U+" + named +
+                ", a blank that is not ASCII or a character that is not seen; write a plain blank, "
+                "or nothing");
+    }
+  }
+  CHECK(schedules_errors(with_line("owner: \"a\\u00a0b\"")).empty());
+  CHECK(schedules_errors(with_line("stream: Größe 東京")).empty());
+}
+
+TEST_CASE("a full-width colon is named where a key lacks its colon") {
+  const char* const hint = "line 4 holds a full-width colon (U+FF1A): only \":\" ends a key";
+  for (const char* line : {"app：cams", "app：cams: x"}) {
+    const auto errors = schedules_errors(with_line(line));
+    CAPTURE(errors);
+    CHECK(errors.find(hint) != errors.npos);
+  }
+  CHECK(schedules_errors(with_line("app: 東京：港")).empty());
+  CHECK(schedules_errors(with_line("domain: live．example.com")) ==
+        "4:13: \"domain\" must be a host name such as live.example.com, without full-width "
+        "punctuation (U+FF0E, which looks like \".\")");
 }
 
 TEST_CASE("a source that the API cannot take is refused, and never repeated in the complaint") {
@@ -127,7 +163,17 @@ TEST_CASE("a source that the API cannot take is refused, and never repeated in t
       {"rtmp://o/a b?geheim", "a source cannot hold blanks or line breaks"},
       {"rtmp://o/a\\u0085?geheim", ""},
       {"rtmp://o/a\\u202e?geheim",
-       "a source cannot hold characters that are not seen (control or bidi characters)"},
+       "a source cannot hold U+202E, a character that is not seen or a blank that is not ASCII; "
+       "take it out, or write it as %XX"},
+      {"rtmp://o/a\\u3000?geheim",
+       "a source cannot hold U+3000, a character that is not seen or a blank that is not ASCII; "
+       "take it out, or write it as %XX"},
+      {"rtmp\\uff1a//o/a?geheim",
+       "this source has full-width punctuation (U+FF1A, which looks like \":\") in front of "
+       "its path"},
+      {"rtmp://geheim@o\\uff0ecom/a",
+       "this source has full-width punctuation (U+FF0E, which looks like \".\") in front of "
+       "its path"},
       {"geheim@o/a?geheim", schemes},
       {"ftp://geheim@o/a?geheim", schemes},
       {"rtpm://o/geheim", std::string(schemes) + "; did you mean \"rtmp\"?"},
@@ -136,10 +182,11 @@ TEST_CASE("a source that the API cannot take is refused, and never repeated in t
        "the API cannot pull from IPv6 addresses; write a host name or an IPv4 address"},
       {"rtmp://2001:db8::1/a",
        "the API cannot pull from IPv6 addresses; write a host name or an IPv4 address"},
-      {"rtsp://geheim@o/a", "the cloud cannot pull rtsp://, which cameras speak; let a gateway beside "
-                            "the camera offer the stream as rtmp:// or srt://, as MediaMTX does"},
-      {"rtmp://geheim@$HOST/a", "this source has a variable for its host; write the host: nothing is "
-                                "filled in here"},
+      {"rtsp://geheim@o/a",
+       "the cloud cannot pull rtsp://, which cameras speak; let a gateway beside the camera offer "
+       "the stream as rtmp:// or srt://, as MediaMTX does"},
+      {"rtmp://geheim@$HOST/a",
+       "this source has a variable for its host; write the host: nothing is filled in here"},
       {"rtmp:///a?geheim", "a source needs a host behind \"://\""},
       {"rtmp://geheim@?geheim", "a source needs a host behind \"://\""},
       {"rtmp://a..b/geheim", "this source has no host name behind \"://\""},

@@ -124,7 +124,7 @@ TEST_CASE("an endpoint is https, a host and at most a port") {
   CHECK(settings_errors("api: {endpoint: \"https://a\\r\\nX-Evil: 1\"}") ==
         "1:17: a control character, written as an escape");
   CHECK(settings_errors("api: {endpoint: \"https://a\\nX-Evil: 1\"}") ==
-        "1:17: \"endpoint\" holds a character that is not seen (a control or bidi character, or a "
+        "1:17: \"endpoint\" holds U+000A, which is not seen (a control or bidi character, or a "
         "line break)");
 }
 
@@ -251,10 +251,10 @@ TEST_CASE("lengths must fit together, and the complaint stands at one that is in
        "1:19: window is 6d, longer than max_config (5d)"},
       {"windows: {window: 7d, handover: add}", ""},
       {"windows: {window: 6d1h}", ""},
-      {"api: {call_timeout: 4s}",
+      {"api: {call_timeout: 4s, connect_timeout: 5s}",
        "1:21: connect_timeout (5s) is longer than call_timeout (4s)"},
-      {"api: {connect_timeout: 30s}",
-       "1:24: connect_timeout (30s) is longer than call_timeout (20s)"},
+      {"api: {call_timeout: 4s}", ""},
+      {"api: {connect_timeout: 30s}", ""},
   };
   for (const auto& [text, errors] : table) {
     CAPTURE(text);
