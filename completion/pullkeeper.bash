@@ -5,21 +5,37 @@ _pullkeeper_options() {
   case $1 in
     check) echo "--config --json --online --help" ;;
     confirm-removal) echo "--config --state-dir --instance --help" ;;
-    history) echo "--config --state-dir --since --json --help" ;;
+    history) echo "--config --state-dir --since --writes --failed --limit --json --help" ;;
     import) echo "--config --domain --out --open-ended --json --help" ;;
+    init) echo "--help" ;;
     once) echo "--config --state-dir --help" ;;
-    plan) echo "--config --state-dir --days --json --svg --html --detailed-exitcode --help" ;;
+    plan)
+      echo "--config --state-dir --domain --width --days --json --svg --html" \
+        "--detailed-exitcode --help"
+      ;;
     retry) echo "--config --state-dir --instance --help" ;;
     run) echo "--config --state-dir --help" ;;
     status) echo "--config --state-dir --instance --json --foreign --help" ;;
     version) echo "--help" ;;
-    *) echo "--help" ;;
+    *) echo "--help --version" ;;
   esac
+}
+
+# The names of the schedules, a line each: of the directory that --config names on this line.
+_pullkeeper_names() {
+  local word previous="" where=()
+  for word in "${COMP_WORDS[@]}"; do
+    [[ $word == = ]] && continue
+    [[ $previous == --config ]] && where=(--config "$word")
+    previous=$word
+  done
+  "${COMP_WORDS[0]}" plan --days 1 --json "${where[@]}" 2>/dev/null |
+    grep -o '"schedule":"[^"\\]*"' | cut -d'"' -f4 | sort -u
 }
 
 _pullkeeper() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands="check confirm-removal history import once plan retry run status version" command="" word
+  local commands="check confirm-removal history import init once plan retry run status version" command="" word
   for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
     case " $commands " in
       *" $word "*) command=$word; break ;;
@@ -37,9 +53,16 @@ _pullkeeper() {
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
-    --since | --days | --instance | --domain) return ;;
+    --since | --days | --instance | --domain | --width | --limit) return ;;
   esac
-  if [[ -z $command && $current != -* ]]; then
+  if [[ $command == init && $current != -* ]]; then
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -d -- "$current")
+  elif [[ ($command == history || $command == plan || $command == retry) && $current != -* ]]; then
+    while IFS= read -r word; do
+      [[ $word == "$current"* ]] && COMPREPLY+=("$(printf %q "$word")")
+    done < <(_pullkeeper_names)
+  elif [[ -z $command && $current != -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$(_pullkeeper_options "$command")" -- "$current")

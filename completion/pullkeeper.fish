@@ -1,11 +1,13 @@
 # fish completion for pullkeeper
 complete -c pullkeeper -f
 complete -c pullkeeper -s h -l help -d 'Print help'
+complete -c pullkeeper -n __fish_use_subcommand -l version -d 'Print the version'
 
 complete -c pullkeeper -n __fish_use_subcommand -a check -d 'Read the configuration and tell every error'
 complete -c pullkeeper -n __fish_use_subcommand -a confirm-removal -d 'Say that schedules which are gone were meant to go'
 complete -c pullkeeper -n __fish_use_subcommand -a history -d 'List the calls that were made'
 complete -c pullkeeper -n __fish_use_subcommand -a import -d 'Write what stands at the API as files of schedules'
+complete -c pullkeeper -n __fish_use_subcommand -a init -d 'Write a commented configuration to start with'
 complete -c pullkeeper -n __fish_use_subcommand -a once -d 'Make one pass of what the daemon does'
 complete -c pullkeeper -n __fish_use_subcommand -a plan -d 'Show what will be submitted when, and every gap'
 complete -c pullkeeper -n __fish_use_subcommand -a retry -d 'Try at once what waits after a failure'
@@ -23,10 +25,17 @@ complete -c pullkeeper -n '__fish_seen_subcommand_from run' -l state-dir -r -a '
 complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'
 complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l since -x -d 'An instant, or how long ago'
+complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l writes -d 'Only adds, updates and deletions'
+complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l failed -d 'Only what failed or is unknown'
+complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l limit -x -d 'Only the newest of them'
 complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l json -d 'The same as one JSON object'
+
+complete -c pullkeeper -n '__fish_seen_subcommand_from init' -a '(__fish_complete_directories)'
 
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'
+complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l domain -x -d 'Only the schedules of this domain'
+complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l width -x -d 'Columns of the text'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l days -x -d 'How far to look ahead'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l json -d 'Everything as one JSON object'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l svg -r -F -d 'Write the picture into this file'

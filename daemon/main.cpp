@@ -11,6 +11,7 @@
 #include "commands/exit_codes.hpp"
 #include "commands/history.hpp"
 #include "commands/import.hpp"
+#include "commands/init.hpp"
 #include "commands/once.hpp"
 #include "commands/orders.hpp"
 #include "commands/plan.hpp"
@@ -41,7 +42,7 @@ int main(int count, char** words) {
                             {describe_run(), describe_check(), describe_plan(), describe_status(),
                              describe_history(), describe_once(), describe_retry(),
                              describe_confirm_removal(), describe_import(given_mask),
-                             describe_version()});
+                             describe_init(), describe_version()});
   } catch (const std::exception& escaped) {
     std::cerr << "pullkeeper: " << escaped.what() << "\n";
     return exit_failure;

@@ -31,8 +31,8 @@ struct command {
 // `--config DIR`. Sets `dir` to the default, /etc/pullkeeper.
 command_option config_option(std::string& dir);
 
-// Parses the words and runs the command. Returns its exit code; 0 after printing help; 64, with the
-// reason on standard error, if the words are wrong.
+// Parses the words and runs the command. Returns its exit code; 1 where its output was lost; 0
+// after printing help; 64, with the reason on standard error, if the words are wrong.
 int run_command_line(int count, char** words, const std::vector<command>& commands);
 
 // Prints `pullkeeper: WHY` on standard error, and returns `code`.

@@ -105,6 +105,9 @@ command describe_history() {
        config_option(options->where.config_dir),
        state_dir_option(options->where.state_dir),
        {"--since", &options->since, "an instant of RFC 3339, or how long ago: 2h, 7d", "T"},
+       {"--writes", &options->writes, "only adds, updates and deletions"},
+       {"--failed", &options->failed, "only what failed, or whose outcome is unknown"},
+       {"--limit", &options->limit, "only the newest N of them; 0: all", "N", 0, 1000000},
        {"--json", &options->json, "the same as one JSON object"}},
       "Each call with its time (UTC), what it was, the window, the outcome (done, failed or\n"
       "unknown), the code of a failure, how long it took, and the request id that Alibaba Cloud\n"
@@ -114,6 +117,7 @@ command describe_history() {
       "\n"
       "Examples:\n"
       "  pullkeeper history harbour --since 7d\n"
+      "  pullkeeper history --writes --failed --limit 20\n"
       "  pullkeeper history --json | jq -r '.calls[] | select(.outcome != \"done\").request_id'",
       [options] { return history_command(*options); }};
 }
@@ -130,7 +134,16 @@ int history_command(const history_options& options) {
     }
   }
   const auto dir = state_dir_of(options.where);
-  const auto seen = read_history(dir, filter);
+  filter.writes = options.writes;
+  const auto limit = static_cast<std::size_t>(options.limit);
+  if (limit > 0 && !options.failed) filter.newest = limit;
+  auto seen = read_history(dir, filter);
+  if (options.failed) {
+    std::erase_if(seen.calls, [](const auto& done) { return done.result == outcome::done; });
+  }
+  if (limit > 0 && seen.calls.size() > limit) {
+    seen.calls.erase(seen.calls.begin(), seen.calls.end() - options.limit);
+  }
   if (const int code = seen.absent ? exit_ok : check_state(dir, seen.error)) return code;
   if (options.json) {
     print_json(seen);

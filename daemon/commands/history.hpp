@@ -11,6 +11,9 @@ struct history_options {
   command_places where;
   std::string name;                    // of one schedule; empty: of all
   std::string since;                   // an RFC 3339 instant or a duration; empty: everything
+  bool writes = false;                 // no Describe
+  bool failed = false;                 // only what was not done, or not known to be
+  int limit = 0;                       // the newest of them; 0: all
   bool json = false;
 };
 

@@ -1,5 +1,7 @@
 #include "commands/once.hpp"
 
+#include <array>
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -7,7 +9,9 @@
 
 #include "commands/exit_codes.hpp"
 #include "commands/service_process.hpp"
+#include "core/counted.hpp"
 #include "edge/log/log.hpp"
+#include "edge/state/store.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -44,6 +48,22 @@ bool is_over(const configuration& config, const agenda& all, milliseconds now) {
   return all.wake() - now > (undone(config, all).empty() ? calm_when_done : calm_when_not);
 }
 
+// `2 schedules: 1 add, 1 update, 0 deletions, 0 failures; nothing is left to be done`
+std::string in_one_line(const std::vector<call_record>& calls, std::size_t schedules,
+                        std::size_t left) {
+  std::array<std::size_t, 4> done{};
+  std::size_t failures = 0;
+  for (const auto& one : calls) {
+    if (one.result == outcome::done) ++done[static_cast<std::size_t>(one.op)];
+    else ++failures;
+  }
+  const auto of = [&done](operation op) { return done[static_cast<std::size_t>(op)]; };
+  return counted(schedules, "schedule") + ": " + counted(of(operation::add), "add") + ", " +
+         counted(of(operation::update), "update") + ", " +
+         counted(of(operation::remove), "deletion") + ", " + counted(failures, "failure") + "; " +
+         (left == 0 ? "nothing is left to be done" : std::to_string(left) + " not done");
+}
+
 }  // namespace
 
 command describe_once() {
@@ -54,7 +74,8 @@ command describe_once() {
       {config_option(options->config_dir), state_dir_option(options->state_dir)},
       "Looks at the API, submits what is due, sees that it stands, and remembers it. For cron and\n"
       "CI, where no daemon may run; it must come more often than the lead is long. What fails is\n"
-      "tried again for up to a minute. Its log is that of the daemon.\n"
+      "tried again for up to a minute. Its log is that of the daemon; at the end a line says what\n"
+      "was done.\n"
       "\n"
       "Exit codes: 0 nothing is left to be done, 1 something is, 64 usage, 75 a daemon runs,\n"
       "77 no permission, 78 errors in the configuration.\n"
@@ -67,6 +88,7 @@ command describe_once() {
 int once_command(const command_places& where) {
   service_process process(where);
   if (const int code = process.open(service_process::on_bad_files::end)) return code;
+  const auto begun = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
   end_condition ends{longest, [&config = process.config()](const agenda& all, milliseconds now) {
                        return is_over(config, all, now);
                      }};
@@ -76,6 +98,12 @@ int once_command(const command_places& where) {
   process.note_pass();
   const auto names = undone(process.config(), process.schedules());
   for (const auto& name : names) std::cerr << "pullkeeper: not done: " << escape_text(name) << "\n";
+  history_filter pass;
+  pass.since = begun;
+  pass.writes = true;
+  const auto calls = read_history(state_dir_of(where, process.config()), pass).calls;
+  const auto schedules = process.config().schedules.size();
+  std::cout << in_one_line(calls, schedules, names.size()) << std::endl;
   return process.leave(names.empty() ? exit_ok : exit_failure);
 }
 

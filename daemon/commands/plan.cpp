@@ -13,6 +13,9 @@
 #include "commands/timeline/timeline.hpp"
 #include "commands/terminal.hpp"
 #include "core/counted.hpp"
+#include "core/natural_order.hpp"
+#include "core/suggest.hpp"
+#include "core/text.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
@@ -42,6 +45,22 @@ std::vector<std::string> remarks_on(const inputs& in, const plan& ahead) {
   return all;
 }
 
+std::string nothing_shown(const plan_options& options, const std::vector<schedule>& all) {
+  word_list names, domains;
+  for (const auto& s : all) {
+    names.emplace_back(s.name);
+    domains.emplace_back(s.key.domain);
+  }
+  const bool known = is_among(names, options.name) && !options.domain.empty();
+  if (known) return "the schedule \"" + escape_text(options.name) + "\" is not of this domain";
+  const bool by_name = !options.name.empty();
+  const std::string& word = by_name ? options.name : options.domain;
+  const auto meant = nearest_word(word, by_name ? names : domains);
+  return std::string("there is no schedule ") + (by_name ? "" : "of the domain ") + "\"" +
+         escape_text(word) + "\"" +
+         (meant.empty() ? "" : "; did you mean \"" + escape_text(std::string(meant)) + "\"?");
+}
+
 // "-" is standard output. False, with the reason on standard error, if it cannot be written.
 bool write_out(const std::string& file, const std::string& content) {
   if (file == "-") {
@@ -63,6 +82,36 @@ int write_drawings(const plan_options& options, const timeline& shown) {
   return good ? exit_ok : exit_failure;
 }
 
+// Only what is asked for, in the order of people: cam2 before cam10. Why not, where it is nothing.
+std::string keep_shown(const plan_options& options, inputs& in, plan& ahead) {
+  auto& all = in.config.schedules;
+  const auto is_shown = [&options](const std::string& name, const std::string& domain) {
+    return (options.name.empty() || name == options.name) &&
+           (options.domain.empty() || domain == lower_case(options.domain));
+  };
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (is_shown(all[i].name, all[i].key.domain)) order.push_back(i);
+  }
+  std::erase_if(ahead.leftovers, [&](const leftover& one) {
+    return !is_shown(one.name, one.key.domain);
+  });
+  const bool chosen = !options.name.empty() || !options.domain.empty();
+  if (chosen && order.empty() && ahead.leftovers.empty()) return nothing_shown(options, all);
+  std::stable_sort(order.begin(), order.end(), [&all](std::size_t a, std::size_t b) {
+    return comes_before(all[a].name, all[b].name);
+  });
+  std::vector<schedule> schedules;
+  std::vector<schedule_plan> plans;
+  for (const std::size_t i : order) {
+    schedules.push_back(std::move(all[i]));
+    plans.push_back(std::move(ahead.schedules[i]));
+  }
+  all = std::move(schedules);
+  ahead.schedules = std::move(plans);
+  return {};
+}
+
 }  // namespace
 
 command describe_plan() {
@@ -70,8 +119,11 @@ command describe_plan() {
   return {
       "plan",
       "Show what will be submitted when, and every gap.",
-      {config_option(options->where.config_dir),
+      {{"NAME", &options->name, "only this schedule", "TEXT"},
+       config_option(options->where.config_dir),
        state_dir_option(options->where.state_dir),
+       {"--domain", &options->domain, "only the schedules of this domain", "DOMAIN"},
+       {"--width", &options->width, "columns of the text; 0: as the terminal", "N", 0, 1000},
        {"--days", &options->days, "how far to look ahead", "N", 1,
         static_cast<int>(dry_run_longest.count())},
        {"--json", &options->json, "everything as one JSON object"},
@@ -88,6 +140,7 @@ command describe_plan() {
       "\n"
       "Examples:\n"
       "  pullkeeper plan\n"
+      "  pullkeeper plan harbour\n"
       "  pullkeeper plan --days 90 --html plan.html\n"
       "  pullkeeper plan --json | jq '.schedules[].next'",
       [options] { return plan_command(*options); }};
@@ -96,16 +149,20 @@ command describe_plan() {
 int plan_command(const plan_options& options) {
   inputs in;
   if (const int code = read_inputs(options.where, in)) return code;
-  const auto ahead = dry_run({in.config.schedules, in.config.keep, in.known, in.now,
+  auto ahead = dry_run({in.config.schedules, in.config.keep, in.known, in.now,
                               std::chrono::days(options.days)});
+  if (const auto why = keep_shown(options, in, ahead); !why.empty()) {
+    return refuse(why, exit_usage);
+  }
   const auto shown = make_timeline(in.config.schedules, ahead, remarks_on(in, ahead));
   const bool to_files = !options.svg_file.empty() || !options.html_file.empty();
   if (const int code = write_drawings(options, shown)) return code;
   if (options.json) {
     std::cout << plan_as_json(in, ahead) << "\n";
   } else if (!to_files) {
-    std::cout << as_text(shown, {terminal_width(STDOUT_FILENO), shows_unicode(),
-                                 wants_colour(STDOUT_FILENO)});
+    std::cout << as_text(shown, {options.width > 0 ? static_cast<std::size_t>(options.width)
+                                                   : terminal_width(STDOUT_FILENO),
+                                 shows_unicode(), wants_colour(STDOUT_FILENO)});
   }
   if (!std::cout.flush()) return exit_failure;
   return options.detailed_exit_code && count(shown).due > 0 ? exit_differences : exit_ok;

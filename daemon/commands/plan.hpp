@@ -11,8 +11,11 @@ namespace pullkeeper {
 struct plan_options {
   command_places where;
   int days = 30;                       // how far to look ahead; 1 to 366
+  int width = 0;                       // columns of the text; 0: those of the terminal
   bool json = false;
   bool detailed_exit_code = false;
+  std::string name{};                  // of the only schedule that is shown; empty: all are
+  std::string domain{};                // the same for those of a domain
   std::string svg_file;                // to write the timeline into; "-" is standard output
   std::string html_file;               // the same for the page
 };

@@ -28,8 +28,11 @@ bool wants_colour(int descriptor) {
 
 std::size_t terminal_width(int descriptor) {
   winsize size{};
-  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
+  if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  const std::string_view given = variable("COLUMNS");
+  const bool is_number = !given.empty() && given.size() <= 4 && is_all_digits(given);
+  const int columns = is_number ? std::stoi(std::string(given)) : 0;
+  return columns > 0 ? static_cast<std::size_t>(columns) : 80;
 }
 
 bool shows_unicode() {

@@ -8,7 +8,7 @@ namespace pullkeeper {
 // CLICOLOR_FORCE is set; never if NO_COLOR is set.
 bool wants_colour(int descriptor);
 
-// The columns of the terminal; 80 if it is none, or does not tell.
+// The columns of the terminal; those of $COLUMNS if it is none or does not tell, else 80.
 std::size_t terminal_width(int descriptor);
 
 // True if the locale ($LC_ALL, else $LC_CTYPE, else $LANG) uses UTF-8.

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/counted.hpp"
+#include "core/natural_order.hpp"
 #include "core/time.hpp"
 
 namespace pullkeeper {
@@ -112,10 +113,12 @@ bool health::alarming() const {
 
 void put_in_order(health& seen) {
   const auto urgency = [](const schedule_health& s) {
-    return std::tuple(s.state, s.lapse, s.covered_until.value_or(never), s.name);
+    return std::tuple(s.state, s.lapse, s.covered_until.value_or(never));
   };
-  std::sort(seen.schedules.begin(), seen.schedules.end(),
-            [&](const auto& a, const auto& b) { return urgency(a) < urgency(b); });
+  std::sort(seen.schedules.begin(), seen.schedules.end(), [&](const auto& a, const auto& b) {
+    const auto of_a = urgency(a), of_b = urgency(b);
+    return of_a != of_b ? of_a < of_b : comes_before(a.name, b.name);
+  });
   std::stable_sort(seen.troubles.begin(), seen.troubles.end(),
                    [](const auto& a, const auto& b) { return a.what < b.what; });
   seen.count = {};

@@ -36,6 +36,17 @@ class Manual(unittest.TestCase):
                                  papers.sections(papers.MAN_8)["JOURNAL FIELDS"], re.M))
         self.assertEqual(listed, {e: papers.message_id(e) for e in papers.events_in_source()})
 
+    def test_every_field_of_the_log_that_is_a_number_is_one_in_JSON_and_no_other(self):
+        written = set()
+        for path in (ROOT / "daemon").rglob("*.cpp"):
+            if path.name.endswith("json.cpp") or path.parent.name in ("state", "web"):
+                continue
+            written |= set(re.findall(r'"([a-z_]+)",\s*std::to_string\(',
+                                      path.read_text(encoding="utf-8")))
+        text = (ROOT / "daemon/edge/log/format.cpp").read_text(encoding="utf-8")
+        listed = re.search(r"numbers\[\] = \{(.*?)\};", text, re.S)[1]
+        self.assertEqual(set(re.findall(r'"([a-z_]+)"', listed)), written)
+
     def test_every_key_is_in_the_manual_and_no_other(self):
         listed = papers.items(papers.MAN_5.read_text(encoding="utf-8"), "Ic")
         known = {k for kind in schemas.NAMES for k in schemas.keys_of(schemas.load(kind))}

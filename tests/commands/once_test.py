@@ -22,6 +22,8 @@ from service.processes import (CANARIES, Daemon, Sandbox, binaries, in_seconds, 
 
 
 class Once(unittest.TestCase):
+    told = ""                            # on standard output, by the latest pass
+
     def setUp(self):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="pullkeeper-once-"))
         self.addCleanup(shutil.rmtree, self.dir)
@@ -39,13 +41,18 @@ class Once(unittest.TestCase):
             env={**os.environ, **self.daemon.environment}, **identity)
         for word in CANARIES:
             self.assertNotIn(word, done.stdout + done.stderr)
+        self.told = done.stdout
         return done.returncode, done.stderr
 
     def test_one_pass_submits_what_is_due_and_a_second_finds_nothing_to_do(self):
         code, log = self.once()
         self.assertEqual((code, log.count("window_accepted")), (0, 2), log)
         self.assertEqual(len(self.sandbox.calls("add")), 2)
+        self.assertEqual(self.told, "2 schedules: 2 adds, 0 updates, 0 deletions, 0 failures; "
+                         "nothing is left to be done\n")
         self.assertEqual(self.once()[0], 0)
+        self.assertEqual(self.told, "2 schedules: 0 adds, 0 updates, 0 deletions, 0 failures; "
+                         "nothing is left to be done\n")
         self.assertEqual(len(self.sandbox.calls("add")), 2)
         listed = subprocess.run([binaries["daemon"], "history", "--state-dir", str(self.state)],
                                 capture_output=True, text=True, timeout=60, check=True).stdout
@@ -102,6 +109,7 @@ class Once(unittest.TestCase):
         code, log = self.once()
         self.assertEqual(code, 1, log)
         self.assertIn("pullkeeper: not done: harbour\n", log)
+        self.assertRegex(self.told, r"\A\d schedules: .*; \d not done\n\Z")
 
     def test_a_damaged_state_is_set_aside_as_by_the_daemon(self):
         self.assertEqual(self.once()[0], 0)

@@ -258,7 +258,7 @@ class PlanAndStatus(unittest.TestCase):
         self.assertEqual([c["request_id"] for c in told], ["R-1", "R-2", "R-3"])
         self.assertEqual(told[2]["outcome"], "not_done")
 
-    def test_history_is_filtered_by_name_and_time(self):
+    def test_history_is_filtered_by_name_time_kind_outcome_and_number(self):
         self.remember(calls=self.calls())
 
         def ids(*words):
@@ -267,6 +267,11 @@ class PlanAndStatus(unittest.TestCase):
         self.assertEqual(ids("harbour"), ["R-1"])
         self.assertEqual(ids("--since", "2h"), ["R-2", "R-3"])
         self.assertEqual(ids("--since", at(minutes=30)), ["R-3"])
+        self.assertEqual(ids("--writes"), ["R-1", "R-3"])
+        self.assertEqual(ids("--failed"), ["R-3"])
+        self.assertEqual(ids("--limit", "2"), ["R-2", "R-3"])
+        self.assertEqual(ids("--limit", "0"), ["R-1", "R-2", "R-3"])
+        self.assertEqual(ids("--failed", "--writes", "--limit", "1"), ["R-3"])
         self.assertEqual(ids("nobody"), [])
         self.assertIn("No call of this kind", self.run_it("history", "nobody")[1])
         self.assertEqual(self.run_it("history", "--since", "yesterday")[0], 64)

@@ -252,3 +252,10 @@ TEST_CASE("what an earlier process has left counts as seen where nobody looks") 
   CHECK(row(seen, "harbour").state == condition::covered);
   CHECK(row(seen, "bridge").state == condition::dark);
 }
+
+TEST_CASE("streams of the same urgency stand in the order of people") {
+  auto seen = with({{condition::covered, 12}});
+  for (std::size_t i = 0; i < seen.schedules.size(); ++i) {
+    CHECK(seen.schedules[i].name == to_string(condition::covered) + std::to_string(i));
+  }
+}

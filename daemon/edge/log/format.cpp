@@ -1,5 +1,7 @@
 #include "edge/log/format.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "core/text.hpp"
@@ -35,9 +37,20 @@ std::string logfmt(const event& e, const utc_millis* at) {
   return line;
 }
 
-// Numbers that every reader of JSON takes exactly, and truth values.
+// Fields that hold whole numbers. All others are texts, even where a stream is named 0815 or true:
+// a store of logs refuses a field that is now of one type and now of another.
+constexpr std::string_view numbers[] = {
+    "at_risk",  "attempt",  "calls",    "calls_abandoned",   "calls_in_flight", "column", "count",
+    "delete_brake", "deletions", "errors", "failures",
+    "failures_not_logged", "files", "given_up", "line", "lost", "more", "of", "pid", "repairs",
+    "schedules", "seconds_lost", "streams", "waiting"};
+
+bool is_number(std::string_view key) {
+  return std::find(std::begin(numbers), std::end(numbers), key) != std::end(numbers);
+}
+
+// What every reader of JSON takes exactly.
 bool is_bare_in_json(std::string_view value) {
-  if (value == "true" || value == "false") return true;
   if (value.starts_with('-') && value != "-0") value.remove_prefix(1);
   if (value.empty() || value.size() > 15 || !is_all_digits(value)) return false;
   return value == "0" || value[0] != '0';
@@ -55,7 +68,7 @@ std::string json(const event& e, const utc_millis* at) {
   if (at) append_member(line, "ts", stamp(*at), false);
   append_member(line, "level", names_of(e.severity).text, false);
   append_member(line, "event", e.name, false);
-  for (const auto& [key, value] : e.fields) append_member(line, key, value, true);
+  for (const auto& [key, value] : e.fields) append_member(line, key, value, is_number(key));
   return line + '}';
 }
 

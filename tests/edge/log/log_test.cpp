@@ -122,10 +122,22 @@ TEST_CASE("logfmt quotes what would not be read back otherwise") {
   }
 }
 
-TEST_CASE("JSON writes whole numbers and truth values bare, all else as strings") {
+TEST_CASE("a field of the JSON log has one type, whatever its value") {
+  const auto written = [](const char* key, const char* value) {
+    return format_event({level::info, "e", {{key, value}}}, log_format::json, nullptr);
+  };
+  CHECK(written("count", "12") == R"({"level":"info","event":"e","count":12})");
+  CHECK(written("line", "7") == R"({"level":"info","event":"e","line":7})");
+  for (const char* value : {"0815", "12", "true", "null", "cam"}) {
+    CHECK(written("stream", value) ==
+          R"({"level":"info","event":"e","stream":")" + std::string(value) + "\"}");
+  }
+}
+
+TEST_CASE("JSON writes whole numbers bare, all else as strings") {
   const std::pair<const char*, const char*> table[] = {
       {"0", "0"},         {"-5", "-5"},     {"123456789012345", "123456789012345"},
-      {"true", "true"},   {"false", "false"},
+      {"true", "\"true\""},
       {"1234567890123456", "\"1234567890123456\""},
       {"05", "\"05\""},   {"-0", "\"-0\""}, {"-", "\"-\""},
       {"1.5", "\"1.5\""}, {"+1", "\"+1\""}, {"null", "\"null\""},
@@ -135,8 +147,9 @@ TEST_CASE("JSON writes whole numbers and truth values bare, all else as strings"
   };
   for (const auto& [value, written] : table) {
     CAPTURE(value);
-    CHECK(value_in(log_format::json, value) ==
-          R"({"level":"info","event":"e","k":)" + std::string(written) + "}");
+    const event e{level::info, "e", {{"count", value}}};
+    CHECK(format_event(e, log_format::json, nullptr) ==
+          R"({"level":"info","event":"e","count":)" + std::string(written) + "}");
   }
 }
 
