@@ -143,8 +143,10 @@ def reload(stage):
     time.sleep(1)
     daemon.signal(signal.SIGHUP)
     refused = daemon.wait_for("config_refused", 3)
-    assert refused["file"] == str(daemon.schedules) and refused["line"] == 3, refused
+    assert refused["file"] == str(daemon.schedules) and refused["line"] == 2, refused
     assert refused["column"] > 1 and refused["error"]
+    assert f"{daemon.schedules}:3:" in refused["others"], refused
+    assert len(daemon.events("config_refused")) == 1
     time.sleep(1)
     assert len(daemon.events("config_loaded")) == 2
     assert not daemon.events("schedule_removed") and not sandbox.calls(stream="tower")
