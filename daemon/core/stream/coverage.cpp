@@ -158,12 +158,12 @@ void coverage::answered(const write& sent, const answer& got, const surroundings
 void coverage::ask_answered(const write& sent, const answer& got, const surroundings& at,
                             random_source& random, reaction& result) {
   const auto* no = std::get_if<refused>(&got.says);
-  if (no && !is_standing(no->why.kind) && no->why.kind != failure_kind::conflict) {
-    back_off({sent, no->why, no->retry_after, false, got.request_id}, at, random, result);
-    return;
+  if (no && no->why.kind != failure_kind::conflict) {
+    const setback met{sent, no->why, no->retry_after, false, got.request_id};
+    if (learn_from_refusal(met, at, result)) return;
+    if (!is_standing(no->why.kind)) return back_off(met, at, random, result);
+    tell_failure(met, at.now, result);
   }
-  if (no && is_standing(no->why.kind))
-    tell_failure({sent, no->why, no->retry_after, false, got.request_id}, at.now, result);
   const auto asked = unseen_.value_or(sent.wanted);
   unseen_.reset();
   const bool first = belief_.asked_for(asked, at.now.boot) == 1;

@@ -153,3 +153,20 @@ TEST_CASE("a window added once and updated without effect is asked for once it i
   w.run_for(1h);
   CHECK(w.cloud.alive(harbour.key, w.second()).size() == 1);
 }
+
+TEST_CASE("an add that asks and is refused for its start in the past is made again with a margin") {
+  world w(day_one);
+  bool dropped = false;
+  w.fault = [&](const call& made, utc_seconds now) -> std::optional<answer> {
+    if (made.op != operation::add) return std::nullopt;
+    if (!dropped) {
+      dropped = true;
+      return accept();
+    }
+    if (made.wanted.start > now) return std::nullopt;
+    return refusal(failure_kind::start_refused, "InvalidStartTime.Mismatch");
+  };
+  w.load({harbour});
+  w.run_until(utc_millis(day_one + 15min));
+  CHECK(w.cloud.alive(harbour.key, w.second()).size() == 1);
+}
