@@ -1,7 +1,6 @@
 #include "commands/once.hpp"
 
 #include <array>
-#include <chrono>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -11,7 +10,6 @@
 #include "commands/service_process.hpp"
 #include "core/counted.hpp"
 #include "edge/log/log.hpp"
-#include "edge/state/store.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -49,13 +47,13 @@ bool is_over(const configuration& config, const agenda& all, milliseconds now) {
 }
 
 // `2 schedules: 1 add, 1 update, 0 deletions, 0 failures; nothing is left to be done`
-std::string in_one_line(const std::vector<call_record>& calls, std::size_t schedules,
-                        std::size_t left) {
+std::string in_one_line(const tally& counted_calls, std::size_t schedules, std::size_t left) {
   std::array<std::size_t, 4> done{};
   std::size_t failures = 0;
-  for (const auto& one : calls) {
-    if (one.result == outcome::done) ++done[static_cast<std::size_t>(one.op)];
-    else ++failures;
+  for (const auto& [kind, number] : counted_calls.calls()) {
+    if (kind.op == operation::describe) continue;
+    if (kind.result == outcome::done) done[static_cast<std::size_t>(kind.op)] += number;
+    else failures += number;
   }
   const auto of = [&done](operation op) { return done[static_cast<std::size_t>(op)]; };
   return counted(schedules, "schedule") + ": " + counted(of(operation::add), "add") + ", " +
@@ -88,7 +86,6 @@ command describe_once() {
 int once_command(const command_places& where) {
   service_process process(where);
   if (const int code = process.open(service_process::on_bad_files::end)) return code;
-  const auto begun = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
   end_condition ends{longest, [&config = process.config()](const agenda& all, milliseconds now) {
                        return is_over(config, all, now);
                      }};
@@ -98,12 +95,8 @@ int once_command(const command_places& where) {
   process.note_pass();
   const auto names = undone(process.config(), process.schedules());
   for (const auto& name : names) std::cerr << "pullkeeper: not done: " << escape_text(name) << "\n";
-  history_filter pass;
-  pass.since = begun;
-  pass.writes = true;
-  const auto calls = read_history(state_dir_of(where, process.config()), pass).calls;
   const auto schedules = process.config().schedules.size();
-  std::cout << in_one_line(calls, schedules, names.size()) << std::endl;
+  std::cout << in_one_line(process.counts(), schedules, names.size()) << std::endl;
   return process.leave(names.empty() ? exit_ok : exit_failure);
 }
 

@@ -44,6 +44,7 @@ class service_process {
   // Valid after open(), and after serve().
   const configuration& config() const { return config_; }
   const agenda& schedules() const { return service_->schedules(); }
+  const tally& counts() const { return web_.counts(); }
 
  private:
   bool fall_back(const std::string& dir, std::vector<diagnostic> errors);

@@ -58,6 +58,16 @@ class Once(unittest.TestCase):
                                 capture_output=True, text=True, timeout=60, check=True).stdout
         self.assertEqual(listed.count("  add "), 2)
 
+    def test_what_was_done_is_told_where_the_clock_of_this_host_is_ahead_as_well(self):
+        behind = self.dir / "behind"
+        behind.mkdir()
+        sandbox = Sandbox(behind, "--clock-offset", "-20m")
+        self.addCleanup(sandbox.stop)
+        self.daemon = Daemon(behind, sandbox, ["harbour"], start=in_seconds(-1800), window=600,
+                             lead=60, run=False)
+        self.assertEqual(self.once()[0], 0)
+        self.assertTrue(self.told.startswith("1 schedule: 1 add, 0 updates, "), self.told)
+
     def test_passes_that_come_often_enough_stand_in_for_a_daemon(self):
         def status():
             return subprocess.run([binaries["daemon"], "status", "--config",

@@ -20,6 +20,7 @@ class web {
     return counted_log(std::move(real), counts_);
   }
   void count(const call_record& done) { counts_.add(done); }
+  const tally& counts() const { return counts_; }
 
   // Where the answers come from; before the first `follow`. What they call must be valid as long as
   // the loop runs.
