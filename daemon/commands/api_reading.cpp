@@ -24,8 +24,10 @@ constexpr milliseconds longest_pause{5000};        // an API that asks for more 
 // The Date header has whole seconds, and an answer is under way for some time.
 constexpr milliseconds clock_tolerance{5000};
 
-bool may_pass(failure_kind kind) {
-  switch (kind) {
+// Worth another try in a moment.
+bool may_pass(const answer& got) {
+  if (got.retry_after() > longest_pause) return false;
+  switch (got.kind()) {
     case failure_kind::transient:
     case failure_kind::throttled:
     case failure_kind::busy:
@@ -79,6 +81,7 @@ Result api_reading::result_of(boost::asio::awaitable<Result> work) {
 
 void api_reading::learn_clock(const answer& got) {
   if (!got.date) return;
+  has_date_ = true;
   const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
   const milliseconds ahead = *got.date - now;
   offset_ = std::chrono::abs(ahead) > clock_tolerance ? ahead : milliseconds{0};
@@ -101,18 +104,18 @@ reached api_reading::reach() { return result_of(access_->https().reach()); }
 
 key_result api_reading::key() { return result_of(access_->keys().get(offset_)); }
 
-answer api_reading::list(const std::string& domain) {
+std::optional<milliseconds> api_reading::wait_after(const answer& got, int tries) {
+  if (tries == most_tries || !may_pass(got)) return std::nullopt;
+  return got.kind() == failure_kind::clock ? milliseconds{0} : std::max(pause, got.retry_after());
+}
+
+answer api_reading::list(const std::string& domain, after_timeout then) {
   call request;
   request.key.domain = domain;
-  for (int tries = 1;; ++tries) {
+  return patiently(then, [&](int tries) {
     request.attempt = tries;
-    answer got = ask(request);
-    if (!may_pass(got.kind()) || tries == most_tries || got.retry_after() > longest_pause) {
-      return got;
-    }
-    const bool at_once = got.kind() == failure_kind::clock;
-    if (!at_once) std::this_thread::sleep_for(std::max(pause, got.retry_after()));
-  }
+    return ask(request);
+  });
 }
 
 int api_reading::leave(int code) const {
@@ -127,12 +130,7 @@ std::string why_failed(const call& asked, const answer& got) {
   std::string text = asked.key.domain;
   if (!text.empty()) text += ": ";
   text += words_of({.kind = why->kind, .of = asked.op});
-  std::string facts = why->code;
-  if (!got.request_id.empty()) {
-    facts += (facts.empty() ? "request " : ", request ") + got.request_id;
-  }
-  if (!facts.empty()) text += " (" + facts + ")";
-  if (!why->detail.empty()) text += ": " + why->detail;
+  text += told_by(got);
   const auto next = advice(asked, *why, got.retry_after());
   return next.empty() ? text : text + "; " + next;
 }

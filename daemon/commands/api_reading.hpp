@@ -5,7 +5,9 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <thread>
 
 #include "core/call.hpp"
 #include "core/event.hpp"
@@ -36,11 +38,28 @@ class api_reading {
   // The key that calls are signed with, and where it came from.
   key_result key();
 
+  // Whether what has timed out, and has had its time, is tried again like all that may pass.
+  enum class after_timeout { again, end };
+
   // The configs of a domain. What may pass within seconds is tried three times.
-  answer list(const std::string& domain);
+  answer list(const std::string& domain, after_timeout then);
+  // The same of a question that `ask` puts; it is told which try this is.
+  template <typename Ask>
+  auto patiently(after_timeout then, Ask ask) {
+    for (int tries = 1;; ++tries) {
+      auto told = ask(tries);
+      const answer& got = outcome_in(told);
+      const bool ends = then == after_timeout::end && got.code() == "timeout";
+      const auto wait = ends ? std::nullopt : wait_after(got, tries);
+      if (!wait) return told;
+      std::this_thread::sleep_for(*wait);
+    }
+  }
 
   // The API's time minus that of the local clock; 0 where they agree or nothing is known.
   milliseconds server_offset() const { return offset_; }
+  // An answer has told the API's time.
+  bool knows_time() const { return has_date_; }
 
   // Returns `code`. If a name lookup still hangs, which nothing can abort, it ends the process with
   // that code instead. Call it last.
@@ -51,10 +70,15 @@ class api_reading {
   template <typename Result>
   Result result_of(boost::asio::awaitable<Result> work);
   void learn_clock(const answer& got);
+  // How long to wait before the next try; nothing where that is no use.
+  static std::optional<milliseconds> wait_after(const answer& got, int tries);
+  static const answer& outcome_in(const answer& got) { return got; }
+  static const answer& outcome_in(const inquiry_answer& told) { return told.got; }
 
   boost::asio::io_context loop_;
   std::unique_ptr<inquiring_access> access_;
   milliseconds offset_{};
+  bool has_date_ = false;
 };
 
 // Why a call of such a command has failed, and what helps: a sentence for people, not yet escaped.

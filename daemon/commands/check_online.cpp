@@ -21,26 +21,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int most_tries = 3;            // of each of three questions: 9 calls for a domain
-constexpr milliseconds pause{1000};
-constexpr milliseconds longest_pause{5000};
 // DescribeLiveDomainLimit allows 5 a second for an account, which others use as well.
 constexpr milliseconds between_limits{300};
-
-// Worth another try in a moment. What has timed out has had its time.
-bool may_pass(const answer& got) {
-  if (got.code() == "timeout" || got.retry_after() > longest_pause) return false;
-  switch (got.kind()) {
-    case failure_kind::transient:
-    case failure_kind::throttled:
-    case failure_kind::busy:
-    case failure_kind::clock: return true;
-    default: return false;
-  }
-}
-
-const answer& outcome_in(const answer& got) { return got; }
-const answer& outcome_in(const inquiry_answer& told) { return told.got; }
 
 class look_around {
  public:
@@ -55,7 +37,7 @@ class look_around {
     add(about_key({key.key.shown_id(), key.source, key.note, key.passed_over, key.error}));
     if (!key.error.empty()) return std::move(found_);
     ask_domains();
-    const auto clock = has_date_ ? std::optional(api_.server_offset()) : std::nullopt;
+    const auto clock = api_.knows_time() ? std::optional(api_.server_offset()) : std::nullopt;
     found_.push_back(about_clock(address, clock));
     if (!told_.empty()) tell_domains();
     if (end_) {
@@ -81,26 +63,8 @@ class look_around {
     }
   }
 
-  // Asks until it is answered, or another try is no use.
-  template <typename Ask>
-  auto patiently(Ask ask) {
-    for (int tries = 1;; ++tries) {
-      auto told = ask();
-      const answer& got = outcome_in(told);
-      has_date_ = has_date_ || got.date.has_value();
-      if (!may_pass(got) || tries == most_tries) return told;
-      if (got.kind() != failure_kind::clock) {
-        std::this_thread::sleep_for(std::max(pause, got.retry_after()));
-      }
-    }
-  }
-
   answer list(const std::string& domain) {
-    const answer got = patiently([&] {
-      call request;
-      request.key.domain = domain;
-      return api_.ask(std::move(request));
-    });
+    const answer got = api_.list(domain, api_reading::after_timeout::end);
     if (ends_inquiry(got)) end_ = got;
     return got;
   }
@@ -109,7 +73,7 @@ class look_around {
   // ends this question alone.
   std::optional<inquiry_answer> inquire(inquiry what, const std::string& domain) {
     if (end_ || silent_.contains(what)) return std::nullopt;
-    const inquiry_answer told = patiently([&] {
+    const auto told = api_.patiently(api_reading::after_timeout::end, [&](int) {
       if (what == inquiry::domain_limit) {
         std::this_thread::sleep_until(next_limit_);
         next_limit_ = steady_clock::now() + between_limits;
@@ -141,7 +105,6 @@ class look_around {
   std::vector<domain_answers> told_;
   std::optional<answer> end_;          // what made it useless to go on
   std::set<inquiry> silent_;           // not answered in time once
-  bool has_date_ = false;              // an answer told the API's time
   steady_clock::time_point next_limit_{};
 };
 

@@ -168,7 +168,7 @@ class importing {
     about.domain = domain;
     call asked;
     asked.key.domain = domain;
-    auto got = api_.list(domain);
+    auto got = api_.list(domain, api_reading::after_timeout::again);
     if (auto* shows = std::get_if<listed>(&got.says)) {
       about.shown = shows->records.size() + shows->odd.size();
       lists_.push_back({domain, std::move(*shows)});

@@ -1,20 +1,18 @@
 #include "commands/init.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <string_view>
 #include <utility>
 
 #include "commands/exit_codes.hpp"
 #include "commands/start_files.hpp"
 #include "edge/log/log.hpp"
+#include "edge/system/new_file.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -23,22 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr mode_t file_mode = 0640;
 constexpr mode_t directory_mode = 0750;
-
-// Empty, or why not. Never writes over anything, nor through a link.
-std::string write_new(const std::string& path, std::string_view text) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (fd < 0) return std::strerror(errno);
-  while (!text.empty()) {
-    const ssize_t count = ::write(fd, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  const bool good = text.empty() && ::fchmod(fd, file_mode) == 0;
-  const std::string error = good ? "" : std::strerror(errno);
-  if (::close(fd) != 0 && error.empty()) return std::strerror(errno);
-  return error;
-}
 
 std::string make_directory(const fs::path& path) {
   std::error_code error;
@@ -89,9 +71,8 @@ int init_command(const std::string& dir) {
     if (const auto error = make_directory(path); !error.empty()) return refuse_path(path, error);
   }
   for (const auto& [path, text] : files) {
-    if (const auto error = write_new(path.string(), text); !error.empty()) {
-      return refuse_path(path, error);
-    }
+    new_file file(path.string(), text, file_mode);
+    if (!file.place()) return refuse_path(path, file.error());
     std::cout << escape_text(path.string()) << "\n";
   }
   std::cout << "Describe your streams there; then: `pullkeeper check --config " << escape_text(dir)

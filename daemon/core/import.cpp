@@ -12,7 +12,6 @@
 namespace pullkeeper {
 namespace {
 
-constexpr std::size_t longest_name = 255;
 constexpr std::size_t room_for_number = 12;
 
 // All that the lists show for one stream.
@@ -65,7 +64,12 @@ pull without_end(const pull& standing, seconds window, utc_seconds now) {
 
 class importer {
  public:
-  explicit importer(const import_input& given) : given_(given) {}
+  explicit importer(const import_input& given) : given_(given) {
+    for (const auto& s : given.have) {
+      known_.insert(s.key);
+      names_.insert(s.name);
+    }
+  }
 
   imported import() {
     for (const auto& list : given_.lists) read(list);
@@ -97,9 +101,7 @@ class importer {
   }
 
   void take(const stream_key& key, shown_stream shown) {
-    const bool is_known = std::any_of(given_.have.begin(), given_.have.end(),
-                                      [&](const schedule& s) { return s.key == key; });
-    if (is_known) {
+    if (known_.contains(key)) {
       ++result_.known;
       return;
     }
@@ -134,7 +136,6 @@ class importer {
       ++streams[s.key.stream];
       ++paths[s.key.app + "/" + s.key.stream];
     }
-    for (const auto& s : given_.have) names_.insert(s.name);
     for (auto& s : result_.schedules) {
       const auto path = s.key.app + "/" + s.key.stream;
       if (streams[s.key.stream] == 1 && !names_.contains(s.key.stream)) s.name = s.key.stream;
@@ -159,6 +160,7 @@ class importer {
   const import_input& given_;
   imported result_;
   stream_map streams_;
+  std::set<stream_key> known_;         // of the files
   std::set<std::string> names_;        // taken
 };
 

@@ -16,6 +16,10 @@ std::string normalised_source(std::string_view source) {
   return lower_case(url.scheme).append(url.user) + lower_case(url.host_and_port).append(url.rest);
 }
 
+stream_key in_lower_case(const stream_key& key) {
+  return {lower_case(key.domain), lower_case(key.app), lower_case(key.stream)};
+}
+
 bool same_sources(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   if (a == b) return true;
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {

@@ -1,6 +1,7 @@
 // The words of pullkeeper as values: schedule, pull, window, config, settings, what was learned.
 #pragma once
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,6 +22,11 @@ struct stream_key {
   std::string stream;
   auto operator<=>(const stream_key&) const = default;
 };
+
+// All of it: some lists show names in another case than they were sent in.
+stream_key in_lower_case(const stream_key& key);
+
+inline constexpr std::size_t longest_name = 255;   // bytes, of a schedule, an app or a stream
 
 // One unbroken interval [start, end) in which the stream is wanted; no end means until further
 // notice.

@@ -45,10 +45,8 @@ proxy_address parse_proxy(std::string_view url) {
   if (!parts.user.empty() && (result.user.empty() || result.user.find(':') != std::string::npos)) {
     return refused("has no user name, or a \":\" in it, which basic authentication cannot send");
   }
-  std::string_view host = parts.host;
-  if (host.starts_with('[') && host.ends_with(']')) {
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != host.npos) {
+  const auto host = without_brackets(parts.host);
+  if (host == parts.host && host.find(':') != host.npos) {
     return refused("has no port, or an IPv6 address without brackets");
   }
   if (!is_simple_name(host, 253, ".-_:")) return refused("has no host name");

@@ -20,10 +20,8 @@ std::string key_remedy(const cause& why) {
 }
 
 std::string permission_remedy(operation op, const stream_key& key) {
-  const auto resource = op == operation::describe ? std::string("*")
-                                                  : "acs:cdn:*:*:domain/" + key.domain;
   return std::string("let a RAM policy of this user allow ") + permission_for(op) + " on " +
-         resource;
+         resource_for(op, key.domain);
 }
 
 }  // namespace
@@ -56,6 +54,21 @@ const char* permission_for(operation op) {
     case operation::describe: return "live:DescribeLivePullStreamConfig";
   }
   return "";
+}
+
+std::string resource_for(operation op, const std::string& domain) {
+  return op == operation::describe ? std::string("*") : "acs:cdn:*:*:domain/" + domain;
+}
+
+std::string told_by(const answer& got) {
+  const failure* why = got.trouble();
+  if (!why) return {};
+  std::string facts = why->code;
+  if (!got.request_id.empty()) {
+    facts += (facts.empty() ? "request " : ", request ") + got.request_id;
+  }
+  std::string text = facts.empty() ? std::string() : " (" + facts + ")";
+  return why->detail.empty() ? text : text + ": " + why->detail;
 }
 
 remedy remedy_of(const cause& why, const stream_key& key, const std::string& place) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "core/call.hpp"
 #include "core/cause.hpp"
 #include "core/model.hpp"
 
@@ -21,5 +22,10 @@ std::string words_of(const cause& why);
 
 // What a policy of the account must allow for the operation: `live:AddLivePullStreamInfoConfig`.
 const char* permission_for(operation op);
+// ... and on what: `acs:cdn:*:*:domain/live.example.com`, or all for a look.
+std::string resource_for(operation op, const std::string& domain);
+
+// ` (CODE, request ID): DETAIL` of a failed call, or as much of it as is known.
+std::string told_by(const answer& got);
 
 }  // namespace pullkeeper

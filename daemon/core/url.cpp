@@ -37,6 +37,11 @@ std::string host_in_url(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
+std::string_view without_brackets(std::string_view host) {
+  const bool in_them = host.starts_with('[') && host.ends_with(']');
+  return in_them ? host.substr(1, host.size() - 2) : host;
+}
+
 std::string percent_encode(std::string_view raw) {
   constexpr char digits[] = "0123456789ABCDEF";
   constexpr std::string_view unreserved_marks = "-_.~";

@@ -26,6 +26,8 @@ bool is_port(std::string_view text);
 
 // As a host stands in a URL: an IPv6 address in brackets, everything else as it is.
 std::string host_in_url(const std::string& host);
+// The opposite: without the brackets.
+std::string_view without_brackets(std::string_view host);
 
 // RFC 3986: all bytes but A-Z a-z 0-9 - _ . ~ become %XX, with hex digits in upper case.
 std::string percent_encode(std::string_view raw);

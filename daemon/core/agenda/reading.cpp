@@ -4,8 +4,6 @@
 #include <set>
 #include <vector>
 
-#include "core/text.hpp"
-
 namespace pullkeeper {
 namespace {
 
@@ -19,10 +17,6 @@ void doubt(const listed& list, std::map<stream_key, listed_records>& shown) {
       if (odd.may_be(key)) records.silence_counts = false;
     }
   }
-}
-
-stream_key in_lower_case(const stream_key& key) {
-  return {lower_case(key.domain), lower_case(key.app), lower_case(key.stream)};
 }
 
 // Some lists show names in another case than they were sent in. A key that is nobody's as it is

@@ -7,16 +7,11 @@
 
 #include "core/pulls.hpp"
 #include "core/stream/shown_form.hpp"
-#include "core/text.hpp"
 
 namespace pullkeeper {
 namespace {
 
 using records = std::vector<const record*>;
-
-stream_key folded(const stream_key& key) {
-  return {lower_case(key.domain), lower_case(key.app), lower_case(key.stream)};
-}
 
 // A list may show names in another case: a record is that of a schedule whose key it has, or else
 // of one whose key it has but for the case.
@@ -26,14 +21,14 @@ class standing_configs {
     for (const record& one : shown.records) {
       if (!one.permanent && one.held.end <= now) continue;
       exact_[one.key].push_back(&one);
-      folded_[folded(one.key)].insert(one.key);
+      folded_[in_lower_case(one.key)].insert(one.key);
     }
   }
 
   // Those of the key, which are then nobody else's.
   records take(const stream_key& key, const std::set<stream_key>& of_files) {
     if (const auto found = exact_.find(key); found != exact_.end()) return taken(found->first);
-    const auto similar = folded_.find(folded(key));
+    const auto similar = folded_.find(in_lower_case(key));
     if (similar == folded_.end()) return {};
     for (const stream_key& other : similar->second) {
       if (!of_files.contains(other) && !taken_.contains(other)) return taken(other);

@@ -1,9 +1,9 @@
 #include <algorithm>
+#include <chrono>
 
 #include "core/counted.hpp"
 #include "core/preflight/comparison.hpp"
 #include "core/preflight/preflight.hpp"
-#include "core/preflight/words.hpp"
 #include "core/remedy.hpp"
 
 namespace pullkeeper {
@@ -11,7 +11,12 @@ namespace {
 
 constexpr std::size_t most_named = 5;    // streams that differ, each with its line
 
-std::string resource_of(const std::string& domain) { return "acs:cdn:*:*:domain/" + domain; }
+// When it is worth another try: after a minute, unless the API wants to be left alone for longer.
+std::string when_again(const answer& got) {
+  const auto wait = std::chrono::ceil<seconds>(got.retry_after());
+  return "try again in " +
+         (wait > std::chrono::minutes(1) ? format_duration(wait) : std::string("a minute"));
+}
 
 const listed* list_of(const domain_answers& told) {
   return told.list ? std::get_if<listed>(&told.list->says) : nullptr;
@@ -222,7 +227,7 @@ preflight_findings about_permissions(const std::vector<domain_answers>& all) {
     const std::string domain = all.empty() ? "DOMAIN" : all.front().name;
     found.push_back({grade::note, topic::permission, permission_for(op),
                      "cannot be shown by reading: the first such call will tell",
-                     "see that a RAM policy allows it on " + resource_of(domain) +
+                     "see that a RAM policy allows it on " + resource_for(op, domain) +
                          (all.size() > 1 ? ", and likewise for the other domains" : "")});
   }
   return found;

@@ -2,7 +2,6 @@
 #include <chrono>
 
 #include "core/preflight/preflight.hpp"
-#include "core/preflight/words.hpp"
 #include "core/remedy.hpp"
 
 namespace pullkeeper {

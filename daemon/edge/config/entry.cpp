@@ -12,7 +12,6 @@
 namespace pullkeeper {
 namespace {
 
-constexpr std::size_t longest_name = 255;
 constexpr std::size_t most_labels = 20;
 constexpr std::size_t longest_label_name = 40;
 

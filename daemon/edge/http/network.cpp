@@ -27,9 +27,8 @@ std::string_view host_of(std::string_view header) {
 }
 
 bool is_address(std::string_view host) {
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   error_code ec;
-  asio::ip::make_address(std::string(host), ec);
+  asio::ip::make_address(std::string(without_brackets(host)), ec);
   return !ec;
 }
 

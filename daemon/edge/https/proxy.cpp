@@ -19,7 +19,7 @@ constexpr std::string_view metadata_address = "100.100.100.200";
 
 // As names are compared: in lower case, without the dot of the root and without brackets.
 std::string plain(std::string_view host) {
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  host = without_brackets(host);
   if (host.ends_with('.')) host.remove_suffix(1);
   return lower_case(host);
 }

@@ -7,6 +7,7 @@
 #include <boost/pfr/tuple_size.hpp>
 #include <cstddef>
 
+#include "core/event.hpp"
 #include "core/memory.hpp"
 
 namespace pullkeeper {
@@ -18,6 +19,7 @@ constexpr std::size_t undescribed =
     boost::mp11::mp_size<
         boost::describe::describe_members<type, boost::describe::mod_public>>::value;
 
+BOOST_DESCRIBE_ENUM(level, debug, info, warning, error)
 BOOST_DESCRIBE_STRUCT(stream_key, (), (domain, app, stream))
 BOOST_DESCRIBE_STRUCT(config, (), (start, end, sources))
 BOOST_DESCRIBE_STRUCT(proof, (), (accepted, request_id, seen, vain, shown, asks, added))

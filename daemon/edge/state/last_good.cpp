@@ -1,7 +1,5 @@
 #include "edge/state/last_good.hpp"
 
-#include <sys/stat.h>
-
 #include <boost/json.hpp>
 #include <cerrno>
 #include <cstring>
@@ -14,6 +12,7 @@
 #include "edge/state/described.hpp"
 #include "edge/state/missing.hpp"
 #include "edge/state/replaced.hpp"
+#include "edge/state/stored_json.hpp"
 #include "edge/state/times.hpp"
 #include "edge/zones/zones.hpp"
 
@@ -39,7 +38,6 @@ result<std::shared_ptr<const pullkeeper::time_zone>> tag_invoke(
 
 namespace pullkeeper {
 
-BOOST_DESCRIBE_ENUM(level, debug, info, warning, error)
 BOOST_DESCRIBE_ENUM(signature_version, v1, v3)
 BOOST_DESCRIBE_ENUM(credential_source, automatic, env, file, systemd, ecs_ram_role, profile)
 BOOST_DESCRIBE_ENUM(log_format, automatic, text, logfmt, json)
@@ -130,38 +128,22 @@ bool each_line(const json::value& first, const std::vector<schedule>& schedules,
   return take(std::to_string(sum));
 }
 
-// Null where it is no JSON.
-json::value parsed(const std::string& line) {
-  json::parse_options options;
-  options.allow_invalid_utf8 = true;   // a path may be any bytes
-  json::error_code failed;
-  return json::parse(line, failed, {}, options);
-}
-
 template <class type>
 std::optional<type> read_as(const std::string& line) {
   static const auto plain = json::value_from(type{}).as_object();
-  auto value = parsed(line);
-  if (!value.is_object()) return std::nullopt;
-  fill_missing(value.get_object(), plain);
-  auto result = json::try_value_to<type>(value);
+  auto value = stored_json(line);
+  if (!value || !value->is_object()) return std::nullopt;
+  fill_missing(value->get_object(), plain);
+  auto result = json::try_value_to<type>(*value);
   return result ? std::optional(std::move(*result)) : std::nullopt;
 }
 
 // Of the first line, which a later program may have written otherwise.
 std::optional<std::int64_t> version_in(const std::string& line) {
-  const auto value = parsed(line);
-  const auto* found = value.is_object() ? value.get_object().if_contains("version") : nullptr;
+  const auto value = stored_json(line);
+  const auto* whole = value ? value->if_object() : nullptr;
+  const auto* found = whole ? whole->if_contains("version") : nullptr;
   return found && found->is_int64() ? std::optional(found->get_int64()) : std::nullopt;
-}
-
-// Why it cannot be opened: empty, or one line.
-std::string opened(const std::string& path, std::ifstream& file) {
-  struct stat about{};
-  if (::lstat(path.c_str(), &about) != 0) return errno == ENOENT ? "" : std::strerror(errno);
-  if (!S_ISREG(about.st_mode)) return "no regular file";
-  file.open(path, std::ios::binary);
-  return file ? "" : std::strerror(errno);
 }
 
 // What stands below the first line, to the checksum at the end. False where it is damaged.
@@ -196,7 +178,7 @@ bool holds(const std::string& path, const json::value& first,
            const std::vector<schedule>& schedules) {
   std::ifstream file;
   std::string line;
-  if (!opened(path, file).empty() || !file.is_open()) return false;
+  if (!open_replaced(path, file).empty() || !file.is_open()) return false;
   return each_line(first, schedules,
                    [&](const std::string& wanted) {
                      return std::getline(file, line) && line == wanted;
@@ -208,7 +190,7 @@ bool holds(const std::string& path, const json::value& first,
 std::optional<utc_seconds> since_in(const std::string& path) {
   std::ifstream file;
   std::string line;
-  if (!opened(path, file).empty() || !std::getline(file, line)) return std::nullopt;
+  if (!open_replaced(path, file).empty() || !std::getline(file, line)) return std::nullopt;
   const auto first = read_as<heading>(line);
   return first ? std::optional(first->since) : std::nullopt;
 }
@@ -218,7 +200,7 @@ std::optional<utc_seconds> since_in(const std::string& path) {
 last_good_result read_last_good(const std::string& state_dir, const std::string& config_dir) {
   const std::string path = state_dir + "/" + file_name;
   std::ifstream file;
-  if (const auto why = opened(path, file); !why.empty()) return ignored(path, why);
+  if (const auto why = open_replaced(path, file); !why.empty()) return ignored(path, why);
   if (!file.is_open()) return {};
   std::string line;
   std::getline(file, line);

@@ -5,6 +5,7 @@
 
 #include "edge/state/described.hpp"
 #include "edge/state/missing.hpp"
+#include "edge/state/stored_json.hpp"
 #include "edge/state/times.hpp"
 
 namespace json = boost::json;
@@ -101,12 +102,9 @@ std::optional<stored_record> stored_in(const row& cells) {
     texts[i] = std::get_if<std::string>(&cells[i]);
     if (!texts[i]) return std::nullopt;
   }
-  json::parse_options options;
-  options.allow_invalid_utf8 = true;   // texts of answers come as they are
-  json::error_code failed;
-  auto value = json::parse(*texts[4], failed, {}, options);
-  if (failed) return std::nullopt;
-  return stored_record{{*texts[0], {*texts[1], *texts[2], *texts[3]}}, std::move(value)};
+  auto value = stored_json(*texts[4]);
+  if (!value) return std::nullopt;
+  return stored_record{{*texts[0], {*texts[1], *texts[2], *texts[3]}}, std::move(*value)};
 }
 
 std::optional<loaded_memory> decode(const std::vector<stored_record>& all) {

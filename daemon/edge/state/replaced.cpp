@@ -56,4 +56,12 @@ std::string replace_file(const std::string& dir, const std::string& name,
   return sync_directory(dir) ? std::string() : failed_at(path);
 }
 
+std::string open_replaced(const std::string& path, std::ifstream& file) {
+  struct stat about{};
+  if (::lstat(path.c_str(), &about) != 0) return errno == ENOENT ? "" : std::strerror(errno);
+  if (!S_ISREG(about.st_mode)) return "no regular file";
+  file.open(path, std::ios::binary);
+  return file ? "" : std::strerror(errno);
+}
+
 }  // namespace pullkeeper

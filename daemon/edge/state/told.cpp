@@ -1,22 +1,20 @@
 #include "edge/state/told.hpp"
 
-#include <sys/stat.h>
-
 #include <boost/json.hpp>
-#include <cerrno>
-#include <cstring>
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "edge/state/described.hpp"
 #include "edge/state/replaced.hpp"
+#include "edge/state/stored_json.hpp"
 #include "edge/state/times.hpp"
 
 namespace json = boost::json;
 
 namespace pullkeeper {
 
-BOOST_DESCRIBE_ENUM(level, debug, info, warning, error)
 BOOST_DESCRIBE_STRUCT(message, (),
                       (id, incident, begins, severity, summary, remedy, cause, code, count,
                        schedule, schedules, since, at, first_dark))
@@ -31,7 +29,7 @@ namespace {
 
 constexpr std::int64_t version = 1;
 constexpr const char* file_name = "messages.json";
-constexpr off_t size_most = 64 << 20;
+constexpr std::uintmax_t size_most = 64 << 20;
 
 told_result ignored(const std::string& path, const std::string& why) {
   return {{}, "what hooks were told before, in " + path + ", does not count: " + why};
@@ -41,20 +39,14 @@ told_result ignored(const std::string& path, const std::string& why) {
 
 told_result read_told(const std::string& state_dir) {
   const std::string path = state_dir + "/" + file_name;
-  struct stat about{};
-  if (::lstat(path.c_str(), &about) != 0) {
-    return errno == ENOENT ? told_result{} : ignored(path, std::strerror(errno));
-  }
-  if (!S_ISREG(about.st_mode)) return ignored(path, "no regular file");
-  if (about.st_size > size_most) return ignored(path, "it is too large");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return ignored(path, std::strerror(errno));
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  json::parse_options options;
-  options.allow_invalid_utf8 = true;   // names may be any bytes
-  json::error_code failed;
-  const auto value = json::parse(text, failed, {}, options);
-  const auto* whole = failed ? nullptr : value.if_object();
+  std::ifstream file;
+  if (const auto why = open_replaced(path, file); !why.empty()) return ignored(path, why);
+  if (!file.is_open()) return {};
+  std::error_code unknown;
+  if (std::filesystem::file_size(path, unknown) > size_most)
+    return ignored(path, "it is too large");
+  const auto value = stored_json(std::string(std::istreambuf_iterator<char>(file), {}));
+  const auto* whole = value ? value->if_object() : nullptr;
   const auto* number = whole ? whole->if_contains("version") : nullptr;
   const auto* held = whole ? whole->if_contains("told") : nullptr;
   if (!number || !number->is_int64() || !held) return ignored(path, "it is damaged");
