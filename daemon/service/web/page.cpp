@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "core/counted.hpp"
@@ -11,10 +12,12 @@
 namespace pullkeeper {
 namespace {
 
-constexpr std::size_t told_most = 12;  // of what is not well for a reason of its own
-// Up to so many schedules have larger rows.
-constexpr std::size_t few = 24;
-constexpr std::size_t some = 60;
+constexpr std::size_t told_most = 8;   // of what is not well for a reason of its own
+// Up to so many schedules have larger rows, as long as all fit on a screen of 1080 lines. The head
+// of a domain takes the room of one, and what is amiss that of many.
+constexpr std::size_t few = 44;
+constexpr std::size_t some = 80;
+constexpr std::size_t room_of_trouble = 30;
 
 std::string safe(const std::string& raw) { return escaped_for_markup(raw); }
 
@@ -24,7 +27,6 @@ std::string cause_words(const cause& why) {
   if (why.attempts > 1) text += " " + std::to_string(why.attempts) + " times";
   text += ": " + (why.code.empty() ? std::string(to_string(why.kind)) : why.code);
   if (!why.detail.empty()) text += ", " + why.detail;
-  if (!why.request_id.empty()) text += " (request " + why.request_id + ")";
   return text;
 }
 
@@ -47,6 +49,7 @@ class page {
   void unwell();
   void domains();
   void row(const schedule_health& one);
+  const char* density() const;
   bool told_above(const schedule_health& one) const;
   std::string until_words(const schedule_health& one) const;
   std::string instant(utc_millis at) const { return short_instant(at, scale_) + "Z"; }
@@ -154,10 +157,12 @@ void page::domains() {
     if (members.empty()) order.push_back(one.key.domain);
     members.push_back(&one);
   }
-  if (!order.empty()) out_ += legend_of(scale_);
+  if (order.empty()) return;
+  out_ += legend_of(scale_) + "<div class=\"domains\">\n";
   for (const auto& name : order) {
     const auto& members = by_name[name];
-    out_ += "<section><h2>" + safe(name) + " <small>" + counted(members.size(), "stream") +
+    out_ += std::string(members.size() == 1 ? "<section class=\"one\">" : "<section>") + "<h2>" +
+            safe(name) + " <small>" + counted(members.size(), "stream") +
             "</small></h2>\n";
     for (const auto& one : seen_.domains) {
       if (one.name != name || one.why.attempts == 0) continue;
@@ -167,12 +172,18 @@ void page::domains() {
     for (const auto* one : members) row(*one);
     out_ += "</ul></section>\n";
   }
+  out_ += "</div>\n";
+}
+
+const char* page::density() const {
+  std::set<std::string> heads;
+  for (const auto& one : seen_.schedules) heads.insert(one.key.domain);
+  const auto room = seen_.schedules.size() + heads.size() + (seen_.well() ? 0 : room_of_trouble);
+  return room <= few ? "few" : room <= some ? "some" : "many";
 }
 
 std::string page::content() {
-  const auto size = seen_.schedules.size();
-  out_ = std::string("<main class=\"") + (size <= few ? "few" : size <= some ? "some" : "many") +
-         "\">\n";
+  out_ = std::string("<main class=\"") + density() + "\">\n";
   verdict();
   chips();
   troubles();

@@ -45,7 +45,7 @@ const char* page_script() {
 
 const char* page_style() {
   return R"(:root{color-scheme:light dark;--ink:#17212b;--soft:#5b6b7b;--line:#dfe5ec;
---paper:#fff;--back:#f3f6f9;--gap:#c2182b;--risk:#b35900;--good:#1d7f4f;--place:#1d7f4f;
+--paper:#fff;--back:#f3f6f9;--gap:#c2182b;--risk:#a04d00;--good:#1d7f4f;--place:#1d7f4f;
 --was:#8fc4a8;--lead:#c9b037;--plan:#b9d9f3;--planline:#3a7db5;--now:#17212b}
 @media (prefers-color-scheme:dark){:root{--ink:#e8eef4;--soft:#a0b0c0;--line:#2a3643;
 --paper:#121a23;--back:#0b1118;--gap:#ff5c6c;--risk:#ff9e64;--good:#35a86e;--place:#35a86e;
@@ -76,20 +76,22 @@ color:var(--soft);font-size:12px}.legend ul{display:flex;flex-wrap:wrap;gap:2px 
 .legend i{display:inline-block;width:18px;height:10px;margin-right:5px;vertical-align:-1px}
 .defs{position:absolute;width:0;height:0}
 .axis{width:420px;max-width:100%;height:auto}.axis text{fill:var(--soft);font-size:11px}
-.rows{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(580px,100%),1fr));
-column-gap:20px}
-.row{display:grid;grid-template-columns:150px 1fr 118px;align-items:center;gap:10px;height:24px;
-border-bottom:1px solid var(--line)}
-.row b{font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.row span{color:var(--soft);font-size:12px;text-align:right;white-space:nowrap}
-.some .row{height:30px;font-size:15px}
-.few .rows{grid-template-columns:repeat(auto-fill,minmax(min(820px,100%),1fr))}
-.few .row{grid-template-columns:200px 1fr 150px;height:34px;font-size:16px}
-.few .row span{font-size:14px}
+.domains,.rows{display:grid;column-gap:24px;
+grid-template-columns:repeat(auto-fill,minmax(min(580px,100%),1fr))}
+.few .domains,.few .rows{grid-template-columns:repeat(auto-fill,minmax(min(820px,100%),1fr))}
+.domains>section{grid-column:1/-1;min-width:0}.domains>.one{grid-column:auto}
+.domains>.one h2{margin-top:8px}.domains>.one .rows{grid-template-columns:minmax(0,1fr)}
+.row{display:grid;grid-template-columns:180px minmax(0,1fr) 21ch;align-items:center;gap:10px;
+height:24px;font-size:12px;border-bottom:1px solid var(--line)}
+.row b{font-size:14px;font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.row span{color:var(--soft);text-align:right;white-space:nowrap}
+.some .row{height:30px}.some .row b{font-size:15px}
+.few .row{grid-template-columns:240px minmax(0,1fr) 21ch;height:34px;font-size:14px}
+.few .row b{font-size:16px}
 .strip{display:block;width:100%;height:70%;background:var(--paper);border-radius:3px}
 .row.dark b,.row.stuck b,.row.dark span,.row.stuck span{color:var(--gap)}
 .row.at_risk b,.row.at_risk span{color:var(--risk)}
-.row.paused,.row.over{opacity:.6}
+.row.paused b,.row.over b{color:var(--soft)}
 .grid{fill:var(--line)}.was{fill:var(--was);background:var(--was)}.maybe{fill:var(--was);opacity:.5}
 .place{fill:var(--place);background:var(--place)}.lead{fill:var(--lead);background:var(--lead)}
 .plan{fill:var(--plan);background:var(--plan)}.gap{fill:var(--gap);background:var(--gap)}
@@ -100,9 +102,10 @@ border-bottom:1px solid var(--line)}
 #stale{position:sticky;top:0;z-index:1;margin:0 0 10px;padding:12px 16px;border-radius:8px;
 background:var(--gap);color:var(--paper);font-size:20px;font-weight:700}
 .stale main{filter:grayscale(1);opacity:.45}
-@media (max-width:640px){body{padding:8px}h1{font-size:18px}
-.row,.some .row,.few .row{grid-template-columns:84px 1fr 106px;gap:6px;font-size:13px;height:28px}
-.row span,.few .row span{font-size:11px}}
+@media (max-width:640px){body{padding:8px}h1{font-size:17px}header{padding:8px 12px}
+.row,.some .row,.few .row{grid-template:20px 14px/minmax(0,1fr) auto;gap:2px 10px;height:42px;
+font-size:12px}.row b,.some .row b,.few .row b{font-size:14px}
+.row span{grid-area:1/2}.strip{grid-area:2/1/3/3;height:14px}}
 )";
 }
 

@@ -61,10 +61,10 @@ class strip {
     return width * static_cast<double>(shown.count()) /
            static_cast<double>((scale_.until - scale_.from).count());
   }
-  void bar(const char* kind, utc_millis start, utc_millis end, double least = 0) {
+  void bar(const char* kind, utc_millis start, utc_millis end) {
     if (start >= end || start >= scale_.until || end <= scale_.from) return;
     const double from = x(start);
-    out_ += svg_rectangle(kind, from, 2, std::max(x(end) - from, least), height - 4, 0);
+    out_ += svg_rectangle(kind, from, 2, x(end) - from, height - 4, 0);
   }
   void line(const char* kind, utc_millis at, double wide) {
     if (at < scale_.from || at >= scale_.until) return;
@@ -96,7 +96,10 @@ void draw_past(strip& to, const schedule_health& one, const std::deque<call_reco
   for (const auto& done : writes) {
     if (done.kind != failure_kind::none) to.line("failed", done.at, thinnest);
   }
-  if (one.state == condition::dark) to.bar("gap", one.lapse, scale.now, thinnest);
+  if (one.state == condition::dark) {
+    const auto least = (scale.until - scale.from) / 100;
+    to.bar("gap", std::min(one.lapse, scale.now - least), scale.now);
+  }
 }
 
 // Up to the end of coverage: what stands. Before that end, from the next submission on, the margin:
