@@ -13,6 +13,11 @@ import sys
 import tempfile
 import zlib
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from support.browser import find_browser, options_of  # noqa: E402
+
 WIDTH, HEIGHT = 1320, 1000
 NOT_RUN = 77
 SCHEDULES = """defaults: {domain: live.example.com, app: cams}
@@ -37,13 +42,10 @@ def write_page(daemon, folder):
 
 def take(browser, page, dark, target):
     """True if the browser could make a picture at all."""
-    scheme = 0 if dark else 1          # blink's numbers: 0 is dark, 1 is light
     with tempfile.TemporaryDirectory() as profile:
         done = subprocess.run(
-            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-             "--disable-dev-shm-usage", f"--user-data-dir={profile}",
-             f"--blink-settings=preferredColorScheme={scheme}",
-             f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={target}", page.as_uri()],
+            [browser, *options_of(profile, dark), f"--window-size={WIDTH},{HEIGHT}",
+             f"--screenshot={target}", page.as_uri()],
             capture_output=True, text=True, timeout=90, check=False)
     if not target.exists():
         print(done.stderr[-2000:])
@@ -112,8 +114,7 @@ def main():
     parser.add_argument("--daemon", required=True)
     parser.add_argument("--keep", help="where the pictures are left")
     chosen = parser.parse_args()
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser",
-                                                   "google-chrome"))), None)
+    browser = find_browser()
     if not browser:
         print("not run: there is no Chromium (apt-get install chromium)")
         return NOT_RUN

@@ -2,7 +2,6 @@
 
 import http.server
 import re
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -10,18 +9,17 @@ import time
 
 from service.scenarios import Skipped, scenario
 from service.web import Site, get
+from support.browser import find_browser, options_of
 
 
 def in_browser(address):
     """The page after 40 s in a browser, whose time runs as fast as it can."""
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser",
-                                                   "google-chrome"))), None)
+    browser = find_browser()
     if not browser:
         raise Skipped("there is no Chromium (apt-get install chromium)")
     with tempfile.TemporaryDirectory() as profile:
         done = subprocess.run(
-            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-             f"--user-data-dir={profile}", "--virtual-time-budget=40000", "--dump-dom", address],
+            [browser, *options_of(profile), "--virtual-time-budget=40000", "--dump-dom", address],
             capture_output=True, text=True, timeout=90, check=False)
     if "<main" not in done.stdout:
         raise Skipped("Chromium shows no page here")
