@@ -1,25 +1,55 @@
 """The numbers with those who take them: Prometheus, its alerts, and the node-exporter."""
 
+import json
 import pathlib
 import re
 import shutil
 import subprocess
 
+from service.processes import until
 from service.scenarios import Skipped, scenario
 from service.web import Site, get, samples
 
 
-@scenario("web: promtool takes the numbers", 8)
-def numbers_for_prometheus(stage):
+def prometheus_takes(text):
     promtool = shutil.which("promtool")
     if not promtool:
         raise Skipped("there is no promtool (apt-get install prometheus)")
-    site = Site(stage, stage.sandbox())
-    site.covered()
-    text = get(site.port, "/metrics")[2]
     done = subprocess.run([promtool, "check", "metrics"], input=text, capture_output=True,
                           text=True, timeout=60, check=False)
-    assert (done.returncode, done.stdout + done.stderr) == (0, ""), done
+    assert (done.returncode, done.stdout + done.stderr) == (0, ""), (done, text)
+
+
+ODD = ['gate "A" \\ north', "港口摄像头", "é{x=1},y # HELP"]
+
+
+@scenario("web: promtool takes the numbers, of good times and of bad ones, whatever the names", 12)
+def numbers_for_prometheus(stage):
+    sandbox = stage.sandbox()
+    site = Site(stage, sandbox)
+    site.covered()
+    prometheus_takes(get(site.port, "/metrics")[2])
+    sandbox.faults({"kind": "code", "operation": "add", "code": "Forbidden.RAM", "status": 403,
+                    "message": "User not authorized to operate on the resource."})
+    good = site.daemon.schedules.read_text()
+    site.daemon.schedules.write_text(good + "".join(
+        f"  - name: {json.dumps(name)}\n    stream: odd{number}\n"
+        f"    sources: {site.daemon.sources('odd')}\n" for number, name in enumerate(ODD)))
+    site.reload()
+    for name in ODD:
+        site.told.state_of(name, "dark")
+    site.daemon.schedules.write_text("schedules: [\n")
+    site.reload()
+
+    def in_trouble():
+        return {"permission_missing", "files_refused"} <= {
+            one["trouble"] for one in site.told.report()["troubles"]}
+    until(in_trouble, 10)
+    text = get(site.port, "/metrics")[2]
+    prometheus_takes(text)
+    dark = {key[1][0][1] for key, value in samples(text).items()
+            if key[0] == "pullkeeper_schedule_state" and key[1][1][1] == "dark" and value}
+    assert {label.replace('\\"', '"').replace("\\\\", "\\") for label in dark} == set(ODD), dark
 
 
 def examples():
