@@ -1,5 +1,5 @@
 """What the package promises, in the order of a life: install, run, reload, break. It goes on in
-later_scenarios.py.
+told_scenarios.py and later_scenarios.py.
 
 Each scenario goes on where the one before has left the machine.
 """
