@@ -5,28 +5,30 @@ _pullkeeper_options() {
   case $1 in
     check) echo "--config --json --online --help" ;;
     confirm-removal) echo "--config --state-dir --instance --help" ;;
-    history) echo "--config --state-dir --since --writes --failed --limit --json --help" ;;
+    history)
+      echo "--config --state-dir --instance --since --writes --failed --limit --json --help"
+      ;;
     import) echo "--config --domain --out --open-ended --json --help" ;;
     init) echo "--help" ;;
     once) echo "--config --state-dir --help" ;;
     plan)
-      echo "--config --state-dir --domain --width --days --json --svg --html" \
+      echo "--config --state-dir --instance --domain --width --days --json --svg --html" \
         "--detailed-exitcode --help"
       ;;
     retry) echo "--config --state-dir --instance --help" ;;
     run) echo "--config --state-dir --help" ;;
-    status) echo "--config --state-dir --instance --json --foreign --help" ;;
+    status) echo "--config --state-dir --instance --width --json --foreign --help" ;;
     version) echo "--help" ;;
     *) echo "--help --version" ;;
   esac
 }
 
-# The names of the schedules, a line each: of the directory that --config names on this line.
+# The names of the schedules, a line each: of what --config and --instance name on this line.
 _pullkeeper_names() {
   local word previous="" where=()
   for word in "${COMP_WORDS[@]}"; do
     [[ $word == = ]] && continue
-    [[ $previous == --config ]] && where=(--config "$word")
+    [[ $previous == --config || $previous == --instance ]] && where+=("$previous" "$word")
     previous=$word
   done
   "${COMP_WORDS[0]}" plan --days 1 --json "${where[@]}" 2>/dev/null |

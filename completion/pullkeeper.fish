@@ -24,6 +24,7 @@ complete -c pullkeeper -n '__fish_seen_subcommand_from run' -l state-dir -r -a '
 
 complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'
+complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l instance -x -d 'Of the service pullkeeper@NAME'
 complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l since -x -d 'An instant, or how long ago'
 complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l writes -d 'Only adds, updates and deletions'
 complete -c pullkeeper -n '__fish_seen_subcommand_from history' -l failed -d 'Only what failed or is unknown'
@@ -34,6 +35,7 @@ complete -c pullkeeper -n '__fish_seen_subcommand_from init' -a '(__fish_complet
 
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'
+complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l instance -x -d 'Of the service pullkeeper@NAME'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l domain -x -d 'Only the schedules of this domain'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l width -x -d 'Columns of the text'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l days -x -d 'How far to look ahead'
@@ -45,6 +47,7 @@ complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l detailed-exitcod
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l state-dir -r -a '(__fish_complete_directories)' -d 'Where state is kept'
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l instance -x -d 'Of the service pullkeeper@NAME'
+complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l width -x -d 'Columns of the text'
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l json -d 'The same as one JSON object'
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l foreign -d 'Instead: the configs whose streams are not in the files'
 

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 
+#include "commands/asking.hpp"
 #include "commands/columns.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/instants.hpp"
@@ -104,6 +105,7 @@ command describe_history() {
       {{"NAME", &options->name, "of a schedule; all where it is left out"},
        config_option(options->where.config_dir),
        state_dir_option(options->where.state_dir),
+       instance_option(options->where.instance),
        {"--since", &options->since, "an instant of RFC 3339, or how long ago: 2h, 7d", "T"},
        {"--writes", &options->writes, "only adds, updates and deletions"},
        {"--failed", &options->failed, "only what failed, or whose outcome is unknown"},
@@ -133,7 +135,9 @@ int history_command(const history_options& options) {
                     exit_usage);
     }
   }
-  const auto dir = state_dir_of(options.where);
+  auto where = options.where;
+  fill_in_instance(where);
+  const auto dir = state_dir_of(where);
   filter.writes = options.writes;
   const auto limit = static_cast<std::size_t>(options.limit);
   if (limit > 0 && !options.failed) filter.newest = limit;

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <memory>
 
+#include "commands/asking.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/timeline/timeline.hpp"
 #include "commands/terminal.hpp"
@@ -122,6 +123,7 @@ command describe_plan() {
       {{"NAME", &options->name, "only this schedule", "TEXT"},
        config_option(options->where.config_dir),
        state_dir_option(options->where.state_dir),
+       instance_option(options->where.instance),
        {"--domain", &options->domain, "only the schedules of this domain", "DOMAIN"},
        {"--width", &options->width, "columns of the text; 0: as the terminal", "N", 0, 1000},
        {"--days", &options->days, "how far to look ahead", "N", 1,
@@ -147,8 +149,10 @@ command describe_plan() {
 }
 
 int plan_command(const plan_options& options) {
+  auto where = options.where;
+  fill_in_instance(where);
   inputs in;
-  if (const int code = read_inputs(options.where, in)) return code;
+  if (const int code = read_inputs(where, in)) return code;
   auto ahead = dry_run({in.config.schedules, in.config.keep, in.known, in.now,
                               std::chrono::days(options.days)});
   if (const auto why = keep_shown(options, in, ahead); !why.empty()) {

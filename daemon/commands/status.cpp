@@ -77,8 +77,14 @@ int report_from_state(const command_places& where, const std::string& why, statu
   return exit_ok;
 }
 
-int show(const status_report& report, const std::string& json) {
-  std::cout << (json.empty() ? status_as_text(report, wants_colour(STDOUT_FILENO)) : json + "\n");
+int show(const status_report& report, const status_options& options, const std::string& json) {
+  if (options.json) {
+    std::cout << json << "\n";
+  } else {
+    const auto width = options.width > 0 ? std::optional(static_cast<std::size_t>(options.width))
+                                         : known_width(STDOUT_FILENO);
+    std::cout << status_as_text(report, {wants_colour(STDOUT_FILENO), width});
+  }
   if (!std::cout.flush()) return exit_failure;
   return report.seen.well() ? exit_ok : exit_failure;
 }
@@ -93,6 +99,7 @@ command describe_status() {
       {config_option(options->where.config_dir),
        state_dir_option(options->where.state_dir),
        instance_option(options->where.instance),
+       {"--width", &options->width, "columns of the text; 0: as the terminal", "N", 0, 1000},
        {"--json", &options->json, "the same as one JSON object"},
        {"--foreign", &options->foreign, "instead: the configs whose streams are not in the files"}},
       "Asks the running daemon: the verdict in the first line, then what is amiss as a whole, and\n"
@@ -114,12 +121,12 @@ int status_command(const status_options& options) {
   if (options.foreign) return show_foreign(where, options.json);
   auto told = ask_daemon(where, "GET", "/status.json");
   if (const auto report = read_report(told.body)) {
-    return show(*report, options.json ? told.body : "");
+    return show(*report, options, told.body);
   }
   if (told.status != 0) told.why = "its answer cannot be read";
   status_report report;
   if (const int code = report_from_state(where, told.why, report)) return code;
-  return show(report, options.json ? to_json(report) : "");
+  return show(report, options, to_json(report));
 }
 
 }  // namespace pullkeeper

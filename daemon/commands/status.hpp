@@ -9,6 +9,7 @@ struct status_options {
   command_places where;
   bool json = false;
   bool foreign = false;
+  int width = 0;                       // columns of the text; 0: those of the terminal, if any
 };
 
 command describe_status();

@@ -12,16 +12,26 @@ namespace {
 
 constexpr std::size_t names_most = 48;
 constexpr std::size_t until_width = 25;
+constexpr std::size_t state_width = 8;
+constexpr std::size_t before_until = 2 + 2 + state_width + 2;    // but for the name
+constexpr std::size_t narrowest = 60;
+constexpr std::size_t readable_name = 16;
+constexpr const char* header_of_next = "NEXT ACTION";
 
 utc_seconds second(utc_millis at) { return std::chrono::floor<seconds>(at); }
 
 class writer {
  public:
-  writer(const status_report& report, bool colour) : in_(report), colour_(colour) {}
+  writer(const status_report& report, const status_style& style)
+      : in_(report),
+        colour_(style.colour),
+        width_(std::max(style.width.value_or(std::string::npos), narrowest)) {}
   std::string write();
 
  private:
   utc_millis now() const { return in_.seen.made; }
+  // In lines that fit, all of them indented; the last one does not end yet.
+  std::string in_lines(const std::string& text, std::size_t indent = 0) const;
   std::string painted(const std::string& text, const char* code) const {
     return colour_ && *code ? "\x1b[" + std::string(code) + "m" + text + "\x1b[0m" : text;
   }
@@ -32,11 +42,16 @@ class writer {
   std::string why(const cause& of) const;
   void add_todo(const remedy& todo);
   void add_trouble(const trouble& one);
-  void add_schedule(const schedule_health& one, std::size_t names);
+  void lay_out();
+  void add_schedule(const schedule_health& one);
+  void add_schedules();
   void add_domains();
 
   const status_report& in_;
   bool colour_;
+  std::size_t width_;
+  std::size_t names_ = 8;              // columns of the names
+  bool one_line_ = true;               // a row holds the next action as well
   std::string text_;
 };
 
@@ -50,6 +65,16 @@ const char* colour_of(condition state) {
     case condition::covered: return "32";
     default: return "";
   }
+}
+
+std::string writer::in_lines(const std::string& text, std::size_t indent) const {
+  const std::string blanks(indent, ' ');
+  std::string result = blanks;
+  for (const char c : wrapped(text, width_ - indent, 0)) {
+    result += c;
+    if (c == '\n') result += blanks;
+  }
+  return result;
 }
 
 std::string writer::at(utc_millis when) const {
@@ -104,12 +129,11 @@ std::string writer::why(const cause& of) const {
 
 void writer::add_todo(const remedy& todo) {
   if (todo.text.empty()) return;
-  text_ += std::string("    ") + (todo.by_person ? "TO DO: " : "next: ") + escape_line(todo.text) +
-           "\n";
+  text_ += in_lines((todo.by_person ? "TO DO: " : "next: ") + escape_line(todo.text), 4) + "\n";
 }
 
 void writer::add_trouble(const trouble& one) {
-  text_ += painted("! " + escape_line(sentence_of(one)), "1;31") + "\n";
+  text_ += painted(in_lines("! " + escape_line(sentence_of(one))), "1;31") + "\n";
   std::string about;
   if (one.since != utc_millis{}) about += "since " + to_the_minute(second(one.since));
   if (one.streams > 0) about += (about.empty() ? "" : ", ") + counted(one.streams, "stream");
@@ -117,23 +141,47 @@ void writer::add_trouble(const trouble& one) {
     about += (about.empty() ? "" : ", ") + std::string("the first without a config ") +
              at(one.first_dark);
   }
-  if (!about.empty()) text_ += "    " + about + "\n";
-  if (one.why.kind != failure_kind::none) text_ += "    why: " + why(one.why) + "\n";
+  if (!about.empty()) text_ += in_lines(about, 4) + "\n";
+  if (one.why.kind != failure_kind::none) text_ += in_lines("why: " + why(one.why), 4) + "\n";
   add_todo(one.todo);
 }
 
-void writer::add_schedule(const schedule_health& one, std::size_t names) {
-  text_ += std::string(one.well() ? "  " : "! ") + fitted(escape_line(one.name), names) + "  " +
-           painted(fitted(to_string(one.state), 8), colour_of(one.state)) + "  " +
-           fitted(covered(one), until_width) + "  " + next(one) + "\n";
-  if (one.why.kind != failure_kind::none) text_ += "    why: " + why(one.why) + "\n";
+// How wide the columns are. Where names would be cut to nothing, a row takes two lines.
+void writer::lay_out() {
+  std::size_t last = display_width(header_of_next);
+  for (const auto& one : in_.seen.schedules) {
+    names_ = std::max(names_, display_width(escape_line(one.name)));
+    last = std::max(last, display_width(next(one)));
+  }
+  names_ = std::min(names_, names_most);
+  const auto taken = before_until + until_width + 2 + last;
+  one_line_ = taken + std::min(names_, readable_name) <= width_;
+  names_ = std::min(names_, width_ - (one_line_ ? taken : before_until + until_width));
+}
+
+void writer::add_schedule(const schedule_health& one) {
+  const auto until = covered(one);
+  text_ += std::string(one.well() ? "  " : "! ") + fitted(escape_line(one.name), names_) + "  " +
+           painted(fitted(to_string(one.state), state_width), colour_of(one.state)) + "  " +
+           (one_line_ ? fitted(until, until_width) + "  " + next(one) : until) + "\n";
+  if (!one_line_ && one.next) text_ += "    at " + next(one) + "\n";
+  if (one.why.kind != failure_kind::none) text_ += in_lines("why: " + why(one.why), 4) + "\n";
   if (!one.well() && one.lapse != never) {
-    text_ += std::string("    ") + (one.lapse <= now() ? "without a config since "
-                                                      : "without a config from ") +
-             at(one.lapse) +
-             (one.todo.by_person ? ", until somebody acts\n" : "\n");
+    text_ += in_lines((one.lapse <= now() ? "without a config since " : "without a config from ") +
+                          at(one.lapse) + (one.todo.by_person ? ", until somebody acts" : ""),
+                      4) +
+             "\n";
   }
   if (!one.well() || one.todo.by_person) add_todo(one.todo);
+}
+
+void writer::add_schedules() {
+  if (in_.seen.schedules.empty()) return;
+  lay_out();
+  text_ += "\n  " + fitted("SCHEDULE", names_) + "  " + fitted("STATE", state_width) + "  " +
+           (one_line_ ? fitted("COVERED UNTIL", until_width) + "  " + header_of_next
+                      : std::string("COVERED UNTIL")) + "\n";
+  for (const auto& one : in_.seen.schedules) add_schedule(one);
 }
 
 void writer::add_domains() {
@@ -141,29 +189,22 @@ void writer::add_domains() {
     const char* how = d.learned == handover::coexist  ? "add, next to the running config"
                       : d.learned == handover::unique ? "update of the running config"
                                                       : "not yet known";
-    text_ += "Handover at " + escape_line(d.name) + ": " + how + "\n";
+    text_ += in_lines("Handover at " + escape_line(d.name) + ": " + how) + "\n";
     if (d.why.kind == failure_kind::none) continue;
-    text_ += "! " + escape_line(d.name) + " cannot be looked at: " + why(d.why) + "\n";
+    text_ += in_lines("! " + escape_line(d.name) + " cannot be looked at: " + why(d.why)) + "\n";
   }
 }
 
 std::string writer::write() {
   const auto& seen = in_.seen;
   const bool well = seen.well();
-  text_ = painted(well ? "All is well: " : "Not well: ", well ? "1;32" : "1;31") +
-          escape_line(sentence_of(seen)) + "\n" + who() + "\n";
+  const std::string verdict = well ? "All is well:" : "Not well:";
+  const auto first = in_lines(verdict + " " + escape_line(sentence_of(seen)));
+  text_ = painted(verdict, well ? "1;32" : "1;31") + first.substr(verdict.size()) + "\n" +
+          in_lines(who()) + "\n";
   if (!seen.troubles.empty()) text_ += "\n";
   for (const auto& one : seen.troubles) add_trouble(one);
-  std::size_t names = 8;
-  for (const auto& one : seen.schedules) {
-    names = std::max(names, display_width(escape_line(one.name)));
-  }
-  names = std::min(names, names_most);
-  if (!seen.schedules.empty()) {
-    text_ += "\n  " + fitted("SCHEDULE", names) + "  " + fitted("STATE", 8) + "  " +
-             fitted("COVERED UNTIL", until_width) + "  NEXT ACTION\n";
-  }
-  for (const auto& one : seen.schedules) add_schedule(one, names);
+  add_schedules();
   if (!seen.domains.empty()) text_ += "\n";
   add_domains();
   return text_;
@@ -171,8 +212,8 @@ std::string writer::write() {
 
 }  // namespace
 
-std::string status_as_text(const status_report& report, bool colour) {
-  return writer(report, colour).write();
+std::string status_as_text(const status_report& report, const status_style& style) {
+  return writer(report, style).write();
 }
 
 }  // namespace pullkeeper

@@ -26,14 +26,17 @@ bool wants_colour(int descriptor) {
   return isatty(descriptor) == 1 && variable("TERM") != "dumb";
 }
 
-std::size_t terminal_width(int descriptor) {
+std::optional<std::size_t> known_width(int descriptor) {
   winsize size{};
   if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   const std::string_view given = variable("COLUMNS");
   const bool is_number = !given.empty() && given.size() <= 4 && is_all_digits(given);
   const int columns = is_number ? std::stoi(std::string(given)) : 0;
-  return columns > 0 ? static_cast<std::size_t>(columns) : 80;
+  if (columns == 0) return std::nullopt;
+  return static_cast<std::size_t>(columns);
 }
+
+std::size_t terminal_width(int descriptor) { return known_width(descriptor).value_or(80); }
 
 bool shows_unicode() {
   std::string_view locale;

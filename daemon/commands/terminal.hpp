@@ -1,6 +1,7 @@
 // What the terminal behind a file descriptor can show.
 #pragma once
 #include <cstddef>
+#include <optional>
 
 namespace pullkeeper {
 
@@ -8,7 +9,10 @@ namespace pullkeeper {
 // CLICOLOR_FORCE is set; never if NO_COLOR is set.
 bool wants_colour(int descriptor);
 
-// The columns of the terminal; those of $COLUMNS if it is none or does not tell, else 80.
+// The columns of the terminal; those of $COLUMNS if it is none or does not tell, else nothing.
+std::optional<std::size_t> known_width(int descriptor);
+
+// The same, and 80 where neither tells.
 std::size_t terminal_width(int descriptor);
 
 // True if the locale ($LC_ALL, else $LC_CTYPE, else $LANG) uses UTF-8.

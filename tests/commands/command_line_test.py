@@ -167,6 +167,45 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(widest(COLUMNS="wide"), 80)
         self.assertEqual(widest("--width", "60", COLUMNS="120"), 60)
 
+    def status(self, *words, **environment):
+        return self.run_it("status", "--config", self.dir, "--state-dir", self.dir / "none", *words,
+                           env={**os.environ, "LC_ALL": "C", "COLUMNS": "", **environment})
+
+    def test_status_is_as_wide_as_COLUMNS_or_as_asked_for_and_piped_its_lines_are_whole(self):
+        long = "a-name-that-is-as-long-as-somebody-might-make-it"
+        (self.dir / "schedules/b.yaml").write_text(
+            "schedules:\n" + STREAM.replace("NAME", long).replace("DOMAIN", "one.example.com"))
+        self.assertEqual(self.status()[0], 1)
+        whole = self.status()[1].splitlines()
+        self.assertGreater(max(map(len, whole)), 110)
+        row = re.compile(rf"! {long} +dark +NOT COVERED +\d.* describe now")
+        self.assertTrue(any(map(row.match, whole)), whole)
+        self.assertEqual(self.status(COLUMNS="1000")[1].splitlines()[2:], whole[2:])
+        for words, environment, width in (([], {"COLUMNS": "100"}, 100),
+                                          (["--width", "80"], {"COLUMNS": "100"}, 80),
+                                          (["--width", "1"], {}, 60)):
+            lines = self.status(*words, **environment)[1].splitlines()
+            # A directory is a word: it is not broken.
+            wide = [line for line in lines if len(line) > width and str(self.dir) not in line]
+            self.assertEqual(wide, [])
+            self.assertTrue(lines[0].startswith("Not well: "), lines[0])
+            said = " ".join(" ".join(lines).split())
+            for name in ("cam1", "cam10", "cam2", "a-name-that-is"):
+                self.assertRegex(said, rf"! {name}\S* dark NOT COVERED")
+            self.assertEqual(said.count(" describe now"), 4)
+
+    def test_a_plan_and_a_history_of_an_instance_look_at_its_own_directories(self):
+        code, out, err = self.run_it("plan", "--instance", "none-such")
+        self.assertEqual((code, out), (78, ""))
+        self.assertIn("/etc/pullkeeper/none-such", err)
+        code, out, err = self.run_it("history", "--instance", "none-such",
+                                     env={**os.environ, "STATE_DIRECTORY": ""})
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("no state in /var/lib/pullkeeper-none-such:", out)
+        told = self.plan("--json")
+        self.assertEqual(self.plan("--json", "--instance", "none-such")[::2], told[::2])
+        self.assertEqual(self.completed("plan", "--instance", "none-such", "cam"), [])
+
 
 if __name__ == "__main__":
     programs.main(__doc__, "daemon")
