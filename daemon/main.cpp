@@ -39,10 +39,10 @@ int main(int count, char** words) {
   occupy_standard_descriptors();
   try {
     return run_command_line(count, words,
-                            {describe_run(), describe_check(), describe_plan(), describe_status(),
-                             describe_history(), describe_once(), describe_retry(),
-                             describe_confirm_removal(), describe_import(given_mask),
-                             describe_init(), describe_version()});
+                            {describe_run(), describe_check(), describe_plan(given_mask),
+                             describe_status(), describe_history(), describe_once(),
+                             describe_retry(), describe_confirm_removal(),
+                             describe_import(given_mask), describe_init(), describe_version()});
   } catch (const std::exception& escaped) {
     std::cerr << "pullkeeper: " << escaped.what() << "\n";
     return exit_failure;

@@ -1,5 +1,6 @@
 #include "commands/plan.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -63,12 +64,15 @@ std::string nothing_shown(const plan_options& options, const std::vector<schedul
 }
 
 // "-" is standard output. False, with the reason on standard error, if it cannot be written.
-bool write_out(const std::string& file, const std::string& content) {
+bool write_out(const std::string& file, const std::string& content, mode_t mask) {
   if (file == "-") {
     std::cout << content << std::flush;
     return static_cast<bool>(std::cout);
   }
+  // It holds no secret, and is made to be shown: the caller alone says to whom.
+  const mode_t own = umask(mask);
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  umask(own);
   out << content;
   out.close();
   if (out) return true;
@@ -78,8 +82,12 @@ bool write_out(const std::string& file, const std::string& content) {
 
 int write_drawings(const plan_options& options, const timeline& shown) {
   bool good = true;
-  if (!options.svg_file.empty()) good = write_out(options.svg_file, as_svg(shown, true)) && good;
-  if (!options.html_file.empty()) good = write_out(options.html_file, as_html(shown)) && good;
+  if (!options.svg_file.empty()) {
+    good = write_out(options.svg_file, as_svg(shown, true), options.mask) && good;
+  }
+  if (!options.html_file.empty()) {
+    good = write_out(options.html_file, as_html(shown), options.mask) && good;
+  }
   return good ? exit_ok : exit_failure;
 }
 
@@ -115,8 +123,9 @@ std::string keep_shown(const plan_options& options, inputs& in, plan& ahead) {
 
 }  // namespace
 
-command describe_plan() {
+command describe_plan(mode_t given_mask) {
   auto options = std::make_shared<plan_options>();
+  options->mask = given_mask;
   return {
       "plan",
       "Show what will be submitted when, and every gap.",

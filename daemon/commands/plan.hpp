@@ -1,5 +1,7 @@
 // `pullkeeper plan`: a dry run from the files and the state; what will be submitted when.
 #pragma once
+#include <sys/types.h>
+
 #include <string>
 
 #include "commands/command.hpp"
@@ -18,9 +20,11 @@ struct plan_options {
   std::string domain{};                // the same for those of a domain
   std::string svg_file;                // to write the timeline into; "-" is standard output
   std::string html_file;               // the same for the page
+  mode_t mask = 0;                     // the umask of whoever has called the program
 };
 
-command describe_plan();
+// `given_mask`: the umask that the program was called with.
+command describe_plan(mode_t given_mask);
 
 // 0; with `detailed_exit_code` 2 if something is to be submitted now; 1 if a file cannot be
 // written; 77 and 78 as `check`. Changes nothing but the files it is asked to write, and makes no

@@ -167,6 +167,14 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(widest(COLUMNS="wide"), 80)
         self.assertEqual(widest("--width", "60", COLUMNS="120"), 60)
 
+    def test_the_pictures_of_a_plan_are_for_whom_the_umask_says(self):
+        for mask, mode in ((0o022, 0o644), (0o027, 0o640), (0o077, 0o600)):
+            files = [self.dir / f"{mask:o}.{kind}" for kind in ("svg", "html")]
+            told = self.run_it("plan", "--config", self.dir, "--state-dir", self.dir / "none",
+                               "--svg", files[0], "--html", files[1], umask=mask)
+            self.assertEqual(told, (0, "", ""))
+            self.assertEqual([f.stat().st_mode & 0o777 for f in files], [mode, mode])
+
     def status(self, *words, **environment):
         return self.run_it("status", "--config", self.dir, "--state-dir", self.dir / "none", *words,
                            env={**os.environ, "LC_ALL": "C", "COLUMNS": "", **environment})
