@@ -27,12 +27,13 @@ def in_browser(address):
 
 
 class OneAnswer(http.server.BaseHTTPRequestHandler):
-    """Passes on what a daemon has answered, each page once."""
+    """Passes on what a daemon has answered, each page once; then gives what others would."""
 
     pages = {}
+    later = ""
 
     def do_GET(self):
-        headers, body = self.pages.pop(self.path, ({}, ""))
+        headers, body = self.pages.pop(self.path, ({}, self.later))
         self.send_response(200 if body else 404)
         for name in ("Content-Type", "Content-Security-Policy"):
             if name in headers:
@@ -53,10 +54,14 @@ def refreshed(stage):
     live = in_browser(f"http://127.0.0.1:{site.port}/")
     assert re.search(r'<p id="stale"[^>]* hidden', live) and "<body class=\"stale" not in live, live
     assert re.search(r"<time[^>]*>([^<]+)", live)[1] > made, "the browser has the page of before"
-    OneAnswer.pages = {path: get(site.port, path)[1:] for path in ("/", "/wall.js", "/wall.css")}
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), OneAnswer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        left = in_browser(f"http://127.0.0.1:{server.server_port}/")
-        server.shutdown()
-    assert '<body class="stale"' in left, left
-    assert re.search(r'id="stale" role="alert">The daemon has not answered for \d+ s', left), left
+    pages = {path: get(site.port, path)[1:] for path in ("/", "/wall.js", "/wall.css")}
+    # Nothing, or the page of a proxy that wants to know who asks.
+    for OneAnswer.later in ("", "<!DOCTYPE html><title>Log in</title><h1>Who are you?</h1>"):
+        OneAnswer.pages = dict(pages)
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), OneAnswer) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            left = in_browser(f"http://127.0.0.1:{server.server_port}/")
+            server.shutdown()
+        assert '<body class="stale"' in left and "harbour" in left, left
+        assert re.search(r'role="alert">The daemon has not answered for \d+ s', left), left
+        assert "<title>no answer - all well - pullkeeper " in left, left

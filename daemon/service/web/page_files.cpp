@@ -8,13 +8,14 @@ const char* page_script() {
   return R"("use strict";
 (() => {
   const every = 10000, limit = 8000, patience = 25000;
-  let last = Date.now();
+  let last = Date.now(), title = document.title;
   const show = () => {
     const age = Math.round((Date.now() - last) / 1000);
     const stale = Date.now() - last > patience;
     const told = document.getElementById("stale");
     document.body.classList.toggle("stale", stale);
     told.hidden = !stale;
+    document.title = stale ? "no answer - " + title : title;
     if (!stale) return;
     const made = document.querySelector("main time");
     told.textContent = "The daemon has not answered for " + age + " s. What you see is of " +
@@ -27,8 +28,10 @@ const char* page_script() {
       const answer = await fetch(location.pathname, {cache: "no-store", signal: gone.signal});
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      document.querySelector("main").replaceWith(fresh.querySelector("main"));
-      document.title = fresh.title;
+      const main = fresh.querySelector("main");
+      if (!main) throw new Error("the page of somebody else");
+      document.querySelector("main").replaceWith(main);
+      title = fresh.title;
       last = Date.now();
     } catch (why) {
       console.warn("no answer", why);
