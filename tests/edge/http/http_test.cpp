@@ -19,8 +19,11 @@ using asio::ip::tcp;
 
 namespace {
 
+constexpr std::size_t large = 64 << 20;  // more than any socket holds
+
 http_reply echo(const http_request& asked) {
   if (asked.target == "/throw") throw std::runtime_error("inside");
+  if (asked.target == "/large") return {200, std::string(large, 'x')};
   return {200, asked.method + " " + asked.target + (asked.privileged ? " privileged" : ""),
           "text/plain", {{"Content-Security-Policy", "default-src 'none'"}}};
 }
@@ -56,10 +59,13 @@ class peer {
   explicit peer(int port) {
     socket_.connect({asio::ip::make_address("127.0.0.1"), static_cast<std::uint16_t>(port)});
   }
-  // Everything up to the end of the connection.
-  std::string ask(const std::string& text) {
+  void say(const std::string& text) {
     boost::system::error_code ec;
     asio::write(socket_, asio::buffer(text), ec);
+  }
+  // Everything up to the end of the connection.
+  std::string ask(const std::string& text) {
+    say(text);
     return rest();
   }
   std::string rest() {
@@ -142,14 +148,18 @@ TEST_CASE("with 40 idle peers the next one is answered at once, and the oldest h
   CHECK(std::chrono::steady_clock::now() - began < 2s);
 }
 
-TEST_CASE("who does not finish the request is sent away after 5 s") {
+TEST_CASE("who does not finish the request, or does not read, is sent away after 5 s") {
   served door;
   peer slow(door.port());
+  peer deaf(door.port());
+  deaf.say(request("GET /large"));
   const auto began = std::chrono::steady_clock::now();
   CHECK(slow.ask("GET / HTTP/1.1\r\nHost: loc").empty());
   const auto took = std::chrono::steady_clock::now() - began;
   CHECK(took > 4s);
   CHECK(took < 7s);
+  std::this_thread::sleep_for(500ms);
+  CHECK(deaf.rest().size() < large);
 }
 
 TEST_CASE("a port that is taken is told, and nothing listens") {
