@@ -88,6 +88,32 @@ TEST_CASE("one that others can change, or put another in the place of, may not")
   CHECK(contains(fault_of_program(dir / "shared/link"), "others can write to"));
 }
 
+TEST_CASE("a link is followed step by step, and each step must be as safe as the program") {
+  const scratch dir;
+  const auto good = dir.program("good");
+  fs::create_directory(dir / "shared");
+  fs::create_symlink(good, dir / "shared/middle");
+  fs::create_symlink(dir / "shared/middle", dir / "link");
+  CHECK(fault_of_program(dir / "link").empty());
+  ::chmod((dir / "shared").c_str(), 0777);
+  CHECK(contains(fault_of_program(dir / "link"), "others can write to"));
+  // The same by a directory.
+  ::chmod((dir / "shared").c_str(), 0755);
+  fs::create_directory(dir / "bin");
+  dir.program("bin/tell");
+  fs::create_directory_symlink("../bin", dir / "shared/way");
+  fs::create_directory_symlink("shared/way", dir / "tools");
+  CHECK(fault_of_program(dir / "tools/tell").empty());
+  CHECK(fault_of_program(dir / "tools/../bin/./tell").empty());
+  ::chmod((dir / "shared").c_str(), 0777);
+  CHECK(contains(fault_of_program(dir / "tools/tell"), "others can write to"));
+  if (::geteuid() != 0) return;        // only root can give a link away
+  ::chmod((dir / "shared").c_str(), 01777);
+  CHECK(fault_of_program(dir / "link").empty());
+  REQUIRE(::lchown((dir / "shared/middle").c_str(), 12345, 12345) == 0);
+  CHECK(contains(fault_of_program(dir / "link"), "belongs to neither root nor the user"));
+}
+
 TEST_CASE("what is no program, or of somebody else, may not be run either") {
   const scratch dir;
   CHECK(contains(fault_of_program(dir / "absent"), "No such file"));
