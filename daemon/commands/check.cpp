@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <chrono>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -70,7 +71,7 @@ std::vector<finding> about_modes(const std::string& dir, const load_result& load
   return lint_files(facts);
 }
 
-// Root can read everything; the service that these files are probably for cannot.
+// Root can read and run everything; the service that these files are probably for cannot.
 std::vector<finding> about_service(const std::string& dir, const load_result& loaded) {
   const auto service = ::geteuid() == 0 ? service_user() : std::nullopt;
   if (!service) return {};
@@ -98,6 +99,8 @@ std::vector<finding> about_service(const std::string& dir, const load_result& lo
                              : "the service's files belong into /etc/pullkeeper",
                      {}, {}, closed});
   }
+  auto programs = about_programs(loaded.config, *service);
+  std::move(programs.begin(), programs.end(), std::back_inserter(found));
   return found;
 }
 

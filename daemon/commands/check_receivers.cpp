@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "core/reference.hpp"
 #include "core/text.hpp"
+#include "core/utf8.hpp"
 #include "edge/credentials/proxy.hpp"
 #include "edge/hooks/hooks.hpp"
 
@@ -18,6 +21,13 @@ bool looks_like_secret(const std::string& header) {
   constexpr std::string_view parts[] = {"auth", "token", "key", "secret", "cookie"};
   return std::any_of(std::begin(parts), std::end(parts),
                      [&](std::string_view part) { return name.find(part) != name.npos; });
+}
+
+// By ProtectHome and PrivateTmp of the packaged service.
+bool is_hidden(const std::string& path) {
+  constexpr std::string_view places[] = {"/home/", "/root/", "/run/user/", "/tmp/", "/var/tmp/"};
+  return std::any_of(std::begin(places), std::end(places),
+                     [&](std::string_view place) { return path.starts_with(place); });
 }
 
 }  // namespace
@@ -45,6 +55,30 @@ std::vector<finding> about_receivers(const configuration& config) {
       found.push_back({"the heartbeat cannot be sent from here: " + fault,
                        "the service may have what this shell has not", "heartbeat.url", {}, {}});
     }
+  }
+  return found;
+}
+
+std::vector<finding> about_programs(const configuration& config, const file_reader& service) {
+  std::vector<finding> found;
+  for (std::size_t i = 0; i < config.hooks.size(); ++i) {
+    if (config.hooks[i].run.empty()) continue;
+    const auto& program = config.hooks[i].run.front();
+    std::error_code error;
+    const auto real = std::filesystem::canonical(program, error).string();
+    if (error) continue;               // told as what cannot be used
+    const auto closed = closed_to(service, real, file_use::run);
+    const auto name = visible_text(real);
+    std::string why = "may not run " + name;
+    std::string hint = "programs for it belong into a directory as /usr/local/bin";
+    if (closed == real) hint = "chgrp pullkeeper " + name + " && chmod 0750 " + name + " helps";
+    if (closed.empty() && is_hidden(real)) {
+      why = "does not see " + name + ": home directories, /tmp and /var/tmp are hidden from it";
+    } else if (closed.empty()) {
+      continue;
+    }
+    found.push_back({"the user pullkeeper, which the service runs as, " + why, hint,
+                     "hooks[" + std::to_string(i) + "].run", {}, {}});
   }
   return found;
 }

@@ -143,6 +143,25 @@ class CheckModes(unittest.TestCase):
         url.chmod(0o640)
         self.assertEqual(self.on_service_host(), [])
 
+    def test_root_is_told_which_program_of_a_hook_the_service_may_not_run_or_does_not_see(self):
+        self.hand_over()
+        program, settings = self.dir / "tell", self.dir / "pullkeeper.yaml"
+        program.write_text("#!/bin/sh\n", encoding="utf-8")
+        settings.write_text(f"hooks: [{{run: [{program}]}}]\n", encoding="utf-8")
+        settings.chmod(0o644)
+        program.chmod(0o700)
+        place = f"{settings}:1:15: warning: the user pullkeeper, which the service runs as, "
+        self.assertEqual(self.on_service_host(), [
+            f"{place}may not run {program}; chgrp pullkeeper {program} && chmod 0750 {program} "
+            "helps"])
+        os.chown(program, 0, GROUP)
+        program.chmod(0o750)
+        told = self.on_service_host()
+        self.assertEqual(len(told), 1, told)
+        self.assertIn(f"{place}does not see {program}: ", told[0])
+        settings.write_text("hooks: [{run: [/usr/bin/env, 'true']}]\n", encoding="utf-8")
+        self.assertEqual(self.on_service_host(), [])
+
     def test_a_directory_that_is_closed_to_the_service_is_told_once(self):
         self.hand_over()
         closed = self.dir / "schedules"

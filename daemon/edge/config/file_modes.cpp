@@ -75,8 +75,8 @@ std::optional<file_reader> service_user() {
   return file_reader{user->pw_uid, groups_of(*user)};
 }
 
-std::string closed_to(const file_reader& reader, const std::string& path) {
-  constexpr mode_t read = 4, enter = 1;
+std::string closed_to(const file_reader& reader, const std::string& path, file_use how) {
+  constexpr mode_t read = 4, enter = 1, run = 1;
   std::error_code error;
   fs::path whole = fs::canonical(path, error);
   if (error) whole = fs::absolute(path, error).lexically_normal();
@@ -85,7 +85,10 @@ std::string closed_to(const file_reader& reader, const std::string& path) {
     so_far /= part;
     struct stat about{};
     if (::stat(so_far.c_str(), &about) != 0) return {};
-    const mode_t wanted = so_far != whole ? enter : S_ISDIR(about.st_mode) ? read | enter : read;
+    const mode_t last = S_ISDIR(about.st_mode)  ? read | enter
+                        : how == file_use::read ? read
+                                                : run;
+    const mode_t wanted = so_far != whole ? enter : last;
     if (!may(reader, about, wanted)) return so_far.string();
   }
   return {};

@@ -20,9 +20,13 @@ file_reader this_process();
 // The user `pullkeeper`, which the packaged service runs as; nothing where this host has none.
 std::optional<file_reader> service_user();
 
-// The first of the directories above the path, or the path itself, that the reader may not enter or
-// read, by owners and modes alone. Empty where there is none, and where the path does not exist.
-std::string closed_to(const file_reader& reader, const std::string& path);
+enum class file_use { read, run };
+
+// The first of the directories above the path, or the path itself, that the reader may not enter,
+// read or run, by owners and modes alone. Empty where there is none, and where the path does not
+// exist.
+std::string closed_to(const file_reader& reader, const std::string& path,
+                      file_use how = file_use::read);
 
 // What lets the service read a file or a directory, and nobody else but root.
 std::string opening_command(const std::string& path);
