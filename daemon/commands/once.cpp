@@ -1,5 +1,6 @@
 #include "commands/once.hpp"
 
+#include <algorithm>
 #include <array>
 #include <iostream>
 #include <memory>
@@ -43,7 +44,9 @@ std::vector<std::string> undone(const configuration& config, const agenda& all) 
 
 bool is_over(const configuration& config, const agenda& all, milliseconds now) {
   if (!all.first_look_done()) return false;
-  return all.wake() - now > (undone(config, all).empty() ? calm_when_done : calm_when_not);
+  // Looks that come more often than that would keep a pass from its end.
+  const auto when_done = std::min(calm_when_done, milliseconds(config.keep.observe_every) / 2);
+  return all.wake() - now > (undone(config, all).empty() ? when_done : calm_when_not);
 }
 
 // `2 schedules: 1 add, 1 update, 0 deletions, 0 failures; nothing is left to be done`

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from unittest import mock
 
@@ -57,6 +58,15 @@ class Once(unittest.TestCase):
         listed = subprocess.run([binaries["daemon"], "history", "--state-dir", str(self.state)],
                                 capture_output=True, text=True, timeout=60, check=True).stdout
         self.assertEqual(listed.count("  add "), 2)
+
+    def test_a_pass_ends_where_the_api_is_looked_at_every_second_as_well(self):
+        settings = self.daemon.config / "pullkeeper.yaml"
+        settings.write_text(settings.read_text().replace("reconcile: {}",
+                                                         "reconcile: {observe_every: 1s}"))
+        began = time.monotonic()
+        self.assertEqual(self.once(), (0, mock.ANY))
+        self.assertIn("2 adds", self.told)
+        self.assertLess(time.monotonic() - began, 20)
 
     def test_what_was_done_is_told_where_the_clock_of_this_host_is_ahead_as_well(self):
         behind = self.dir / "behind"
