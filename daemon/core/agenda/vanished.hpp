@@ -12,7 +12,7 @@
 namespace pullkeeper {
 
 // Counted by stream key, since the last confirmation, over reloads and restarts. What is over,
-// paused, or was never accepted by the API counts for neither number.
+// paused, or had no config of its sources at the API counts for neither number.
 struct vanished_schedules {
   std::size_t missing = 0;
   std::size_t expected = 0;            // the missing ones included

@@ -119,9 +119,9 @@ void stream::take(const schedule& wanted, const present& now) {
   coverage_.schedule_changed();
 }
 
-// Nobody misses what is not wanted, and what the API has never held for us.
+// Nobody misses what is not wanted, and what the API has never held for it.
 void stream::retire() {
-  asked_ = is_expected() && has_stood() ? asked_when_gone : 0;
+  asked_ = is_expected() && (has_stood() || stands_as_wanted()) ? asked_when_gone : 0;
   removal_.begin_anew();
   coverage_.retire();
 }
@@ -129,7 +129,10 @@ void stream::retire() {
 void stream::recall(const stream_memory& from, const present& now) {
   // Who has changed the schedule wants to see at once whether it works now.
   coverage_.recall(from, removed_ || from.asked == print_of(filed()), now);
-  if (removed_) asked_ = from.asked != 0 && has_stood() ? asked_when_gone : 0;
+  if (removed_) {
+    const bool counted = from.asked == asked_when_gone || (from.asked != 0 && has_stood());
+    asked_ = counted ? asked_when_gone : 0;
+  }
   // A pull that has ended since then ends its incident, and that is told.
   if (finished_ && from.trouble.phase == incident::phase::none) return;
   auto trouble = from.trouble;
@@ -156,6 +159,15 @@ stream_memory stream::remember(const present& now) const {
 
 bool stream::has_stood() const {
   return !standing().accepted_configs().empty() || standing().unsettled();
+}
+
+// What was found in place, as after an import or with a state that is lost, keeps the stream as
+// well as what was accepted from us.
+bool stream::stands_as_wanted() const {
+  const auto& all = standing().standing();
+  return std::any_of(all.begin(), all.end(), [this](const config& one) {
+    return same_sources(one.sources, wanted_.sources);
+  });
 }
 
 bool stream::dormant(const present& now, std::vector<stream_news>& news) {

@@ -83,6 +83,7 @@ class stream {
   void find_pull(utc_seconds at);
   void follow_pulls(const present& now, std::vector<stream_news>& news);
   bool has_stood() const;
+  bool stands_as_wanted() const;
 
   schedule wanted_;
   pull bounds_;                        // of all its pulls, where there are several

@@ -116,6 +116,27 @@ TEST_CASE("what is over, paused or was never accepted is not missed") {
   CHECK(w.tested.vanished().expected == 7);
 }
 
+TEST_CASE("what was found in place is missed as what was added is, over restarts as well") {
+  const auto all = many(10);
+  started first(all);
+  world w(day_one + 1h);               // nothing is remembered
+  w.cloud = first.cloud;
+  w.load(all);
+  w.run_for(2min);
+  REQUIRE(w.writes() == 0);
+  CHECK(w.tested.vanished().expected == 11);
+  w.load(without(all, 4));
+  CHECK(w.tested.vanished().missing == 4);
+  CHECK(w.tested.vanished().alarm);
+  w.run_for(1min);
+  w.restart(without(all, 4));
+  CHECK(w.tested.vanished().missing == 4);
+  w.run_for(10min);
+  CHECK(w.tested.vanished().alarm);
+  w.load(all);
+  CHECK(misses_none(w, 11));
+}
+
 TEST_CASE("what ends by itself after it is gone is not missed any more") {
   auto all = many(10);
   for (int i = 0; i < 4; ++i) all[static_cast<std::size_t>(i)].wanted.end = day_one + 3h;
