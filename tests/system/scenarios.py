@@ -239,6 +239,20 @@ def stop(m):
     assert events(m, "stopped")
 
 
+@scenario("what root's own commands leave in the state is the service's to use")
+def commands_of_root(m):
+    m.run("rm /var/lib/pullkeeper/*")
+    keys = f"ALIBABA_CLOUD_ACCESS_KEY_ID={KEY_ID} ALIBABA_CLOUD_ACCESS_KEY_SECRET={SECRET}"
+    m.run(f"env {keys} pullkeeper once")
+    for command in ("plan", "history", "check"):
+        m.run(f"pullkeeper {command}")
+    left = m.run("stat -c %U:%G:%a /var/lib/pullkeeper/*").stdout.split()
+    assert len(left) > 1 and set(left) == {"pullkeeper:pullkeeper:600"}, left
+    m.run(f"systemctl start {UNIT}")
+    until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
+    m.run(f"systemctl stop {UNIT}")
+
+
 @scenario("a file with a mistake starts what was good last; where there is none, it stays down")
 def bad_start(m):
     file = "/etc/pullkeeper/pullkeeper.yaml"
