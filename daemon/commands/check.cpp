@@ -24,6 +24,7 @@
 #include "edge/config/file.hpp"
 #include "edge/config/file_modes.hpp"
 #include "edge/credentials/credentials.hpp"
+#include "edge/credentials/reference.hpp"
 #include "service/access.hpp"
 
 namespace pullkeeper {
@@ -48,7 +49,8 @@ std::vector<finding> connection_errors(const configuration& config) {
 std::vector<finding> about_modes(const std::string& dir, const load_result& loaded) {
   std::set<std::uint32_t> secret;      // files with a source that holds credentials
   for (std::size_t i = 0; i < loaded.places.schedules.size(); ++i) {
-    const auto& sources = loaded.config.schedules[i].sources;
+    const auto& one = loaded.config.schedules[i];
+    const auto& sources = one.shown_sources.empty() ? one.sources : one.shown_sources;
     if (std::any_of(sources.begin(), sources.end(), holds_credentials)) {
       secret.insert(loaded.places.schedules[i].file);
     }
@@ -72,7 +74,8 @@ std::vector<finding> about_modes(const std::string& dir, const load_result& load
 }
 
 // Root can read and run everything; the service that these files are probably for cannot.
-std::vector<finding> about_service(const std::string& dir, const load_result& loaded) {
+std::vector<finding> about_service(const std::string& dir, const load_result& loaded,
+                                   const std::vector<std::string>& of_sources) {
   const auto service = ::geteuid() == 0 ? service_user() : std::nullopt;
   if (!service) return {};
   std::vector<std::string> paths = {dir, dir + "/schedules", loaded.places.settings_file,
@@ -81,6 +84,7 @@ std::vector<finding> about_service(const std::string& dir, const load_result& lo
   paths.insert(paths.end(), files.begin(), files.end());
   const auto secrets = secret_files(loaded.config);
   paths.insert(paths.end(), secrets.begin(), secrets.end());
+  paths.insert(paths.end(), of_sources.begin(), of_sources.end());
   std::set<std::string> told;
   std::vector<finding> found;
   const auto& keys = loaded.config.credentials;
@@ -126,7 +130,9 @@ std::vector<finding> about_key_file(const credential_settings& keys) {
            {}}};
 }
 
-std::vector<diagnostic> warnings(const std::string& dir, const load_result& loaded) {
+// `of_sources`: files that references in sources name.
+std::vector<diagnostic> warnings(const std::string& dir, const load_result& loaded,
+                                 const std::vector<std::string>& of_sources) {
   const auto now = std::chrono::floor<seconds>(std::chrono::system_clock::now());
   const configuration& config = loaded.config;
   std::vector<finding> all =
@@ -138,7 +144,7 @@ std::vector<diagnostic> warnings(const std::string& dir, const load_result& load
   add(about_key_file(config.credentials));
   add(about_receivers(config));
   add(about_modes(dir, loaded));
-  add(about_service(dir, loaded));
+  add(about_service(dir, loaded, of_sources));
   add(about_overlooked(dir));
   return placed(all, loaded.places, diagnostic_kind::warning);
 }
@@ -224,13 +230,17 @@ command describe_check() {
 }
 
 int check_command(const check_options& options) {
-  load_result loaded = load_configuration(options.config_dir);
+  std::vector<std::string> of_sources;
+  load_result loaded = load_configuration(options.config_dir, [&](const text_part& one) {
+    if (one.what == text_part::from::file) of_sources.push_back(one.value);
+    return look_up_reference(one);
+  });
   if (loaded.errors.empty()) {
     loaded.errors = placed(connection_errors(loaded.config), loaded.places, diagnostic_kind::error);
   }
   const bool good = loaded.errors.empty();
   const std::vector<diagnostic> found =
-      good ? warnings(options.config_dir, loaded) : loaded.errors;
+      good ? warnings(options.config_dir, loaded, of_sources) : loaded.errors;
   if (good && options.online) return check_online(options, loaded, found);
   if (options.json) {
     print_json(loaded, found, nullptr);

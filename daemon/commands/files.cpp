@@ -11,6 +11,7 @@
 #include "commands/terminal.hpp"
 #include "core/counted.hpp"
 #include "edge/config/file_modes.hpp"
+#include "edge/credentials/reference.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
@@ -51,7 +52,7 @@ std::string runtime_directory() {
 
 found_files find_files(const std::string& dir) {
   auto files = look_into(dir);
-  if (files.dir_error.empty()) files.read = load_configuration(dir);
+  if (files.dir_error.empty()) files.read = load_configuration(dir, look_up_reference);
   return files;
 }
 

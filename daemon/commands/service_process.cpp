@@ -18,6 +18,7 @@
 #include "core/url.hpp"
 #include "edge/config/file_modes.hpp"
 #include "edge/credentials/proxy.hpp"
+#include "edge/credentials/reference.hpp"
 #include "edge/state/last_good.hpp"
 #include "edge/state/told.hpp"
 #include "service/health_json.hpp"
@@ -242,7 +243,7 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
           *manager_,
           *state_.store,
           std::move(state_.found),
-          {[this] { return load_configuration(where_.config_dir); },
+          {[this] { return load_configuration(where_.config_dir, look_up_reference); },
            [this] { return recently_written(where_.config_dir, settle_time); },
            connect,
            [this, is_daemon](const configuration& good) {

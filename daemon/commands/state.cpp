@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "commands/exit_codes.hpp"
+#include "edge/credentials/reference.hpp"
 #include "edge/log/log.hpp"
 
 namespace pullkeeper {
@@ -79,7 +80,7 @@ int read_known(const command_places& where, inputs& in) {
 }
 
 std::string state_dir_of(const command_places& where) {
-  const auto loaded = load_configuration(where.config_dir);
+  const auto loaded = load_configuration(where.config_dir, look_up_reference);
   return state_dir_of(where, loaded.errors.empty() ? loaded.config : configuration{});
 }
 

@@ -68,6 +68,9 @@ class importer {
     for (const auto& s : given.have) {
       known_.insert(s.key);
       names_.insert(s.name);
+      for (std::size_t i = 0; i < s.shown_sources.size(); ++i) {
+        if (s.shown_sources[i] != s.sources[i]) hidden_.insert(normalised_source(s.sources[i]));
+      }
     }
   }
 
@@ -118,6 +121,9 @@ class importer {
   // Empty, or why it cannot be filled in.
   std::string fill(schedule& made, const std::vector<config>& configs) const {
     made.sources = configs.front().sources;
+    if (has_hidden_source(made.sources)) {
+      return "one of its sources is a secret that the files name by a reference: write it by hand";
+    }
     auto pulls = pulls_of(configs);
     if (pulls.size() == 1) {
       made.wanted = given_.open_ended ? without_end(pulls[0], given_.window, given_.now) : pulls[0];
@@ -127,6 +133,13 @@ class importer {
       made.pulls = std::move(pulls);
     }
     return {};
+  }
+
+  // Whether one of them stands in the files with a part that nothing may show.
+  bool has_hidden_source(const std::vector<std::string>& sources) const {
+    return std::any_of(sources.begin(), sources.end(), [this](const std::string& source) {
+      return hidden_.contains(normalised_source(source));
+    });
   }
 
   // The name of the stream; where others have it, that of its app in front, then its domain.
@@ -162,6 +175,7 @@ class importer {
   stream_map streams_;
   std::set<stream_key> known_;         // of the files
   std::set<std::string> names_;        // taken
+  std::set<std::string> hidden_;       // sources of the files that hold what stands elsewhere
 };
 
 }  // namespace

@@ -46,7 +46,8 @@ struct file_facts {
 // Warns of files that others can change, and of secrets that every user can read.
 std::vector<finding> lint_files(const std::vector<file_facts>& files);
 
-// True if the source has a user name, or a query parameter whose name looks like that of a key.
+// True if the source has a user name, or a query parameter whose name looks like that of a key; not
+// where *** stands for what is kept elsewhere (schedule::shown_sources).
 bool holds_credentials(const std::string& source);
 
 // A burst of submissions that fall due faster than they can be made.

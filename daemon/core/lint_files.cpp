@@ -8,14 +8,16 @@
 namespace pullkeeper {
 
 bool holds_credentials(const std::string& source) {
-  if (!split_url(source).user.empty()) return true;
+  const std::string_view user = split_url(source).user;
+  if (!user.empty() && user.find("***") == user.npos) return true;
   const auto query = source.find('?');
   if (query == source.npos) return false;
   std::string rest = lower_case(source.substr(query + 1));
   constexpr std::string_view words[] = {"secret", "pass", "token", "key", "auth", "sign"};
   while (!rest.empty()) {
     const auto end = std::min(rest.find('&'), rest.size());
-    const std::string name = rest.substr(0, std::min(rest.find('='), end));
+    const bool stands_here = rest.substr(0, end).find("***") == rest.npos;
+    const std::string name = stands_here ? rest.substr(0, std::min(rest.find('='), end)) : "";
     for (const std::string_view word : words) {
       if (name.find(word) != name.npos) return true;
     }

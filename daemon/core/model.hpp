@@ -81,6 +81,8 @@ struct schedule {
   std::vector<recurrence> repeat{};    // wanted then, and not all the time
   std::vector<pull> pulls{};           // ... and then, by their start
   file_place written{};
+  // The sources with *** for each part that stands elsewhere (core/reference); empty: none does.
+  std::vector<std::string> shown_sources{};
   bool operator==(const schedule&) const = default;
 };
 

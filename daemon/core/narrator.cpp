@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/remedy.hpp"
+#include "core/shown_sources.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -22,15 +23,15 @@ std::string in_seconds(milliseconds length) {
   return format_duration(std::chrono::floor<seconds>(length));
 }
 
-std::string shown(const config& c) {
+std::string shown(const schedule& s, const config& c) {
   const bool ends = c.end != utc_seconds::max();
   return format_utc(c.start) + "/" + (ends ? format_utc(c.end) : "no end") + " " +
-         mask_sources(c.sources);
+         mask_sources_of(s, c.sources);
 }
 
-std::string shown(const std::vector<config>& configs) {
+std::string shown(const schedule& s, const std::vector<config>& configs) {
   std::string text;
-  for (const auto& c : configs) text += (text.empty() ? "" : ", ") + shown(c);
+  for (const auto& c : configs) text += (text.empty() ? "" : ", ") + shown(s, c);
   return text.empty() ? "nothing" : text;
 }
 
@@ -90,8 +91,8 @@ bool narrator::may_tell_denial(const std::string& domain, operation op, millisec
 bool narrator::about(const schedule& s, const news::window_accepted& news) {
   for (const auto& c : news.adopted) {
     auto& told = of(level::warning, "config_adopted", s);
-    add(told, "before", shown(c));
-    add(told, "after", shown(news.sent.wanted));
+    add(told, "before", shown(s, c));
+    add(told, "after", shown(s, news.sent.wanted));
   }
   auto& told = of(level::info, "window_accepted", s);
   add(told, "window_start", format_utc(news.sent.wanted.start));
@@ -189,8 +190,8 @@ bool narrator::about(const schedule& s, const news::unseen& news) {
 
 bool narrator::about(const schedule& s, const news::drift_found& news) {
   auto& told = of(level::warning, "drift_found", s);
-  add(told, "expected", shown(news.expected));
-  add(told, "found", shown(news.found));
+  add(told, "expected", shown(s, news.expected));
+  add(told, "found", shown(s, news.found));
   if (news.left_until > utc_seconds{}) {
     add(told, "next", "left as found until " + format_utc(news.left_until));
   }
@@ -199,8 +200,8 @@ bool narrator::about(const schedule& s, const news::drift_found& news) {
 
 bool narrator::about(const schedule& s, const news::shown_otherwise& news) {
   auto& told = of(level::warning, "shown_otherwise", s);
-  add(told, "expected", shown({news.sent}));
-  add(told, "found", shown({news.found}));
+  add(told, "expected", shown(s, {news.sent}));
+  add(told, "found", shown(s, {news.found}));
   add(told, "next", "taken for ours; not written again for that");
   return false;
 }

@@ -1,13 +1,22 @@
 #include "core/reference.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/text.hpp"
 
 namespace pullkeeper {
 namespace {
 
-constexpr const char* forms = "\"${\" must begin ${file:/PATH} or ${env:NAME}";
+constexpr const char* forms =
+    "\"${\" must begin ${file:/PATH}, ${env:NAME} or ${credential:NAME}";
+constexpr const char* key_of_account = "a key of the account does not belong here";
+
+bool is_part_of_key(std::string_view credential) {
+  constexpr std::string_view parts[] = {"access_key_id", "access_key_secret", "security_token"};
+  return std::any_of(std::begin(parts), std::end(parts),
+                     [&](std::string_view part) { return credential.ends_with(part); });
+}
 
 // Why it is none; empty: it was added.
 std::string add_reference(std::string_view inside, std::vector<text_part>& to) {
@@ -15,10 +24,17 @@ std::string add_reference(std::string_view inside, std::vector<text_part>& to) {
     to.push_back({text_part::from::file, std::string(inside.substr(5))});
     return {};
   }
+  if (inside.starts_with("credential:")) {
+    const std::string name(inside.substr(11));
+    if (!is_simple_name(name, 255, "._-") || name.front() == '.') return forms;
+    if (is_part_of_key(name)) return key_of_account;
+    to.push_back({text_part::from::credential, name});
+    return {};
+  }
   if (!inside.starts_with("env:")) return forms;
   const std::string name(inside.substr(4));
   if (!is_simple_name(name, 255, "_") || is_digit(name.front())) return forms;
-  if (name.starts_with("ALIBABA_")) return "a key of the account does not belong here";
+  if (name.starts_with("ALIBABA_")) return key_of_account;
   to.push_back({text_part::from::env, name});
   return {};
 }

@@ -1,6 +1,9 @@
-// Settings that hold a secret: `${file:PATH}` and `${env:NAME}` in them stand for what is there
-// when it is needed. Here they are found; who reads files and variables puts the values in.
+// Settings that hold a secret: `${file:PATH}`, `${env:NAME}` and `${credential:NAME}` in them stand
+// for what is there when it is needed. Here they are found; who reads files and variables puts the
+// values in.
 #pragma once
+#include <compare>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,9 +11,10 @@
 namespace pullkeeper {
 
 struct text_part {
-  enum class from { text, file, env };
+  enum class from { text, file, env, credential };
   from what = from::text;
   std::string value;                   // the text itself, the absolute path, or the name
+  auto operator<=>(const text_part&) const = default;
 };
 
 struct text_parts {
@@ -19,7 +23,16 @@ struct text_parts {
   bool has_reference() const;
 };
 
-// Variables of keys (`ALIBABA_...`) are refused: no key of the account leaves by a hook.
+// Variables and credentials of keys (`ALIBABA_...`, `access_key_secret`) are refused: no key of the
+// account leaves by a hook or a source.
 text_parts split_references(std::string_view text);
+
+struct resolved_text {
+  std::string text;
+  std::string error;                   // not empty: there is no text; names the file or variable
+};
+
+// What one reference stands for now; of a text that is none, the text.
+using reference_lookup = std::function<resolved_text(const text_part&)>;
 
 }  // namespace pullkeeper

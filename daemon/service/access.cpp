@@ -30,8 +30,8 @@ class real_access : public inquiring_access {
         https_(make_https_client(loop, settings_of(config.api))),
         keys_(make_credentials(config.credentials,
                                parts(loop, config, std::move(tell), std::move(before)))),
-        operations_(make_live_api(*https_, *keys_, config.api)),
-        inquiries_(make_live_inquiries(*https_, *keys_, config.api)) {}
+        operations_(make_live_api(*https_, *keys_, config.api, config.secrets)),
+        inquiries_(make_live_inquiries(*https_, *keys_, config.api, config.secrets)) {}
 
   live_api& operations() override { return *operations_; }
   live_inquiries& inquiries() override { return *inquiries_; }

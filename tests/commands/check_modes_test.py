@@ -162,6 +162,19 @@ class CheckModes(unittest.TestCase):
         settings.write_text("hooks: [{run: [/usr/bin/env, 'true']}]\n", encoding="utf-8")
         self.assertEqual(self.on_service_host(), [])
 
+    def test_root_is_told_which_secret_of_a_source_the_service_cannot_read(self):
+        key = self.dir / "key"
+        key.write_text("geheim\n", encoding="utf-8")
+        key.chmod(0o600)
+        self.file.write_text(GOOD.replace("geheim", f"${{file:{key}}}"), encoding="utf-8")
+        self.hand_over(0o644)              # which shows no secret
+        told = self.on_service_host()
+        self.assertEqual(len(told), 1, told)
+        self.assertIn(f"chgrp pullkeeper {key} && chmod 0640 {key} helps", told[0])
+        os.chown(key, 0, GROUP)
+        key.chmod(0o640)
+        self.assertEqual(self.on_service_host(), [])
+
     def test_a_directory_that_is_closed_to_the_service_is_told_once(self):
         self.hand_over()
         closed = self.dir / "schedules"

@@ -3,6 +3,7 @@
 
 usage: schema_test.py --daemon PATH
 """
+import os
 import pathlib
 import re
 import sys
@@ -42,8 +43,11 @@ ACCEPTED = {
         "schedules: [{name: 5, stream: true, sources: [\"" + source + "\"], "
         "end: 2026-12-02T00:00:00.00+08:00}]\n"
         for source in ("rtmp://o", "srt://o:9000?streamid=a", "https://u:p@o_1.example.com/a#b",
-                       "http://1.2.3.4:80/a?b=%3B", "rtmps://u@v@o/a")],
+                       "http://1.2.3.4:80/a?b=%3B", "rtmps://u@v@o/a",
+                       "rtmp://u:${env:WORD}@o/a", "rtmp://o/a/${env:WORD}/b?c=${env:WORD}")] + [
+        "defaults: {sources: ['rtmp://o/{stream}/${env:WORD}?{{$x=${env:WORD}']}\nschedules: []\n"],
 }
+os.environ["WORD"] = "x"                   # for the daemon
 LENGTH = {"connect_timeout", "call_timeout", "window", "lead", "max_config", "observe_every",
           "every", "timeout"}
 

@@ -215,3 +215,16 @@ TEST_CASE("a name that would be too long is cut between characters, and stays un
   CHECK(names_of(short_of_room.import()) ==
         std::vector<std::string>{"cams/" + std::string(238, 'x') + "-2"});
 }
+
+TEST_CASE("a source that the files keep a secret of is written nowhere for another stream") {
+  world given;
+  given.keep("mine", {domain, "cams", "known"});
+  given.have.back().sources = {"rtmp://o/public", "rtmp://o/canary"};
+  given.have.back().shown_sources = {"rtmp://o/public", "rtmp://o/***"};
+  given.stand("other", -hours(1), hours(1), {"RTMP://O/canary"});
+  given.stand("public", -hours(1), hours(1), {"rtmp://o/public"});
+  const auto found = given.import();
+  CHECK(names_of(found) == std::vector<std::string>{"public"});
+  CHECK(told(found) == "other: one of its sources is a secret that the files name by a reference: "
+                       "write it by hand\n");
+}

@@ -217,12 +217,14 @@ TEST_CASE("time in which nothing was due does not help a later burst") {
 TEST_CASE("a source holds credentials where it has a user name or a telling key in its query") {
   for (const char* source :
        {"rtmp://u:p@o.example.com/a", "rtmp://u@o/a", "http://o/a?x=1&Auth_Key=2",
-        "srt://o:9000?streamid=a&passphrase=b", "http://o/a?token=", "http://o?sign=1"}) {
+        "srt://o:9000?streamid=a&passphrase=b", "http://o/a?token=", "http://o?sign=1",
+        "rtmp://u:***@o/a?token=x", "http://u:p@o/a?token=***"}) {
     CAPTURE(std::string(source));
     CHECK(holds_credentials(source));
   }
   for (const char* source : {"rtmp://o.example.com/a", "srt://o:9000?streamid=a", "http://o/token",
-                             "http://o/a@b", "http://o/a?x=token&y=1", "http://o/a?"}) {
+                             "http://o/a@b", "http://o/a?x=token&y=1", "http://o/a?",
+                             "rtmp://u:***@o/***?token=***", "***"}) {
     CAPTURE(std::string(source));
     CHECK(!holds_credentials(source));
   }

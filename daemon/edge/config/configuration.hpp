@@ -84,6 +84,8 @@ struct configuration {
   heartbeat_settings heartbeat;
   std::string state_dir = "/var/lib/pullkeeper";
   std::vector<schedule> schedules;     // sorted by name
+  // What references in their sources stand for: to be hidden wherever the API repeats it.
+  std::vector<std::string> secrets;
   // A file has a list of schedules, be it an empty one: without it, that there is none may be an
   // accident.
   bool names_schedules = false;

@@ -54,19 +54,6 @@ std::optional<std::string> read_domain(report& out, const yaml_member& field) {
   return lower_case(*domain);
 }
 
-std::optional<std::vector<std::string>> read_sources(report& out, const yaml_member& field) {
-  if (!is_list_of_sources(out, field)) return std::nullopt;
-  std::vector<std::string> sources;
-  sources.reserve(field.value.items.size());
-  bool good = true;
-  for (const yaml_value& item : field.value.items) {
-    good = check_source(out, item, sources.size() + 1) && good;
-    sources.push_back(item.text);
-  }
-  if (!good) return std::nullopt;
-  return sources;
-}
-
 // The field with the text behind its first word, or first letter, alone.
 yaml_member behind(const yaml_member& field, std::size_t length) {
   yaml_member rest = field;

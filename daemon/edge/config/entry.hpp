@@ -46,7 +46,7 @@ struct own_fields {
 // One entry, or the defaults of a file.
 struct draft {
   given<std::string> name, domain, app, stream;
-  given<std::vector<std::string>> sources;
+  given<std::vector<source_pattern>> sources;
   given<std::vector<source_pattern>> patterns;   // of the defaults
   given<utc_seconds> start;
   given<written_end> end;

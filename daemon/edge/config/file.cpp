@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 
 class loader {
  public:
-  explicit loader(std::string directory) : directory_(std::move(directory)) {}
+  loader(std::string directory, reference_lookup look_up)
+      : directory_(std::move(directory)), secrets_(std::move(look_up)) {}
 
   load_result load();
 
@@ -38,6 +39,7 @@ class loader {
   std::string directory_;
   load_result result_;
   catalogue catalogue_;
+  source_secrets secrets_;
   std::size_t denied_ = 0;             // of the errors
 };
 
@@ -83,6 +85,7 @@ void loader::load_all() {
     written.push_back({files[file], static_cast<std::uint32_t>(at.line)});
   }
   result_.config.schedules = catalogue_.take();
+  result_.config.secrets = secrets_.values();
   for (std::size_t i = 0; i < written.size(); ++i) {
     result_.config.schedules[i].written = std::move(written[i]);
   }
@@ -106,7 +109,8 @@ void loader::load_schedules(const fs::path& directory) {
   for (const std::string& name : names) {
     load_file(directory / name, [this](const yaml_file& file, report& out) {
       auto& config = result_.config;
-      if (read_schedules(file, out, catalogue_, config.keep)) config.names_schedules = true;
+      const bool has_list = read_schedules(file, out, catalogue_, config.keep, secrets_);
+      if (has_list) config.names_schedules = true;
     });
   }
 }
@@ -147,7 +151,9 @@ void loader::refuse(const fs::path& path, std::string text) {
 
 }  // namespace
 
-load_result load_configuration(const std::string& directory) { return loader(directory).load(); }
+load_result load_configuration(const std::string& directory, reference_lookup look_up) {
+  return loader(directory, std::move(look_up)).load();
+}
 
 bool recently_written(const std::string& directory, milliseconds span) {
   std::error_code error;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/lint.hpp"
+#include "core/reference.hpp"
 #include "edge/config/configuration.hpp"
 #include "edge/yaml/yaml.hpp"
 
@@ -32,8 +33,9 @@ struct load_result {
 
 // pullkeeper.yaml may be absent or empty; only regular files named *.yaml or *.yml, in any case
 // and without a leading dot, count in schedules/, in C-locale order.
+// What references in sources stand for comes from `look_up`.
 // Never throws; what cannot be read is an error at 1:1.
-load_result load_configuration(const std::string& directory);
+load_result load_configuration(const std::string& directory, reference_lookup look_up);
 
 // True if a file that load_configuration reads was written within the `span` before now: its writer
 // may not be through with it.

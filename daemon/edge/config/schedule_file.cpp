@@ -76,8 +76,10 @@ std::string fault_of_schedule(const schedule& s) {
            std::to_string(most_sources);
   }
   for (std::size_t i = 0; i < s.sources.size(); ++i) {
+    const auto which = "source " + std::to_string(i + 1);
     const auto fault = fault_of_source(s.sources[i]);
-    if (!fault.text.empty()) return "source " + std::to_string(i + 1) + ": " + fault.text;
+    if (!fault.text.empty()) return which + ": " + fault.text;
+    if (may_refer(s.sources[i])) return which + " holds \"${\", with which a reference begins";
   }
   if (s.pulls.size() <= most_pulls) return {};
   return "it has more than " + std::to_string(most_pulls) + " pulls";
@@ -102,7 +104,8 @@ schedule_file_content read_schedule_file(const std::string& path, const keep_set
   if (!file.error().empty()) return {{}, {{path, 1, 1, file.error(), {}}}};
   report out(path);
   catalogue all;
-  read_schedules(file, out, all, keep);
+  source_secrets none([](const text_part&) { return resolved_text{{}, "not looked up"}; });
+  read_schedules(file, out, all, keep, none);
   schedule_file_content found;
   found.errors = out.finish(file);
   found.schedules = all.take();

@@ -26,7 +26,7 @@ struct schedule_file_content {
   std::vector<diagnostic> errors;
 };
 
-// Reads one file by itself.
+// Reads one file by itself, in which no source has a reference.
 schedule_file_content read_schedule_file(const std::string& path, const keep_settings& keep);
 
 }  // namespace pullkeeper

@@ -17,8 +17,9 @@ const word_list top_keys = {"defaults", "schedules"};
 
 class schedules_reader : public yaml_sink {
  public:
-  schedules_reader(report& out, catalogue& all, const keep_settings& keep)
-      : out_(out), all_(all), keep_(keep) {}
+  schedules_reader(report& out, catalogue& all, const keep_settings& keep,
+                   source_secrets& secrets)
+      : out_(out), all_(all), keep_(keep), secrets_(secrets) {}
 
   void fault(yaml_place at, std::string text) override { out_.add(at, std::move(text)); }
   void member(const yaml_key& key, const yaml_value& value) override;
@@ -31,6 +32,8 @@ class schedules_reader : public yaml_sink {
   void check_order(const draft& d);
   void check_pause(const draft& d);
   void check_lengths(const draft& d);
+  void check_references();
+  void take_source(const whole_source& source, schedule& to);
   void take_sources(draft& d, yaml_place entry, schedule& to);
   void take(draft d, yaml_place entry);
   void check_pulls(const draft& d, const schedule& s);
@@ -46,6 +49,7 @@ class schedules_reader : public yaml_sink {
   report& out_;
   catalogue& all_;
   const keep_settings& keep_;          // of all schedules
+  source_secrets& secrets_;
   draft defaults_;
   bool checked_ = false;               // the defaults by themselves
   bool schedules_seen_ = false;
@@ -78,6 +82,7 @@ void schedules_reader::read_defaults(const yaml_key& key, const yaml_value& valu
   check_order(defaults_);
   check_pause(defaults_);
   check_lengths(defaults_);
+  check_references();
   checked_ = true;
 }
 
@@ -163,16 +168,62 @@ own_settings schedules_reader::own_of(const draft& d) const {
           pick(d.own.on_removed, common.on_removed)};
 }
 
+// What is wrong with a source whose references are known; empty: nothing. `text`: which source.
+source_fault fault_of_whole(const whole_source& source, const std::string& which) {
+  if (!source.error.empty()) return {which + " cannot be completed: " + source.error, {}};
+  source_fault fault = fault_of_source(source.text);
+  const bool refers = !source.shown.empty() && !fault.text.empty();
+  if (refers) fault.text = which + ", with what its references stand for: " + fault.text;
+  return fault;
+}
+
+// Of the defaults: told once, and not for each schedule.
+void schedules_reader::check_references() {
+  if (!defaults_.patterns.value) return;
+  bool good = true;
+  std::size_t number = 0;
+  for (const source_pattern& pattern : *defaults_.patterns.value) {
+    ++number;
+    if (!may_refer(pattern.text)) continue;
+    const auto fault = fault_of_whole(secrets_.put_into(filled_in(pattern)),
+                                      "source " + std::to_string(number));
+    if (fault.text.empty()) continue;
+    out_.add(pattern.at, fault.text, fault.hint);
+    good = false;
+  }
+  if (!good) defaults_.patterns.value.reset();
+}
+
+void schedules_reader::take_source(const whole_source& source, schedule& to) {
+  // From the first one on of which a part is hidden, all have a shown form.
+  if (!source.shown.empty() && to.shown_sources.empty()) to.shown_sources = to.sources;
+  to.sources.push_back(source.text);
+  if (!source.shown.empty()) to.shown_sources.push_back(source.shown);
+  else if (!to.shown_sources.empty()) to.shown_sources.push_back(source.text);
+}
+
 // Its own, or those of the defaults with its own words in them.
 void schedules_reader::take_sources(draft& d, yaml_place entry, schedule& to) {
   if (d.sources.at) {
-    to.sources = std::move(d.sources.value).value_or(std::vector<std::string>());
+    if (!d.sources.value) return;
+    for (source_pattern& own : *d.sources.value) {
+      const std::string which = "source " + std::to_string(to.sources.size() + 1);
+      const auto whole = may_refer(own.text)
+                             ? secrets_.put_into(split_references(own.text).parts)
+                             : whole_source{std::move(own.text), {}, {}};
+      if (!whole.shown.empty() || !whole.error.empty()) {
+        const auto fault = fault_of_whole(whole, which);
+        if (!fault.text.empty()) out_.add(own.at, fault.text, fault.hint);
+      }
+      take_source(whole, to);
+    }
     return;
   }
   if (!defaults_.patterns.value || to.name.empty() || to.key.stream.empty()) return;
   for (const source_pattern& pattern : *defaults_.patterns.value) {
-    to.sources.push_back(filled_in(pattern, to));
-    const source_fault fault = fault_of_source(to.sources.back());
+    const auto whole = secrets_.put_into(filled_in(pattern, to));
+    take_source(whole, to);
+    const source_fault fault = fault_of_source(whole.text);
     if (fault.text.empty()) continue;
     out_.add(entry, "source " + std::to_string(to.sources.size()) + " of \"defaults\" (line " +
                         std::to_string(pattern.at.line) + ") does not fit " +
@@ -237,9 +288,10 @@ void schedules_reader::take(draft d, yaml_place entry) {
 
 }  // namespace
 
-bool read_schedules(const yaml_file& file, report& out, catalogue& all, const keep_settings& keep) {
+bool read_schedules(const yaml_file& file, report& out, catalogue& all, const keep_settings& keep,
+                    source_secrets& secrets) {
   all.begin_file(out.file());
-  schedules_reader reader(out, all, keep);
+  schedules_reader reader(out, all, keep, secrets);
   read_yaml(file, reader);
   return reader.has_list();
 }

@@ -7,6 +7,7 @@
 
 #include "core/model.hpp"
 #include "edge/config/report.hpp"
+#include "edge/config/sources.hpp"
 
 namespace pullkeeper {
 
@@ -53,7 +54,9 @@ class catalogue {
 };
 
 // Reads one file into `all`. True if it has a list of schedules, be it an empty one. `keep`: the
-// settings of those that have none of their own.
-bool read_schedules(const yaml_file& file, report& out, catalogue& all, const keep_settings& keep);
+// settings of those that have none of their own. What references in sources stand for comes from
+// `secrets`.
+bool read_schedules(const yaml_file& file, report& out, catalogue& all, const keep_settings& keep,
+                    source_secrets& secrets);
 
 }  // namespace pullkeeper

@@ -122,14 +122,29 @@ void add_secrets_of(std::string_view source, std::vector<std::string>& to) {
   }
 }
 
+void sort_by_length(std::vector<std::string>& words) {
+  std::stable_sort(words.begin(), words.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+}
+
 }  // namespace
 
-call_secrets secrets_of(const access_key& key, const std::vector<std::string>& sources) {
-  call_secrets result{key, {}};
+call_secrets secrets_of(const access_key& key, const std::vector<std::string>& sources,
+                        const std::vector<std::string>* of_all) {
+  call_secrets result{key, {}, of_all};
   for (const auto& source : sources) add_secrets_of(source, result.words);
-  std::stable_sort(result.words.begin(), result.words.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  sort_by_length(result.words);
   return result;
+}
+
+std::vector<std::string> spellings_of(const std::vector<std::string>& secrets) {
+  std::vector<std::string> all;
+  for (const auto& one : secrets) {
+    add_spellings(one, all);
+    add_secrets_of(one, all);          // it may be a whole source
+  }
+  sort_by_length(all);
+  return all;
 }
 
 std::string harmless_name(std::string_view text, const call_secrets& secrets) {
@@ -147,6 +162,9 @@ std::string harmless(std::string_view text, const call_secrets& secrets, std::si
   replace_all(source, key.secret, hidden);
   replace_all(source, key.token, hidden);
   replace_all(source, key.id, key.shown_id());
+  if (secrets.of_all) {
+    for (const auto& word : *secrets.of_all) replace_all(source, word, hidden);
+  }
   for (const auto& word : secrets.words) replace_all(source, word, hidden);
   std::string result, word;
   const auto end_word = [&] {

@@ -36,8 +36,9 @@ struct exchanged {
 
 class signed_api final : public live_api, public live_inquiries {
  public:
-  signed_api(https_client& https, credentials& keys, const api_settings& settings)
-      : https_(https), keys_(keys), settings_(settings) {}
+  signed_api(https_client& https, credentials& keys, const api_settings& settings,
+             const std::vector<std::string>& secrets)
+      : https_(https), keys_(keys), settings_(settings), secrets_(spellings_of(secrets)) {}
 
   asio::awaitable<answer> perform(call request) override {
     builder build = [this, request](const access_key& key, utc_seconds at) {
@@ -45,7 +46,8 @@ class signed_api final : public live_api, public live_inquiries {
     };
     const exchanged met = co_await exchange(std::move(build), request.server_offset);
     if (met.not_sent) co_return *met.not_sent;
-    const call_secrets secrets = secrets_of(met.key.key, request.wanted.sources);
+    const call_secrets secrets = secrets_of(met.key.key, request.wanted.sources,
+                                            &secrets_);
     answer result = read_answer(request.op, met.response, secrets);
     note_refused_key(met.key, result);
     co_return result;
@@ -62,7 +64,7 @@ class signed_api final : public live_api, public live_inquiries {
       result.got = *met.not_sent;
       co_return result;
     }
-    const call_secrets secrets = secrets_of(met.key.key, {});
+    const call_secrets secrets = secrets_of(met.key.key, {}, &secrets_);
     result = read_answer(what, domain, met.response, secrets);
     note_refused_key(met.key, result.got);
     co_return result;
@@ -104,18 +106,21 @@ class signed_api final : public live_api, public live_inquiries {
   https_client& https_;
   credentials& keys_;
   api_settings settings_;
+  const std::vector<std::string> secrets_;       // of all sources, in the spellings of an echo
 };
 
 }  // namespace
 
 std::unique_ptr<live_api> make_live_api(https_client& https, credentials& keys,
-                                        const api_settings& settings) {
-  return std::make_unique<signed_api>(https, keys, settings);
+                                        const api_settings& settings,
+                                        const std::vector<std::string>& secrets) {
+  return std::make_unique<signed_api>(https, keys, settings, secrets);
 }
 
 std::unique_ptr<live_inquiries> make_live_inquiries(https_client& https, credentials& keys,
-                                                    const api_settings& settings) {
-  return std::make_unique<signed_api>(https, keys, settings);
+                                                    const api_settings& settings,
+                                                    const std::vector<std::string>& secrets) {
+  return std::make_unique<signed_api>(https, keys, settings, secrets);
 }
 
 }  // namespace pullkeeper

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/call.hpp"
 #include "core/inquiry.hpp"
@@ -29,10 +30,13 @@ class live_inquiries {
                                                      milliseconds server_offset) = 0;
 };
 
-// Both references must outlive the result. Reads the system clock when signing.
+// The first two must outlive the result. Reads the system clock when signing. `secrets`: what
+// stands in sources at any place; hidden where the API repeats it.
 std::unique_ptr<live_api> make_live_api(https_client& https, credentials& keys,
-                                        const api_settings& settings);
+                                        const api_settings& settings,
+                                        const std::vector<std::string>& secrets = {});
 std::unique_ptr<live_inquiries> make_live_inquiries(https_client& https, credentials& keys,
-                                                    const api_settings& settings);
+                                                    const api_settings& settings,
+                                                    const std::vector<std::string>& secrets = {});
 
 }  // namespace pullkeeper

@@ -60,7 +60,7 @@ BOOST_DESCRIBE_STRUCT(keep_settings, (),
 // Without the schedules: there may be 100,000, so each has a line of its own.
 BOOST_DESCRIBE_STRUCT(configuration, (),
                       (api, credentials, keep, log, http, hooks, heartbeat, state_dir,
-                       names_schedules, file_count))
+                       names_schedules, file_count, secrets))
 BOOST_DESCRIBE_STRUCT(pull, (), (start, end))
 BOOST_DESCRIBE_STRUCT(own_settings, (), (window, lead, handover, on_drift, on_removed))
 BOOST_DESCRIBE_STRUCT(label, (), (name, value))
@@ -68,7 +68,7 @@ BOOST_DESCRIBE_STRUCT(day_span, (), (first, last))
 BOOST_DESCRIBE_STRUCT(recurrence, (), (days, from, to, zone, except, also))
 BOOST_DESCRIBE_STRUCT(schedule, (),
                       (name, key, sources, wanted, paused, paused_until, own, owner, labels,
-                       repeat, pulls))
+                       repeat, pulls, shown_sources))
 
 static_assert(undescribed<api_settings> + undescribed<credential_settings> +
                   undescribed<log_settings> + undescribed<http_settings> +
@@ -85,7 +85,7 @@ namespace {
 
 // To be raised with every change of what is described above. What an older version lacks has the
 // value that it has by itself; other changes need a step here.
-constexpr std::int64_t version = 5;
+constexpr std::int64_t version = 6;
 constexpr const char* file_name = "last-good.jsonl";
 constexpr std::size_t written_at_once = 65536;
 

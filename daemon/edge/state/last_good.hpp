@@ -1,7 +1,7 @@
 // The configuration that a daemon has last taken over, for a start that finds broken files or none:
-// one file in the state directory. It holds what the files held, so that a source may bring
-// credentials in its URL; hence mode 0600, as for all of the state. Of the keys of the account it
-// knows no more than where the files say that they are.
+// one file in the state directory. It holds what the files held, and what references in sources
+// stood for, since these may be what is broken; hence mode 0600, as for all of the state. Of the
+// keys of the account it knows no more than where the files say that they are.
 #pragma once
 #include <optional>
 #include <string>

@@ -43,7 +43,7 @@ std::string uncommented(const std::string& text) {
 
 TEST_CASE("all errors of all files are told in one run, each with its line and a caret") {
   std::string shown;
-  for (const diagnostic& d : load_configuration(TEST_SOURCE_DIR "/data/bad").errors) {
+  for (const diagnostic& d : load_configuration(TEST_SOURCE_DIR "/data/bad", {}).errors) {
     shown += replaced(with_excerpt(d), TEST_SOURCE_DIR "/data/bad/", "") + "\n";
   }
   std::istringstream is(shown), expected(file_text(TEST_SOURCE_DIR "/data/bad/expected.txt"));
@@ -57,7 +57,7 @@ TEST_CASE("all errors of all files are told in one run, each with its line and a
 }
 
 TEST_CASE("the configuration that is installed means the defaults and wants nothing") {
-  const load_result result = load_configuration(CONFIG_DIR);
+  const load_result result = load_configuration(CONFIG_DIR, {});
   REQUIRE(result.errors.empty());
   CHECK(result.config.api == api_settings());
   CHECK(result.config.keep == keep_settings());
@@ -69,7 +69,8 @@ TEST_CASE("the configuration that is installed means the defaults and wants noth
 }
 
 TEST_CASE("what is commented out in the installed configuration is right as well") {
-  const config_directory directory;
+  config_directory directory;
+  directory.known = {{"env:HARBOUR_KEY", "k"}};
   for (const char* name : {"pullkeeper.yaml", "schedules/example.yaml"}) {
     directory.write(name, uncommented(file_text(std::string(CONFIG_DIR "/") + name)));
   }
@@ -131,11 +132,12 @@ TEST_CASE("a directory that is not there, or holds nothing of ours, is an error"
   const config_directory directory;
   CHECK(directory.errors() == std::vector<std::string>{
                                   ":1:1: holds neither pullkeeper.yaml nor schedules/"});
-  const auto missing = load_configuration(directory.path() + "/none").errors;
+  const auto missing = load_configuration(directory.path() + "/none", {}).errors;
   REQUIRE(missing.size() == 1);
   CHECK(missing[0].text == "cannot be read: No such file or directory");
   directory.write("file", "");
-  CHECK(load_configuration(directory.path() + "/file").errors.at(0).text == "is not a directory");
+  CHECK(load_configuration(directory.path() + "/file", {}).errors.at(0).text ==
+        "is not a directory");
   directory.write("pullkeeper.yaml", "");
   CHECK(directory.errors().empty());
   directory.write("schedules", "");

@@ -95,7 +95,7 @@ TEST_CASE("a faulty hook is refused at its place") {
       {"hooks: [{post: 'http://a/', headers: {'a b': c}}]\n",
        "1:39: the name of a header is made of letters, digits, \"-\" and \"_\""},
       {"hooks: [{post: 'http://a/', headers: {a: '${x}'}}]\n",
-       "1:42: \"a\": \"${\" must begin ${file:/PATH} or ${env:NAME}"},
+       "1:42: \"a\": \"${\" must begin ${file:/PATH}, ${env:NAME} or ${credential:NAME}"},
       {"hooks: [{name: a, post: 'http://a/'}, {name: a, run: [/a]}]\n",
        "1:39: another hook has the name \"a\" as well"},
       {"hooks: [{post: 'http://a/', url: x}]\n",
@@ -117,7 +117,7 @@ TEST_CASE("a faulty proxy is refused, with what is right and without its secret"
       {"api: {proxy: 'http://proxy'}", "1:14: \"proxy\" has no port" + write_proxy},
       {"api: {proxy: off}", "1:14: \"proxy\" does not begin with http://" + write_proxy},
       {"api: {proxy: 'http://${canary}:1'}",
-       "1:14: \"proxy\": \"${\" must begin ${file:/PATH} or ${env:NAME}"},
+       "1:14: \"proxy\": \"${\" must begin ${file:/PATH}, ${env:NAME} or ${credential:NAME}"},
   };
   for (const auto& [text, errors] : cases) {
     CAPTURE(text);

@@ -90,6 +90,18 @@ TEST_CASE("what an answer repeats of the call's own sources is hidden in whateve
   }
 }
 
+TEST_CASE("what a reference stands for is hidden where the API repeats it, of any call") {
+  const auto hidden = spellings_of({"path/canary", "rtmp://mona:word@origin.test/k"});
+  const auto told = [&](const std::string& text) {
+    return harmless(text, secrets_of(sample_key(), {}, &hidden), 200);
+  };
+  CHECK(told("rtmp://origin.test/live/path/canary is down") ==
+        "rtmp://origin.test/live/*** is down");
+  CHECK(told("no path%2Fcanary, path%252Fcanary") == "no ***, ***");
+  CHECK(told("cannot pull rtmp://mona:word@origin.test/k") == "cannot pull ***");
+  CHECK(told("user mona") == "user ***");
+}
+
 TEST_CASE("others' user names are hidden without a scheme, and in HTML") {
   CHECK(shown("see user:geheim@origin.test/x") == "see ***@origin.test/x");
   CHECK(shown("user:geheim&#64;origin.test") == "***&#64;origin.test");

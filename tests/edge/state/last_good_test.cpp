@@ -179,7 +179,7 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
                        true}};
   CHECK(found.kept->config == wanted);
   CHECK(keep_last_good(home.path(), "/srv/pullkeeper-files", wanted, noon).empty());
-  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":5,"));
+  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":6,"));
   CHECK(read_last_good(home.path(), "/srv/pullkeeper-files").kept->config == wanted);
 }
 

@@ -1,6 +1,7 @@
 // A configuration directory of its own for a test, removed at the end.
 #pragma once
 #include <initializer_list>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,8 @@ class config_directory {
   void copy(const std::string& from,
             std::initializer_list<std::pair<std::string_view, std::string_view>> replaced) const;
 
+  // References in sources stand for nothing but what is in `known`, by their words: "env:NAME".
+  std::map<std::string, std::string> known{};
   load_result load() const;
   // All errors in their order, each as `FILE:LINE:COLUMN: TEXT`, FILE relative.
   std::vector<std::string> errors() const;
