@@ -21,10 +21,10 @@ CORE_MAY = {
 }
 # Rooms of edge/ that may include another; everything else meets in service and commands only.
 EDGE_MAY = {
-    "live_api": {"https", "credentials"},
+    "live_api": {"https", "credentials", "signing"},
     "local": {"http"},
-    "credentials": {"https"},
-    "hooks": {"https", "credentials"},
+    "credentials": {"https", "signing", "programs"},
+    "hooks": {"https", "credentials", "programs"},
     "config": {"yaml", "zones"},
     "state": {"zones"},
     "log": {"system"},
@@ -36,6 +36,8 @@ DOORS = {
     "http": {"server"},
     "https": {"https", "proxy", "receiver"},
     "local": {"client", "server"},
+    "programs": {"process", "program_file", "running_program"},
+    "signing": {"sign"},
     "state": {"directory", "last_good", "store", "told"},
     "system": {"clock", "datagram", "dumps", "host", "new_file", "signals", "systemd"},
 }

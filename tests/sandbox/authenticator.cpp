@@ -7,7 +7,7 @@
 
 #include "core/text.hpp"
 #include "core/url.hpp"
-#include "edge/live_api/sign.hpp"
+#include "edge/signing/sign.hpp"
 
 namespace pullkeeper::sandbox {
 

@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "core/text.hpp"
-#include "edge/live_api/sign.hpp"
+#include "edge/signing/sign.hpp"
 
 namespace pullkeeper::sandbox {
 

@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "edge/live_api/sign.hpp"
+#include "edge/signing/sign.hpp"
 #include "sandbox/service.hpp"
 
 namespace pullkeeper::sandbox {

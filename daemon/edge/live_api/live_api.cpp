@@ -11,7 +11,7 @@
 #include "edge/live_api/answer.hpp"
 #include "edge/live_api/harmless.hpp"
 #include "edge/live_api/request.hpp"
-#include "edge/live_api/sign.hpp"
+#include "edge/signing/sign.hpp"
 
 namespace pullkeeper {
 

@@ -1,6 +1,6 @@
 #include "edge/live_api/request.hpp"
 
-#include "edge/live_api/sign.hpp"
+#include "edge/signing/sign.hpp"
 
 namespace pullkeeper {
 namespace {

@@ -10,7 +10,7 @@
 #include <iterator>
 
 #include "edge/hooks/hooks.hpp"
-#include "edge/hooks/program_file.hpp"
+#include "edge/programs/program_file.hpp"
 
 using namespace pullkeeper;
 namespace fs = std::filesystem;

@@ -1,4 +1,4 @@
-#include "edge/live_api/sign.hpp"
+#include "edge/signing/sign.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "edge/hooks/program_file.hpp"
+#include "edge/programs/program_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 // posix_spawn and not Boost.Process: version 1.81 leaves signals that are ignored here ignored
 // there, gives the program no session of its own, and runs its own code between fork and exec
 // although a thread of the resolver may hold a lock then.
-#include "edge/hooks/process.hpp"
+#include "edge/programs/process.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -35,10 +35,14 @@ class owned_descriptor {
 // What is done in the child before it becomes the program.
 class child_steps {
  public:
-  explicit child_steps(int input) {
+  child_steps(int input, int output) {
     ::posix_spawn_file_actions_init(&files_);
     ::posix_spawn_file_actions_adddup2(&files_, input, STDIN_FILENO);
-    ::posix_spawn_file_actions_addopen(&files_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    if (output >= 0) {
+      ::posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
+    } else {
+      ::posix_spawn_file_actions_addopen(&files_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    }
     ::posix_spawn_file_actions_addopen(&files_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     ::posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
     ::posix_spawn_file_actions_addchdir_np(&files_, "/");
@@ -73,7 +77,8 @@ started_process failed(const std::string& what, int error) {
 
 }  // namespace
 
-started_process start_process(const std::vector<std::string>& command, const std::string& input) {
+started_process start_process(const std::vector<std::string>& command, const std::string& input,
+                              const process_wish& wish) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return failed("cannot make a pipe", errno);
   const owned_descriptor reader(ends[0]);
@@ -89,8 +94,9 @@ started_process start_process(const std::vector<std::string>& command, const std
   arguments.push_back(nullptr);
   char path[] = "PATH=/usr/bin:/bin";
   char language[] = "LANG=C.UTF-8";
-  char* const environment[] = {path, language, nullptr};
-  const child_steps steps(reader.get());
+  std::string home = "HOME=" + wish.home;
+  char* const environment[] = {path, language, wish.home.empty() ? nullptr : home.data(), nullptr};
+  const child_steps steps(reader.get(), wish.output);
   started_process result;
   const int error = ::posix_spawn(&result.id, command.front().c_str(), steps.files(), steps.rest(),
                                   arguments.data(), environment);

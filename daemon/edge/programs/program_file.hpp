@@ -1,4 +1,4 @@
-// May a file be run as a hook? Part of hooks: nothing else includes it.
+// May a file be run as a program of ours?
 #pragma once
 #include <string>
 
