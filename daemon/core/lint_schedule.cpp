@@ -140,8 +140,8 @@ class schedule_linter {
     for (const auto& source : s_.sources) length += percent_encode(source).size() + 3;
     if (length <= longest_parameters) return;
     say(": its sources fill " + std::to_string(length) +
-            " bytes of a request line, which may be refused from about 4096 on",
-        "name fewer sources, or shorter ones");
+            " bytes of an update's request line, which may be refused from about 4096 on",
+        "name fewer sources, or shorter ones; \"handover: add\" sends them in a body");
   }
 
   void about_leftovers(const std::string& where, std::string_view text) {

@@ -100,7 +100,7 @@ TEST_CASE("sources that fill a request line are told before the API is asked to 
   s.sources = {"http://o.example.com/" + std::string(3300, 'a')};
   CHECK(told(s) == "");
   s.sources = {"http://o.example.com/" + std::string(1200, '/')};
-  CHECK(has(told(s), "bytes of a request line"));
+  CHECK(has(told(s), "bytes of an update's request line"));
 }
 
 TEST_CASE("variables and placeholders that nobody filled in are told, and a plain $ is not") {

@@ -62,7 +62,9 @@ std::unique_ptr<asio::ssl::context> make_tls_context(const std::string& ca_file)
 bool expect_host(SSL* connection, const std::string& host) {
   error_code not_an_address;
   asio::ip::make_address(host, not_an_address);
-  SSL_set_hostflags(connection, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  // By subjectAltName alone, as RFC 9110 and browsers have it.
+  SSL_set_hostflags(connection,
+                    X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   if (SSL_set1_host(connection, host.c_str()) != 1) return false;
   return !not_an_address || SSL_set_tlsext_host_name(connection, host.c_str()) == 1;
 }

@@ -40,13 +40,23 @@ parameter_map business_parameters(const api_settings& settings, const call& what
   return parameters;
 }
 
+// Beyond it, some of what lies between here and the API refuses the request line.
+constexpr std::size_t longest_line = 4096;
+constexpr const char* form_type = "application/x-www-form-urlencoded";
+
 // What is asked for, before it is signed.
 struct unsigned_request {
   const char* action;
   const char* method;
   parameter_map parameters;
+  bool in_body = false;                // the parameters, as a form
 };
 
+std::string body_of(const unsigned_request& what) {
+  return what.in_body ? canonical_query(what.parameters) : std::string();
+}
+
+// Of a request with parameters in its body all others: V1 signs both.
 std::string v1_query(const unsigned_request& what, const access_key& key, utc_seconds signed_at,
                      const std::string& nonce) {
   parameter_map parameters = what.parameters;
@@ -59,27 +69,32 @@ std::string v1_query(const unsigned_request& what, const access_key& key, utc_se
   parameters["SignatureNonce"] = nonce;
   parameters["Timestamp"] = format_utc(signed_at);
   if (!key.token.empty()) parameters["SecurityToken"] = key.token;
-  parameters["Signature"] =
-      v1_signature(key.secret, v1_string_to_sign(what.method, parameters));
+  const auto signature = v1_signature(key.secret, v1_string_to_sign(what.method, parameters));
+  if (what.in_body) {
+    for (const auto& [name, value] : what.parameters) parameters.erase(name);
+  }
+  parameters["Signature"] = signature;
   return canonical_query(parameters);
 }
 
 // The signed headers, Authorization among them, without `host`: the connection sends that itself.
 parameter_map v3_headers(const unsigned_request& what, const api_settings& settings,
                          const access_key& key, utc_seconds signed_at, const std::string& nonce) {
-  const std::string body_hash = sha256_hex("");
+  const std::string body_hash = sha256_hex(body_of(what));
   parameter_map headers = {{"host", host_header(settings.host, settings.port)},
                            {"x-acs-action", what.action},
                            {"x-acs-version", api_version},
                            {"x-acs-date", format_utc(signed_at)},
                            {"x-acs-signature-nonce", nonce},
                            {"x-acs-content-sha256", body_hash}};
+  if (what.in_body) headers["content-type"] = form_type;
   if (!key.token.empty()) {
     headers["x-acs-accesskey-id"] = key.id;
     headers["x-acs-security-token"] = key.token;
   }
   const std::string to_sign = v3_string_to_sign(
-      v3_canonical_request(what.method, what.parameters, headers, body_hash));
+      v3_canonical_request(what.method, what.in_body ? parameter_map() : what.parameters, headers,
+                           body_hash));
   headers["Authorization"] = "ACS3-HMAC-SHA256 Credential=" + key.id +
                              ",SignedHeaders=" + v3_signed_headers(headers) +
                              ",Signature=" + v3_signature(key.secret, to_sign);
@@ -91,9 +106,12 @@ https_request signed_request(const unsigned_request& what, const api_settings& s
                              const access_key& key, utc_seconds signed_at,
                              const std::string& nonce) {
   const bool v3 = settings.signature == signature_version::v3;
-  const std::string query =
-      v3 ? canonical_query(what.parameters) : v1_query(what, key, signed_at, nonce);
-  https_request request(what.method, "/?" + query);
+  std::string query;
+  if (!v3) query = v1_query(what, key, signed_at, nonce);
+  else if (!what.in_body) query = canonical_query(what.parameters);
+  https_request request(what.method, query.empty() ? "/" : "/?" + query);
+  request.body = body_of(what);
+  if (what.in_body && !v3) request.headers.emplace_back("Content-Type", form_type);
   if (v3) {
     for (auto& header : v3_headers(what, settings, key, signed_at, nonce))
       request.headers.push_back(header);
@@ -107,9 +125,13 @@ https_request signed_request(const unsigned_request& what, const api_settings& s
 
 https_request build_request(const api_settings& settings, const call& what, const access_key& key,
                             utc_seconds signed_at, const std::string& nonce) {
-  return signed_request(
-      {action_of(what.op), method_of(what.op), business_parameters(settings, what)}, settings, key,
-      signed_at, nonce);
+  unsigned_request asked{action_of(what.op), method_of(what.op),
+                         business_parameters(settings, what)};
+  auto request = signed_request(asked, settings, key, signed_at, nonce);
+  const auto line = request.method.size() + request.target.size() + sizeof("  HTTP/1.1\r\n") - 1;
+  if (what.op != operation::add || line <= longest_line) return request;
+  asked.in_body = true;
+  return signed_request(asked, settings, key, signed_at, nonce);
 }
 
 https_request build_request(const api_settings& settings, inquiry what, const std::string& domain,

@@ -11,7 +11,8 @@
 namespace pullkeeper {
 
 // Everything stands in the query, as the metadata of all four operations says. GET for Update and
-// Describe, POST with an empty body for Add and Delete. `nonce` must be new for each attempt.
+// Describe, POST for Add and Delete. The parameters of an Add whose request line would be longer
+// than 4 KiB are its body, as a form. `nonce` must be new for each attempt.
 https_request build_request(const api_settings& settings, const call& what, const access_key& key,
                             utc_seconds signed_at, const std::string& nonce);
 // The same for a question about a domain: GET.

@@ -112,6 +112,16 @@ TEST_CASE("a valid certificate for another host is refused") {
                 "certificate verify failed: hostname mismatch");
 }
 
+TEST_CASE("the name of a certificate's subject counts for nothing, with other names and without") {
+  for (const char* names : {"", "IP:127.0.0.2", "email:peer@peer.test"}) {
+    certificate_wish wish;
+    wish.names = names;
+    wish.common_name = "peer.test";
+    check_refused(with_certificate(trusted().issue(wish)),
+                  "certificate verify failed: hostname mismatch");
+  }
+}
+
 TEST_CASE("an expired certificate is refused with its subject and date") {
   certificate_wish wish;
   wish.valid_until = -60;

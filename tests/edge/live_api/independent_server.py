@@ -32,8 +32,13 @@ class Gateway(http.server.BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         try:
             path, _, query = self.path.partition("?")
-            if path != "/" or len(headers) != len(self.headers) or body:
-                raise Refused("path, body, or a header twice")
+            if path != "/" or len(headers) != len(self.headers):
+                raise Refused("path, or a header twice")
+            action = self.headers.get("x-acs-action") or query
+            if "AddLive" in action and len(self.requestline) + 2 > 4096:
+                raise Refused("an add in a line of more than 4 KiB")
+            if body and len(body) + len(self.requestline) < 4000:
+                raise Refused("a body where a line would do")
             if not headers.get("user-agent", "").startswith("pullkeeper/"):
                 raise Refused("user-agent")
             version, action, business = VERIFIER.verify(self.command, query, headers, body)

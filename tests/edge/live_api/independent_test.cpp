@@ -206,7 +206,9 @@ echo expected(const call& what, signature_version version) {
   result["AppName"] = what.key.app;
   result["StreamName"] = what.key.stream;
   if (what.op == operation::remove) return result;
-  result["SourceUrl"] = sources[0] + ";" + sources[1] + ";" + sources[2];
+  const auto& all = what.wanted.sources;
+  result["SourceUrl"] = all[0];
+  for (std::size_t i = 1; i < all.size(); ++i) result["SourceUrl"] += ";" + all[i];
   result["StartTime"] = "2026-12-01T00:00:00Z";
   result["EndTime"] = "2026-12-07T23:59:59Z";
   return result;
@@ -234,6 +236,30 @@ TEST_CASE("an independent gateway accepts every operation, version and name, and
         CHECK(got.result() == outcome::done);
         CHECK(to_server.decoded() == expected(what, how.version));
       }
+  }
+}
+
+TEST_CASE("the independent gateway takes an add as a form where its line would be too long") {
+  const authority ca;
+  const independent_server server(ca.issue({}));
+  REQUIRE(!server.port().empty());
+  for (const way& how : {way{signature_version::v1, plain_key}, {signature_version::v3, plain_key},
+                         {signature_version::v1, temporary_key},
+                         {signature_version::v3, temporary_key}}) {
+    wire to_server(server, ca.file(), how);
+    // Around the limit byte by byte, and far beyond it.
+    std::vector<std::size_t> lengths = {20000};
+    for (std::size_t length = 2800; length < 3900; length += length < 3000 ? 200 : 7) {
+      lengths.push_back(length);
+    }
+    for (const auto length : lengths) {
+      call what = a_call(operation::add, "a b+c~%\u6d41");
+      what.wanted.sources = {"rtmp://o/" + std::string(length, 'a'), "rtmp://o/\u6d41?b=c&d=%3B"};
+      const answer got = to_server.perform(what);
+      INFO(length, ": ", got.code(), " ", got.trouble() ? got.trouble()->detail : "");
+      CHECK(got.result() == outcome::done);
+      CHECK(to_server.decoded() == expected(what, how.version));
+    }
   }
 }
 

@@ -76,8 +76,10 @@ authority::authority()
 authority::~authority() { unlink(file_.c_str()); }
 
 identity authority::issue(const certificate_wish& wish) const {
-  identity made = unsigned_identity("test peer", wish.valid_from, wish.valid_until);
-  extend(made.certificate.get(), self_.certificate.get(), NID_subject_alt_name, wish.names);
+  identity made = unsigned_identity(wish.common_name, wish.valid_from, wish.valid_until);
+  if (!wish.names.empty()) {
+    extend(made.certificate.get(), self_.certificate.get(), NID_subject_alt_name, wish.names);
+  }
   sign(made, self_);
   return made;
 }

@@ -14,7 +14,8 @@ struct identity {
 };
 
 struct certificate_wish {
-  std::string names = "DNS:peer.test,IP:127.0.0.1";   // subjectAltName
+  std::string names = "DNS:peer.test,IP:127.0.0.1";   // subjectAltName; empty: there is none
+  std::string common_name = "test peer";
   long valid_from = -3600;             // seconds from now
   long valid_until = 3600;
 };
