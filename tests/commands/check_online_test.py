@@ -127,14 +127,17 @@ class CheckOnline(OnlineTest):
         cli = self.dir / ".aliyun" / "config.json"
         cli.parent.mkdir()
         cli.write_text(json.dumps({"current": "a", "profiles": [
-            {"name": "a", "mode": "AK", "access_key_id": "LTAI-canary-key-id",
-             "access_key_secret": CANARIES[0]}]}), encoding="utf-8")
+            {"name": "a", "mode": "External", "process_command": "false"}]}), encoding="utf-8")
+        (self.dir / "keys").write_text(
+            "[default]\ntype = access_key\naccess_key_id = LTAI-canary-key-id\n"
+            f"access_key_secret = {CANARIES[0]}\n", encoding="utf-8")
         cli.chmod(0o600)
         code, found, _ = self.check(environment=alone)
         self.assertEqual(code, 0, found)
-        self.assertIn(str(cli), self.told(found, "ok", "key"))
+        self.assertIn(f"file {self.dir}/keys: ", self.told(found, "ok", "key"))
         self.assertRegex(self.told(found, "note", "key"),
-                         f"passed over before it: .*{self.dir}/keys")
+                         f"passed over before it: file {cli}, program: /usr/bin/false: "
+                         "it exited with 1")
 
     def test_a_secret_that_is_not_that_of_the_key(self):
         self.start(secret="another-secret-than-that-of-the-key")

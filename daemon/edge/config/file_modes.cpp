@@ -133,7 +133,15 @@ std::string key_file_fault(const std::string& path) {
     return errno == ENOENT || errno == ENOTDIR ? "does not exist" : "";
   }
   if (!S_ISREG(about.st_mode)) return "is not a regular file";
-  constexpr auto open = S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
+  // As the daemon does: a group may be how it is read, where it is no owner who can close it.
+  const auto is_for = [&about](const file_reader& reader) {
+    const auto& groups = reader.groups;
+    const bool own = about.st_uid == reader.user && (about.st_mode & S_IWUSR) != 0;
+    return !own && std::find(groups.begin(), groups.end(), about.st_gid) != groups.end();
+  };
+  const auto service = service_user();
+  const bool handed_out = is_for(this_process()) || (service && is_for(*service));
+  const mode_t open = (handed_out ? 0 : S_IRGRP) | S_IWGRP | S_IROTH | S_IWOTH;
   return (about.st_mode & open) != 0 ? "is refused because others can read or change it" : "";
 }
 

@@ -1,8 +1,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
-#include "core/text.hpp"
 #include "edge/credentials/local.hpp"
+#include "edge/credentials/profile.hpp"
 #include "edge/credentials/secret.hpp"
 #include "edge/credentials/secret_file.hpp"
 #include "edge/credentials/secret_json.hpp"
@@ -12,6 +13,8 @@ namespace pullkeeper {
 namespace json = boost::json;
 
 namespace {
+
+constexpr int longest_chain = 5;       // of profiles that name one another
 
 const json::object* find_profile(const json::object& file, const std::string& name) {
   const json::value* profiles = file.if_contains("profiles");
@@ -24,45 +27,56 @@ const json::object* find_profile(const json::object& file, const std::string& na
   return nullptr;
 }
 
-// A word of the file that may be shown.
-std::string shown(const std::string& word) {
-  return is_simple_name(word, 40, "_-") ? word : "of another kind";
+// Numbers and flags as they stand in the file.
+std::string value_of(const json::object& profile, const char* key) {
+  const json::value* value = profile.if_contains(key);
+  const bool plain = value != nullptr && (value->is_number() || value->is_bool());
+  return plain ? json::serialize(*value) : string_member(profile, key);
 }
 
-key_result read_profile(const json::object& profile) {
-  const std::string mode = string_member(profile, "mode");
-  if (mode != "AK" && mode != "StsToken")
-    return no_key("the mode must be AK or StsToken, it is " + shown(mode));
-  const bool has_token = mode == "StsToken";
-  return whole_key(access_key(string_member(profile, "access_key_id"),
-                              string_member(profile, "access_key_secret"),
-                              has_token ? string_member(profile, "sts_token") : ""),
-                   {"access_key_id", "access_key_secret", has_token ? "sts_token" : ""},
-                   " is missing");
+profile_reading read_profile(const json::object& file, const std::string& name, int depth) {
+  const json::object* chosen = find_profile(file, name);
+  if (chosen == nullptr) return {{}, "no profile \"" + name + "\""};
+  if (depth > longest_chain) {
+    return {{}, "more than " + std::to_string(longest_chain) + " profiles name one another"};
+  }
+  auto result = read_cli_profile(
+      [chosen](const char* key) { return value_of(*chosen, key); },
+      [&file, depth](const std::string& other) { return read_profile(file, other, depth + 1); });
+  if (!result.error.empty()) result.error = "profile \"" + name + "\": " + result.error;
+  return result;
 }
 
-key_result read_cli_file(const std::string& path, std::string profile) {
+key_source read_cli_file(const std::string& path, std::string profile) {
+  const std::string name = "file " + path;
   const secret_file file = read_secret_file(path, file_guard::nobody);
-  if (!file.error.empty()) return no_key(file.error, file.absent);
-  const auto object = parse_secret_json(file.text);
-  if (!object) return no_key("not the JSON of the aliyun command line");
-  if (profile.empty()) profile = string_member(*object, "current");
-  if (profile.empty()) profile = "default";
-  const json::object* chosen = find_profile(*object, profile);
-  if (chosen == nullptr) return no_key("no profile \"" + profile + "\"");
-  key_result result = read_profile(*chosen);
-  return result.error.empty() ? result : no_key("profile \"" + profile + "\": " + result.error);
+  if (!file.error.empty()) return key_source(from_source(name, no_key(file.error, file.absent)));
+  const auto object = parse_secret_json(without_byte_order_mark(file.text));
+  profile_reading read;
+  if (object) {
+    if (profile.empty()) profile = string_member(*object, "current");
+    read = read_profile(*object, profile.empty() ? "default" : profile, 1);
+  } else {
+    read.error = "not the JSON of the aliyun command line";
+  }
+  if (read.error.empty()) return source_in_profile(name, read.recipe);
+  key_source result(from_source(name, no_key(read.error)));
+  result.half_written = true;
+  return result;
 }
 
 }  // namespace
 
-key_result key_from_cli(const std::string& profile) {
-  if (switched_on("ALIBABA_CLOUD_CLI_PROFILE_DISABLED"))
-    return no_key("file ~/.aliyun/config.json: off (ALIBABA_CLOUD_CLI_PROFILE_DISABLED)", true);
+key_source source_in_cli(const std::string& profile) {
+  const auto none = [](const char* why) {
+    return key_source(from_source("file ~/.aliyun/config.json", no_key(why, true)));
+  };
+  if (switched_on("ALIBABA_CLOUD_CLI_PROFILE_DISABLED")) {
+    return none("off (ALIBABA_CLOUD_CLI_PROFILE_DISABLED)");
+  }
   const std::string home = variable("HOME");
-  if (home.empty()) return no_key("file ~/.aliyun/config.json: HOME is not set", true);
-  const std::string path = home + "/.aliyun/config.json";
-  return from_source("file " + path, read_cli_file(path, profile));
+  if (home.empty()) return none("HOME is not set");
+  return read_cli_file(home + "/.aliyun/config.json", profile);
 }
 
 }  // namespace pullkeeper

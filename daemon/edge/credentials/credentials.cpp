@@ -15,13 +15,15 @@ std::string joined(const std::string& first, const std::string& second) {
 
 // The first of the keys; or the errors in one line: those of sources that are set up, or of all
 // where none is.
-key_result first_of(std::vector<key_result> tried) {
+key_result first_of(const std::vector<key_source>& tried) {
   std::string errors, passed_over;
   bool absent = true;
-  for (key_result& each : tried) {
+  for (const auto& [each, how, half_written] : tried) {
+    if (how) return no_key(each.source + ": a service or a program gives the key");
     if (each.error.empty()) {
-      each.passed_over = passed_over;
-      return std::move(each);
+      key_result first = each;
+      first.passed_over = passed_over;
+      return first;
     }
     errors = joined(errors, each.error);
     if (!each.absent) passed_over = joined(passed_over, each.error);
@@ -37,31 +39,70 @@ std::string section() {
   return named.empty() ? "default" : named;
 }
 
+// Takes them in turn until one has a key at once.
+class gathering {
+ public:
+  template <class Read>
+  void add(Read read) {
+    if (done_) return;
+    all_.push_back(read());
+    const auto& last = all_.back();
+    done_ = last.found.error.empty() && !last.how;
+  }
+  std::vector<key_source> take() { return std::move(all_); }
+
+ private:
+  std::vector<key_source> all_;
+  bool done_ = false;
+};
+
+// Of a profile that is named: that it is not there is what is wrong.
+key_source present(key_source source) {
+  source.found.absent = false;
+  return source;
+}
+
+// In the order of the official SDKs, behind what systemd hands over. `here`: no network.
+std::vector<key_source> automatic_sources(bool here) {
+  gathering all;
+  all.add([] { return key_source(key_from_systemd()); });
+  all.add([] { return key_source(key_from_environment()); });
+  if (!here || source_in_oidc_variables().how) all.add(source_in_oidc_variables);
+  all.add([] { return source_in_cli(variable("ALIBABA_CLOUD_PROFILE")); });
+  all.add([] { return source_in_default_file(section()); });
+  if (!here) all.add([] { return source_in_metadata(""); });
+  if (!here) all.add(source_in_uri_variable);
+  return all.take();
+}
+
+std::vector<key_source> sources_in(const credential_settings& settings, bool here) {
+  gathering all;
+  switch (settings.source) {
+    case credential_source::automatic: return automatic_sources(here);
+    case credential_source::env: all.add([] { return key_source(key_from_environment()); }); break;
+    case credential_source::file:
+      all.add([&] { return source_in_file(settings.file, section()); });
+      break;
+    case credential_source::systemd: all.add([] { return key_source(key_from_systemd()); }); break;
+    case credential_source::ecs_ram_role:
+      all.add([&] { return source_in_metadata(settings.name); });
+      break;
+    case credential_source::profile:
+      all.add([&] { return present(source_in_cli(settings.name)); });
+      all.add([&] { return present(source_in_default_file(settings.name)); });
+      break;
+  }
+  return all.take();
+}
+
 }  // namespace
 
+std::vector<key_source> sources_of(const credential_settings& settings) {
+  return sources_in(settings, false);
+}
+
 key_result local_key(const credential_settings& settings) {
-  std::vector<key_result> tried;
-  switch (settings.source) {
-    case credential_source::env: return key_from_environment();
-    case credential_source::file: return key_from_file(settings.file, section());
-    case credential_source::systemd: return key_from_systemd();
-    case credential_source::ecs_ram_role: return no_key("ECS metadata: not on this machine", true);
-    case credential_source::profile:
-      for (const auto& read : {key_from_default_file, key_from_cli}) {
-        tried.push_back(read(settings.name));
-        if (tried.back().error.empty()) break;
-        tried.back().absent = false;     // that it is not there is what is wrong
-      }
-      return first_of(std::move(tried));
-    case credential_source::automatic: break;
-  }
-  for (const auto& read : {key_from_systemd, key_from_environment}) {
-    tried.push_back(read());
-    if (tried.back().error.empty()) return first_of(std::move(tried));
-  }
-  tried.push_back(key_from_default_file(section()));
-  if (!tried.back().error.empty()) tried.push_back(key_from_cli(variable("ALIBABA_CLOUD_PROFILE")));
-  return first_of(std::move(tried));
+  return first_of(sources_in(settings, true));
 }
 
 access_key::access_key(std::string key_id, std::string key_secret, std::string security_token)

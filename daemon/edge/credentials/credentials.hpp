@@ -58,14 +58,15 @@ class credentials {
 // ~/.alibabacloud/credentials; empty without a $HOME.
 std::string default_key_file();
 
-// What variables and files alone give: no network.
+// What variables and files alone give: no network, and no program.
 key_result local_key(const credential_settings& settings);
 
 // The temporary key of one `credentials`, for the one that takes its place after a reload: should
 // the service that gives keys be down just then, the old key is still good.
 struct handed_over_key {
   credential_settings settings;        // it counts for the same settings only
-  key_result found;
+  std::string identity = {};           // ... and for the same way to it
+  key_result found = {};
   milliseconds ends{};                 // boot time; 0: there is no key
 };
 
@@ -85,9 +86,10 @@ struct credential_parts {
   std::string sts_port = "443";
 };
 
-// Automatic: systemd's credentials, the environment, ~/.alibabacloud/credentials (or
-// $ALIBABA_CLOUD_CREDENTIALS_FILE), ~/.aliyun/config.json, OIDC, the role of the ECS instance; each
-// time from the first on, but no source takes over while the kept key of an earlier one is good.
+// Automatic: systemd's credentials, and then as the official SDKs: the environment, OIDC,
+// ~/.aliyun/config.json, ~/.alibabacloud/credentials (or $ALIBABA_CLOUD_CREDENTIALS_FILE), the role
+// of the ECS instance, $ALIBABA_CLOUD_CREDENTIALS_URI; each time from the first on, but no source
+// behind it takes over while the kept key of one is good. Files may name roles and programs.
 // The section of the files is $ALIBABA_CLOUD_PROFILE, or `default`, or what the aliyun command line
 // calls current. `loop` must outlive it.
 std::unique_ptr<credentials> make_credentials(const credential_settings& settings,

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/text.hpp"
+#include "edge/credentials/profile.hpp"
 #include "edge/credentials/secret.hpp"
 #include "edge/credentials/secret_file.hpp"
 
@@ -39,28 +40,29 @@ std::map<std::string_view, std::string_view> section(std::string_view text,
   return entries;
 }
 
-key_result parse(std::string_view text, const std::string& profile) {
+profile_reading read_section(std::string_view text, const std::string& profile) {
   bool found = false;
-  auto entries = section(text, profile, found);
-  if (!found) return no_key("no section [" + profile + "]");
-  const auto type = entries["type"];
-  if (type != "access_key" && type != "sts")
-    return no_key("section [" + profile + "]: the type must be access_key or sts");
-  const bool has_token = type == "sts";
-  key_result result = whole_key(
-      access_key(std::string(entries["access_key_id"]), std::string(entries["access_key_secret"]),
-                 std::string(has_token ? entries["security_token"] : "")),
-      {"access_key_id", "access_key_secret", has_token ? "security_token" : ""}, " is missing");
-  return result.error.empty() ? result : no_key("section [" + profile + "]: " + result.error);
+  const auto entries = section(without_byte_order_mark(text), profile, found);
+  if (!found) return {{}, "no section [" + profile + "]"};
+  auto result = read_ini_section([&entries](const char* key) {
+    const auto at = entries.find(key);
+    return at == entries.end() ? std::string() : std::string(at->second);
+  });
+  if (!result.error.empty()) result.error = "section [" + profile + "]: " + result.error;
+  return result;
 }
 
 }  // namespace
 
-key_result key_from_file(const std::string& path, const std::string& profile) {
+key_source source_in_file(const std::string& path, const std::string& profile) {
+  const std::string name = "file " + path;
   const secret_file file = read_secret_file(path, file_guard::nobody);
-  key_result result = file.error.empty() ? parse(file.text, profile)
-                                         : no_key(file.error, file.absent);
-  return from_source("file " + path, std::move(result));
+  if (!file.error.empty()) return key_source(from_source(name, no_key(file.error, file.absent)));
+  const auto read = read_section(file.text, profile);
+  if (read.error.empty()) return source_in_profile(name, read.recipe);
+  key_source result(from_source(name, no_key(read.error)));
+  result.half_written = true;
+  return result;
 }
 
 }  // namespace pullkeeper

@@ -2,12 +2,12 @@
 #pragma once
 #include <string>
 
-#include "edge/credentials/credentials.hpp"
+#include "edge/credentials/recipe.hpp"
 
 namespace pullkeeper {
 
-// Fails for a file that group or others may read or write, for anything but a regular file, and
-// beyond 64 KiB. `profile` is the section; types `access_key` and `sts`.
-key_result key_from_file(const std::string& path, const std::string& profile);
+// Fails for a file that others than its owner may read or write (see file_guard::nobody), for
+// anything but a regular file, and beyond 64 KiB. `profile` is the section.
+key_source source_in_file(const std::string& path, const std::string& profile);
 
 }  // namespace pullkeeper

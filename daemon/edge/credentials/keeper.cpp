@@ -1,14 +1,13 @@
 #include "edge/credentials/keeper.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <exception>
 #include <utility>
 
 #include "core/rethrow.hpp"
 #include "edge/credentials/local.hpp"
-#include "edge/credentials/proxy.hpp"
 #include "edge/credentials/secret.hpp"
 
 namespace pullkeeper {
@@ -16,6 +15,10 @@ namespace pullkeeper {
 namespace asio = boost::asio;
 
 namespace {
+
+// A file that does not read is read again so often before that is told.
+constexpr int most_readings = 3;
+constexpr milliseconds pause_of_readings{100};
 
 void append(std::string& to, const std::string& text) {
   if (!to.empty() && !text.empty()) to += "; ";
@@ -59,12 +62,13 @@ key_keeper::key_keeper(const credential_settings& settings, credential_parts par
     : settings_(settings),
       parts_(std::move(parts)),
       random_(parts_.seed),
-      metadata_(make_metadata_client(parts_.loop, parts_.metadata)),
+      fetcher_(parts_),
       renewed_(parts_.loop, asio::steady_timer::time_point::max()) {
   if (!parts_.before) parts_.before = std::make_shared<handed_over_key>();
   const handed_over_key& before = *parts_.before;
   if (before.ends <= boot() || before.settings != settings_) return;
   kept_ = before.found;
+  kept_by_ = before.identity;
   renewal_.inherited(boot(), before.ends - boot());
 }
 
@@ -72,24 +76,70 @@ asio::awaitable<key_result> key_keeper::get(milliseconds server_offset) {
   const auto self = shared_from_this();
   server_offset_ = server_offset;
   if (stopped_) co_return no_key("stopped");
-  const bool only_network = settings_.source == credential_source::ecs_ram_role;
-  const bool network = only_network || settings_.source == credential_source::automatic;
-  key_result local;
-  if (!only_network) {
-    local = local_key(settings_);
-    if (local.error.empty()) tell_if_other(local);
-    if (local.error.empty() || !network) co_return local;
+  auto sources = co_await settled_sources();
+  if (stopped_) co_return no_key("stopped");
+  std::string errors, passed_over;
+  bool by_recipe = false;
+  for (auto& [found, how, half_written] : sources) {
+    by_recipe = how.has_value();
+    if (by_recipe) break;
+    if (found.error.empty()) {
+      found.passed_over = passed_over;
+      tell_if_other(found);
+      co_return found;
+    }
+    append(errors, found.error);
+    if (!found.absent) append(passed_over, found.error);
   }
+  if (!by_recipe) co_return no_key(passed_over.empty() ? errors : passed_over);
+  key_result kept = co_await kept_key(std::move(sources));
+  co_return kept;
+}
 
-  const auto advice = renewal_.at(boot());
-  if (advice != renewal::advice::use) begin_renewal();
+asio::awaitable<std::vector<key_source>> key_keeper::settled_sources() {
+  const auto self = shared_from_this();
+  auto sources = sources_of(settings_);
+  for (int tries = 0; tries < most_readings && !stopped_; ++tries) {
+    std::string faults;
+    for (const auto& [found, how, half_written] : sources) {
+      if (half_written) append(faults, found.error);
+    }
+    if (faults == known_faults_ || faults.empty()) break;
+    if (tries + 1 == most_readings) known_faults_ = faults;
+    asio::steady_timer pause(parts_.loop, pause_of_readings);
+    boost::system::error_code ended;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    sources = sources_of(settings_);
+  }
+  co_return sources;
+}
+
+bool key_keeper::keeps_one_of(const std::vector<key_source>& sources) const {
+  return std::any_of(sources.begin(), sources.end(), [this](const key_source& one) {
+    return one.how && identity_of(*one.how) == kept_by_;
+  });
+}
+
+asio::awaitable<key_result> key_keeper::kept_key(std::vector<key_source> sources) {
+  const auto self = shared_from_this();
+  const key_result& last = sources.back().found;
+  const bool has_other = last.error.empty() && !sources.back().how;
+  auto advice = renewal_.at(boot());
+  if (!keeps_one_of(sources)) advice = renewal::advice::wait;
+  // With a key at hand, services that fail are not waited for at each call.
+  const bool rests = has_other && advice == renewal::advice::wait && renewal_.rests(boot());
+  if (advice != renewal::advice::use && !rests) begin_renewal();
   while (advice == renewal::advice::wait && renewing_ && !stopped_) {
     boost::system::error_code ended;
     co_await renewed_.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   }
   if (stopped_) co_return no_key("stopped");
   if (renewal_.time_left(boot()) > milliseconds{0}) co_return kept_;
-  co_return no_key(last_error_);
+  if (!has_other) co_return no_key(last_error_);
+  key_result other = last;
+  other.passed_over = last_error_;
+  tell_if_other(other);
+  co_return other;
 }
 
 void key_keeper::refused(const std::string& id) {
@@ -100,8 +150,7 @@ void key_keeper::refused(const std::string& id) {
 
 void key_keeper::stop() {
   stopped_ = true;
-  metadata_->stop();
-  if (sts_) sts_->stop();
+  fetcher_.stop();
   renewed_.cancel();
 }
 
@@ -112,28 +161,29 @@ void key_keeper::begin_renewal() {
 
 asio::awaitable<void> key_keeper::renew(std::shared_ptr<key_keeper> self) {
   std::string errors, passed_over;
-  if (self->settings_.source == credential_source::automatic) {
-    const key_result local = local_key(self->settings_);
-    errors = local.error;
-    passed_over = local.passed_over;
-  }
   bool found = false;
-  for (const bool by_token : {true, false}) {
-    if (self->stopped_) co_return;
-    const bool automatic = self->settings_.source == credential_source::automatic;
-    if (by_token && !automatic) continue;
-    temporary_key got;
-    if (by_token) got = co_await self->ask_sts();
-    else got = co_await self->ask_metadata();
-    if (self->stopped_) co_return;
-    found = got.found.error.empty();
-    if (found) {
-      self->take(std::move(got), passed_over);
-      break;
+  const auto sources = sources_of(self->settings_);
+  for (const auto& source : sources) {
+    key_result said = source.found;
+    bool served = false;
+    if (source.how) {
+      auto identity = identity_of(*source.how);
+      served = self->kept_by_ == identity;
+      key_recipe how = *source.how;
+      temporary_key got = co_await self->fetcher_.fetch(std::move(how), self->server_now());
+      if (self->stopped_) co_return;
+      got.found = from_source(source.found.source, std::move(got.found));
+      found = got.found.error.empty();
+      if (found) {
+        self->take(std::move(got), passed_over, std::move(identity));
+        break;
+      }
+      said = std::move(got.found);
+      said.absent = said.absent && source.found.source == metadata_source;
     }
-    const bool served = self->kept_.source == (by_token ? oidc_source : metadata_source);
-    append(errors, got.found.error);
-    if (!got.found.absent || served) append(passed_over, got.found.error);
+    if (said.error.empty()) break;     // whoever asks for a key takes this one
+    append(errors, said.error);
+    if (!said.absent || served) append(passed_over, said.error);
     if (served && self->renewal_.time_left(self->boot()) > milliseconds{0}) break;
   }
   if (!found) self->give_up(passed_over.empty() ? errors : passed_over);
@@ -141,44 +191,15 @@ asio::awaitable<void> key_keeper::renew(std::shared_ptr<key_keeper> self) {
   self->renewed_.cancel();
 }
 
-asio::awaitable<temporary_key> key_keeper::ask_metadata() {
-  const bool named = !settings_.name.empty();
-  return key_from_metadata(*metadata_,
-                           named ? settings_.name : variable("ALIBABA_CLOUD_ECS_METADATA"),
-                           server_now());
-}
-
-asio::awaitable<temporary_key> key_keeper::ask_sts() {
-  std::string why;
-  if (!oidc_configured(why)) co_return temporary_key(no_key("OIDC: " + why, true));
-  if (!sts_) {
-    https_settings settings;
-    settings.host = parts_.sts_host.empty() ? sts_host() : parts_.sts_host;
-    settings.port = parts_.sts_port;
-    settings.ca_file = parts_.ca_file;
-    settings.proxy = make_proxy_finder(parts_.proxy);
-    settings.call_timeout = seconds{10};
-    settings.idle_limit = milliseconds{0};
-    if (settings.host.empty())
-      co_return temporary_key(no_key("OIDC: ALIBABA_CLOUD_STS_REGION is no region"));
-    try {
-      sts_ = make_https_client(parts_.loop, std::move(settings));
-    } catch (const std::exception& unusable) {
-      why = unusable.what();
-    }
-    if (!sts_) co_return temporary_key(no_key("OIDC: " + why));
-  }
-  temporary_key got = co_await key_from_oidc(*sts_, server_now());
-  co_return got;
-}
-
-void key_keeper::take(temporary_key got, const std::string& passed_over) {
+void key_keeper::take(temporary_key got, const std::string& passed_over, std::string identity) {
   const bool was_failing = renewal_.failing();
   const auto failed_for = renewal_.failing_for(boot());
   kept_ = std::move(got.found);
   kept_.passed_over = passed_over;
+  kept_by_ = std::move(identity);
   renewal_.succeeded(boot(), got.life, random_.unit());
   parts_.before->settings = settings_;
+  parts_.before->identity = kept_by_;
   parts_.before->found = kept_;
   parts_.before->ends = boot() + got.life;
   // That a key is renewed on time is no news.

@@ -4,9 +4,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/random.hpp"
 #include "edge/credentials/credentials.hpp"
+#include "edge/credentials/fetcher.hpp"
 #include "edge/credentials/renewal.hpp"
 #include "edge/credentials/temporary.hpp"
 
@@ -19,14 +21,17 @@ class key_keeper : public std::enable_shared_from_this<key_keeper> {
   boost::asio::awaitable<key_result> get(milliseconds server_offset);
   void refused(const std::string& id);
   void stop();
-  bool lookup_hangs() const { return sts_ && sts_->lookup_hangs(); }
+  bool lookup_hangs() const { return fetcher_.lookup_hangs(); }
 
  private:
   void begin_renewal();
   static boost::asio::awaitable<void> renew(std::shared_ptr<key_keeper> self);
-  boost::asio::awaitable<temporary_key> ask_metadata();
-  boost::asio::awaitable<temporary_key> ask_sts();
-  void take(temporary_key got, const std::string& passed_over);
+  // Those of the settings; read again where somebody may be writing one of the files just now.
+  boost::asio::awaitable<std::vector<key_source>> settled_sources();
+  bool keeps_one_of(const std::vector<key_source>& sources) const;
+  // The key of one of the services and programs that are asked for it.
+  boost::asio::awaitable<key_result> kept_key(std::vector<key_source> sources);
+  void take(temporary_key got, const std::string& passed_over, std::string identity);
   void give_up(const std::string& errors);
   void tell_if_other(const key_result& found);
   milliseconds boot() const { return parts_.now().boot; }
@@ -36,11 +41,12 @@ class key_keeper : public std::enable_shared_from_this<key_keeper> {
   credential_settings settings_;
   credential_parts parts_;
   random_source random_;
-  std::unique_ptr<https_client> sts_;  // made when it is first needed
-  std::unique_ptr<metadata_client> metadata_;
+  key_fetcher fetcher_;
   boost::asio::steady_timer renewed_;  // never ends by itself: cancelled when a renewal has ended
   renewal renewal_;
   key_result kept_;
+  std::string kept_by_;                // the identity of its recipe
+  std::string known_faults_;           // of files that were read again for them
   std::string last_error_;
   // Of the key that was told last: its source, and the id of a lasting one.
   std::string told_;

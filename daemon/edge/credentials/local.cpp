@@ -41,11 +41,15 @@ std::string default_key_file() {
   return !named.empty() || home.empty() ? named : home + "/.alibabacloud/credentials";
 }
 
-key_result key_from_default_file(const std::string& profile) {
+key_source source_in_default_file(const std::string& profile) {
   const std::string path = default_key_file();
-  if (path.empty()) return no_key("file ~/.alibabacloud/credentials: HOME is not set", true);
-  key_result result = key_from_file(path, profile);
-  result.absent = result.absent && variable("ALIBABA_CLOUD_CREDENTIALS_FILE").empty();
+  if (path.empty()) {
+    return key_source(
+        from_source("file ~/.alibabacloud/credentials", no_key("HOME is not set", true)));
+  }
+  key_source result = source_in_file(path, profile);
+  auto& absent = result.found.absent;
+  absent = absent && variable("ALIBABA_CLOUD_CREDENTIALS_FILE").empty();
   return result;
 }
 

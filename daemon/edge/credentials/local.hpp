@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "edge/credentials/credentials.hpp"
+#include "edge/credentials/recipe.hpp"
 
 namespace pullkeeper {
 
@@ -19,10 +19,10 @@ key_result key_from_systemd();
 key_result key_from_environment();
 
 // $ALIBABA_CLOUD_CREDENTIALS_FILE or ~/.alibabacloud/credentials.
-key_result key_from_default_file(const std::string& profile);
+key_source source_in_default_file(const std::string& profile);
 
-// ~/.aliyun/config.json of the aliyun command line; an empty profile means the current one. Modes
-// AK and StsToken. Off with ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true.
-key_result key_from_cli(const std::string& profile);
+// ~/.aliyun/config.json of the aliyun command line; an empty profile means the current one. Off
+// with ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true.
+key_source source_in_cli(const std::string& profile);
 
 }  // namespace pullkeeper

@@ -14,7 +14,7 @@ namespace {
 constexpr const char* credentials_path = "/latest/meta-data/ram/security-credentials/";
 
 temporary_key failure(const std::string& why, bool absent = false) {
-  return temporary_key(from_source(metadata_source, no_key(why, absent)));
+  return temporary_key(no_key(why, absent));
 }
 
 // "CreateRole": letters, digits, periods, underscores and hyphens, up to 64.
@@ -61,9 +61,7 @@ asio::awaitable<temporary_key> key_from_metadata(metadata_client& metadata, std:
   if (answered.status == 404) co_return failure("no RAM role " + role + " on this instance");
   why = refusal_of(answered);
   if (!why.empty()) co_return failure("role " + role + ": " + why);
-  temporary_key result = read_temporary_key(answered, now);
-  result.found = from_source(metadata_source, std::move(result.found));
-  co_return result;
+  co_return read_temporary_key(answered, now);
 }
 
 }  // namespace pullkeeper

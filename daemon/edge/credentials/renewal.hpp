@@ -24,6 +24,8 @@ class renewal {
 
   milliseconds time_left(milliseconds now) const;      // of the key; 0: there is none
   bool failing() const { return failures_ > 0; }
+  // No key has come of late, and it is early to ask again.
+  bool rests(milliseconds now) const { return failing() && now < renew_at_; }
   milliseconds failing_for(milliseconds now) const;    // since the first failure in a row
 
  private:

@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 #include "core/text.hpp"
 #include "edge/credentials/secret.hpp"
@@ -29,10 +31,25 @@ class descriptor {
   int fd_;
 };
 
-mode_t forbidden(file_guard guard) {
+bool is_group_of_ours(gid_t group) {
+  if (group == ::getegid()) return true;
+  std::vector<gid_t> ids(static_cast<std::size_t>(std::max(::getgroups(0, nullptr), 0)));
+  if (::getgroups(static_cast<int>(ids.size()), ids.data()) < 0) return false;
+  return std::find(ids.begin(), ids.end(), group) != ids.end();
+}
+
+// Whether the group is how it is to be read: Kubernetes hands secrets out as root's, mode 0440,
+// with a group of the pod.
+bool is_handed_out(const struct stat& about) {
+  const bool own = about.st_uid == ::geteuid();
+  return is_group_of_ours(about.st_gid) && (!own || (about.st_mode & S_IWUSR) == 0);
+}
+
+mode_t forbidden(file_guard guard, const struct stat& about) {
   if (guard == file_guard::anybody) return S_IWOTH;
   if (guard == file_guard::group) return S_IROTH | S_IWOTH;
-  return S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
+  const mode_t read = is_handed_out(about) ? 0 : S_IRGRP;
+  return read | S_IWGRP | S_IROTH | S_IWOTH;
 }
 
 // As a shell takes it for one word.
@@ -54,7 +71,7 @@ std::string read_all(const std::string& path, file_guard guard, secret_file& int
   struct stat about{};
   if (::fstat(file.get(), &about) != 0) return std::strerror(errno);
   if (!S_ISREG(about.st_mode)) return "not a regular file";
-  if ((about.st_mode & forbidden(guard)) != 0) {
+  if ((about.st_mode & forbidden(guard, about)) != 0) {
     const bool for_group = guard == file_guard::group;     // which may be how it is read
     return std::string("refused because others can read or change it; run: chmod ") +
            (for_group ? "o-rwx " : "600 ") + quoted(path);
@@ -76,6 +93,11 @@ std::string read_all(const std::string& path, file_guard guard, secret_file& int
 }
 
 }  // namespace
+
+std::string_view without_byte_order_mark(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  return text;
+}
 
 secret_file::~secret_file() { wipe(text); }
 

@@ -1,12 +1,13 @@
 // Files that hold secrets. Part of credentials: nothing else includes it.
 #pragma once
 #include <string>
+#include <string_view>
 
 namespace pullkeeper {
 
 // Who may have access to the file besides its owner.
 enum class file_guard {
-  nobody,
+  nobody,    // nor a group, but one of ours in whose name alone this process may read it
   group,     // what systemd hands out: its group bits may be the mask of an access list
   anybody,   // may read it; Kubernetes projects tokens so
 };
@@ -22,6 +23,9 @@ struct secret_file {
   secret_file& operator=(const secret_file&) = delete;
   ~secret_file();
 };
+
+// Without the mark that some editors put in front of UTF-8.
+std::string_view without_byte_order_mark(std::string_view text);
 
 // Refuses anything but a regular file of at most 64 KiB that is guarded as wanted.
 secret_file read_secret_file(const std::string& path, file_guard guard);

@@ -49,7 +49,8 @@ temporary_key read_temporary_key(https_response& response, utc_millis now) {
   const json::value* inner = object->if_contains("Credentials");
   if (inner != nullptr && inner->is_object())
     return read_members(inner->get_object(), date_or(response, now));
-  if (string_member(*object, "Code") != "Success")
+  if (object->contains("Code") ? string_member(*object, "Code") != "Success"
+                               : !object->contains("AccessKeyId"))
     return temporary_key(no_key("the answer does not say Success"));
   return read_members(*object, date_or(response, now));
 }

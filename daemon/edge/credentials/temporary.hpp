@@ -2,16 +2,22 @@
 // includes it.
 #pragma once
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "edge/credentials/credentials.hpp"
+#include "edge/credentials/recipe.hpp"
 #include "edge/https/https.hpp"
+#include "edge/https/receiver.hpp"
+#include "edge/programs/running_program.hpp"
 
 namespace pullkeeper {
 
 inline constexpr const char* oidc_source = "OIDC";
 inline constexpr const char* metadata_source = "ECS metadata";
+inline constexpr const char* uri_source = "credentials URI";
 
 struct temporary_key {
   key_result found;
@@ -20,10 +26,10 @@ struct temporary_key {
   explicit temporary_key(key_result result) : found(std::move(result)) {}
 };
 
-// What AssumeRoleWithOIDC answers, and what the metadata service answers beside its `Code`:
-// AccessKeyId, AccessKeySecret, SecurityToken, Expiration. How long the key lasts is counted by
-// the answer's own Date, or by `now` where there is none, so that a wrong local clock does no
-// harm. The body is wiped.
+// What STS answers, and what the metadata service and others answer beside their `Code`:
+// AccessKeyId, AccessKeySecret, SecurityToken, Expiration. How long the key lasts is counted by the
+// answer's own Date, or by `now` where there is none, so that a wrong local clock does no harm. The
+// body is wiped.
 temporary_key read_temporary_key(https_response& response, utc_millis now);
 
 // The answer's Date header, if it has a readable one.
@@ -38,17 +44,31 @@ std::string refusal_of(const https_response& response);
 boost::asio::awaitable<temporary_key> key_from_metadata(metadata_client& metadata,
                                                         std::string role, utc_millis now);
 
-// "AssumeRoleWithOIDC" by ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN and
-// ALIBABA_CLOUD_OIDC_TOKEN_FILE, which is read anew each time. Where a refusal's Date is not
-// `now`, it asks once more with that time: the clock may be all that is wrong. `sts` must outlive
-// it.
-boost::asio::awaitable<temporary_key> key_from_oidc(https_client& sts, utc_millis now);
+// "AssumeRoleWithOIDC" by the token in the recipe's file, which is read anew each time, and
+// "AssumeRole", signed with a key. Where a refusal's Date is not `now`, they ask once more with
+// that time: the clock may be all that is wrong. `sts` must outlive them.
+boost::asio::awaitable<temporary_key> key_from_oidc(https_client& sts, key_recipe how,
+                                                    utc_millis now);
+boost::asio::awaitable<temporary_key> key_from_role(https_client& sts, assumed_role role,
+                                                    access_key key, utc_millis now);
 
-// All three variables are set; otherwise `why` names one that is not.
-bool oidc_configured(std::string& why);
+// What a server at a URI answers, in the form of the metadata service. `by` must outlive it.
+boost::asio::awaitable<temporary_key> key_from_uri(receiver_client& by, std::string target,
+                                                   utc_millis now);
 
-// sts.aliyuncs.com, or that of ALIBABA_CLOUD_STS_REGION, by ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED the
-// one inside the VPC. Empty if the region is none.
-std::string sts_host();
+// A program that is under way, so that it can be ended.
+struct program_run {
+  std::shared_ptr<running_program> program;      // null: none is
+  std::shared_ptr<boost::asio::posix::stream_descriptor> output;
+};
+
+// What a program writes ("External" of the aliyun command line): `mode` AK or StsToken with its
+// parts, and until when it is good, or 15 minutes. The program must belong to root or to the own
+// user and be writable by nobody else; it has a minute, a HOME, and nothing else of the
+// environment.
+boost::asio::awaitable<temporary_key> key_from_program(boost::asio::io_context& loop,
+                                                       std::string command,
+                                                       std::shared_ptr<program_run> run,
+                                                       utc_millis now);
 
 }  // namespace pullkeeper

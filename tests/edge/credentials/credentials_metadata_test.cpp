@@ -91,7 +91,8 @@ TEST_CASE("the metadata service is left alone if the environment says so, in eve
   setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true", 1);
   for (const auto& settings : {credential_settings{}, {credential_source::ecs_ram_role}}) {
     asked a(metadata_with(good_key), settings);
-    CHECK(a.found.error.ends_with("ECS metadata: off (ALIBABA_CLOUD_ECS_METADATA_DISABLED)"));
+    CHECK(a.found.error.find("ECS metadata: off (ALIBABA_CLOUD_ECS_METADATA_DISABLED)") !=
+          std::string::npos);
     CHECK(a.service.take().empty());
   }
 }
@@ -136,8 +137,13 @@ TEST_CASE("a machine without a metadata service says so, after one attempt") {
   CHECK(bench.get().error == "ECS metadata: connect: 127.0.0.1: Connection refused");
   bench.begin();                       // automatic: why for every source
   CHECK(bench.get().error.starts_with("systemd: CREDENTIALS_DIRECTORY is not set; "));
-  CHECK(bench.get().error.ends_with("; OIDC: ALIBABA_CLOUD_ROLE_ARN is not set; "
-                                    "ECS metadata: connect: 127.0.0.1: Connection refused"));
+  CHECK(bench.get().error ==
+        "systemd: CREDENTIALS_DIRECTORY is not set; environment: ALIBABA_CLOUD_ACCESS_KEY_ID is "
+        "not set; OIDC: ALIBABA_CLOUD_ROLE_ARN is not set; file " +
+            here.path(".aliyun/config.json") + ": No such file or directory; file " +
+            here.path(".alibabacloud/credentials") +
+            ": No such file or directory; ECS metadata: connect: 127.0.0.1: Connection refused; "
+            "credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set");
 }
 
 TEST_CASE("how long a key lasts is counted by the service's own clock") {

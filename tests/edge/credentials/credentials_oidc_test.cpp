@@ -41,7 +41,7 @@ struct pod {
 std::string oidc_error(const key_result& found) {
   const auto at = found.error.find("OIDC: ");
   return found.error.substr(std::min(at, found.error.size()),
-                            found.error.find("; ECS metadata: ") - at);
+                            found.error.find("; file ") - at);
 }
 
 }  // namespace

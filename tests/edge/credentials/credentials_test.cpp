@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <tuple>
 
 #include "edge/credentials/secret.hpp"
 #include "support/net/key_place.hpp"
@@ -87,7 +89,7 @@ TEST_CASE("a section that gives no key says why, without its values") {
   const std::string path = here.file("keys", sample);
   const std::pair<const char*, const char*> cases[] = {
       {"none", "no section [none]"},
-      {"role", "section [role]: the type must be access_key or sts"},
+      {"role", "section [role]: role_arn is missing"},
       {"half", "section [half]: security_token is missing"},
       {"odd", "section [odd]: the access key secret has blanks or characters outside ASCII"}};
   for (const auto& [profile, error] : cases) {
@@ -125,6 +127,38 @@ TEST_CASE("only a regular file of at most 64 KiB is read") {
         std::string::npos);
 }
 
+TEST_CASE("a file that a group of ours reads, and no owner could close, is taken") {
+  const key_place here;
+  const std::string path = here.file("keys", sample, 0440);
+  CHECK(from_file(path).key.secret == "secret-default");
+  here.file("keys", sample, 0640);     // which its owner could
+  CHECK(from_file(path).error.ends_with("run: chmod 600 " + path));
+  if (geteuid() != 0) return;
+  const std::tuple<uid_t, gid_t, bool> table[] = {
+      {4321, getegid(), true}, {4321, 4322, false}, {0, 4322, false}};
+  for (const auto& [owner, group, good] : table) {
+    for (const mode_t mode : {0640, 0440}) {
+      REQUIRE(chown(path.c_str(), owner, group) == 0);
+      REQUIRE(chmod(path.c_str(), mode) == 0);
+      CHECK(from_file(path).error.empty() == good);
+    }
+    REQUIRE(chmod(path.c_str(), 0660) == 0);
+    CHECK(!from_file(path).error.empty());
+    REQUIRE(chmod(path.c_str(), 0444) == 0);
+    CHECK(!from_file(path).error.empty());
+  }
+}
+
+TEST_CASE("a byte order mark in front of a file is read over") {
+  const key_place here;
+  const auto path = here.file("keys", std::string("\xEF\xBB\xBF") + sample);
+  CHECK(from_file(path).key.secret == "secret-default");
+  here.file(".aliyun/config.json",
+            "\xEF\xBB\xBF{\"profiles\":[{\"name\":\"default\",\"mode\":\"AK\","
+            "\"access_key_id\":\"LTAIm\",\"access_key_secret\":\"s\"}]}");
+  CHECK(local_key({}).key.id == "LTAIm");
+}
+
 TEST_CASE("a link to a good file is followed") {
   const key_place here;
   const std::string path = here.file("keys", sample);
@@ -151,13 +185,13 @@ TEST_CASE("where nothing gives a key, one line says why for every source") {
       "systemd: CREDENTIALS_DIRECTORY is not set; "
       "environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set; ";
   CHECK(local_key({}).error ==
-        unset + "file " + here.path(".alibabacloud/credentials") +
-            ": No such file or directory; file " + here.path(".aliyun/config.json") +
+        unset + "file " + here.path(".aliyun/config.json") +
+            ": No such file or directory; file " + here.path(".alibabacloud/credentials") +
             ": No such file or directory");
   CHECK(local_key({}).absent);
   unsetenv("HOME");
-  CHECK(local_key({}).error == unset + "file ~/.alibabacloud/credentials: HOME is not set; "
-                                       "file ~/.aliyun/config.json: HOME is not set");
+  CHECK(local_key({}).error == unset + "file ~/.aliyun/config.json: HOME is not set; "
+                                       "file ~/.alibabacloud/credentials: HOME is not set");
 }
 
 TEST_CASE("a key with a line break is refused before it can break a header") {
