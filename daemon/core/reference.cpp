@@ -10,7 +10,6 @@ namespace {
 
 constexpr const char* forms =
     "\"${\" must begin ${file:/PATH}, ${env:NAME} or ${credential:NAME}";
-constexpr const char* key_of_account = "a key of the account does not belong here";
 
 bool is_part_of_key(std::string_view credential) {
   constexpr std::string_view parts[] = {"access_key_id", "access_key_secret", "security_token"};
@@ -21,6 +20,7 @@ bool is_part_of_key(std::string_view credential) {
 // Why it is none; empty: it was added.
 std::string add_reference(std::string_view inside, std::vector<text_part>& to) {
   if (inside.starts_with("file:/")) {
+    if (is_file_of_keys(inside.substr(5))) return key_of_account;
     to.push_back({text_part::from::file, std::string(inside.substr(5))});
     return {};
   }
@@ -40,6 +40,11 @@ std::string add_reference(std::string_view inside, std::vector<text_part>& to) {
 }
 
 }  // namespace
+
+bool is_file_of_keys(std::string_view path) {
+  return is_part_of_key(path) || path.find("/.aliyun/") != path.npos ||
+         path.find("/.alibabacloud/") != path.npos;
+}
 
 bool text_parts::has_reference() const {
   return std::any_of(parts.begin(), parts.end(),

@@ -23,7 +23,12 @@ struct text_parts {
   bool has_reference() const;
 };
 
-// Variables and credentials of keys (`ALIBABA_...`, `access_key_secret`) are refused: no key of the
+inline constexpr const char* key_of_account = "a key of the account does not belong here";
+
+// True for the places that the keys of an account usually have.
+bool is_file_of_keys(std::string_view path);
+
+// What holds keys (`ALIBABA_...`, `access_key_secret`, `~/.aliyun/`) is refused: no key of the
 // account leaves by a hook or a source.
 text_parts split_references(std::string_view text);
 

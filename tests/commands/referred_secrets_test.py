@@ -144,9 +144,7 @@ class ReferredSecrets(unittest.TestCase):
     def look_everywhere(self):
         self.assert_closed("the log", self.daemon.log.read_text(encoding="utf-8"))
         for told in self.told.iterdir():
-            text = told.read_text(encoding="utf-8")
-            # The programs of hooks have the variables of the daemon.
-            self.assert_closed("a hook", text.replace(f'"CAMERA_PASSWORD": "{USER}"', ""))
+            self.assert_closed("a hook", told.read_text(encoding="utf-8"))
         for words in (["check", "--online"], ["check", "--json"], ["import"], ["import", "--json"]):
             self.run_command(*words, state=False)
         for words in (["plan"], ["plan", "--json"], ["plan", "--svg"], ["plan", "--html"],

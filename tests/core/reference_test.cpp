@@ -43,6 +43,9 @@ TEST_CASE("what is no such reference is refused, and nothing of it is repeated")
 
 TEST_CASE("no key of the account leaves by a hook or a source") {
   CHECK(shape("${credential:access_key_secret}") == "error");
+  CHECK(shape("${file:/run/credentials/pullkeeper.service/access_key_secret}") == "error");
+  CHECK(shape("${file:/root/.aliyun/config.json}") == "error");
+  CHECK(shape("${file:/x/.alibabacloud/credentials}") == "error");
   CHECK(shape("${credential:live_security_token}") == "error");
   CHECK(shape("${env:ALIBABA_CLOUD_ACCESS_KEY_SECRET}") == "error");
 }

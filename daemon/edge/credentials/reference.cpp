@@ -1,5 +1,7 @@
 #include "edge/credentials/reference.hpp"
 
+#include <filesystem>
+
 #include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "edge/credentials/local.hpp"
@@ -21,7 +23,22 @@ resolved_text of_variable(const std::string& name) {
   return result;
 }
 
+// Whether the file is one of keys after all, by whatever links.
+bool leads_to_keys(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  const fs::path real = fs::canonical(path, failed);
+  if (failed) return false;
+  const auto is = [&real](const std::string& other) {
+    std::error_code differs;
+    return !other.empty() && fs::equivalent(real, other, differs);
+  };
+  return is_file_of_keys(real.string()) || is(variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE")) ||
+         is(default_key_file());
+}
+
 resolved_text of_file(const std::string& path) {
+  if (leads_to_keys(path)) return failed(path, key_of_account);
   const secret_file file = read_secret_file(path, file_guard::group);
   if (!file.error.empty()) return failed(path, file.error);
   resolved_text result{std::string(trimmed(file.text)), {}};

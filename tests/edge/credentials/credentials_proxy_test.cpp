@@ -4,6 +4,9 @@
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
+#include <filesystem>
+
+#include "edge/credentials/reference.hpp"
 #include "support/net/key_bench.hpp"
 
 using namespace pullkeeper;
@@ -90,4 +93,24 @@ TEST_CASE("a malformed variable is passed over with a warning, a malformed setti
   CHECK(fault_of_proxy(api) == "the proxy in api.proxy " + why);
   CHECK(news("none") == "info proxy_unused reason=the proxy in HTTPS_PROXY is not used for "
                         "live.example.com:443: api.proxy is none");
+}
+
+TEST_CASE("a file of keys is no secret of a source, by whatever link it is named") {
+  const key_place here;
+  const auto told = [](const std::string& path) {
+    return look_up_reference({text_part::from::file, path});
+  };
+  CHECK(told(here.file("plain", "word\n")).text == "word");
+  for (const char* name : {"c/access_key_secret", ".aliyun/config.json", "token", "keys"}) {
+    const auto file = here.file(name, "canary\n");
+    const auto link = here.path("link");
+    std::filesystem::remove(link);
+    std::filesystem::create_symlink(file, link);
+    setenv("ALIBABA_CLOUD_OIDC_TOKEN_FILE", here.path("token").c_str(), 1);
+    setenv("ALIBABA_CLOUD_CREDENTIALS_FILE", here.path("keys").c_str(), 1);
+    for (const auto& path : {file, link}) {
+      CHECK(told(path).error == path + ": a key of the account does not belong here");
+      CHECK(told(path).text == "");
+    }
+  }
 }
