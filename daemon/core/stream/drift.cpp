@@ -41,6 +41,8 @@ void drift::age(milliseconds now, const belief& standing) {
 }
 
 void drift::follow(drift_policy policy, utc_seconds now) {
+  // What is only reported is not repaired, so nobody fights us any more.
+  if (policy == drift_policy::report) fight_told_ = false;
   if (hands_off_until_ == utc_seconds{}) return;
   if (policy == drift_policy::report && hands_off_until_ > now) return;
   repairing_ = hands_off_until_ > now;

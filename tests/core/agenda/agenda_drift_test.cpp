@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/health_view.hpp"
 #include "support/core/world.hpp"
 
 using namespace pullkeeper;
@@ -143,6 +144,24 @@ TEST_CASE("a fight is told once, and coverage goes on without a war of updates")
   CHECK(w.count("drift_fight") <= 7);
   CHECK(w.writes() <= 3 * 6 + 3);
   CHECK(w.cloud.dark(harbour.key, day_one, w.second()) == 0s);
+}
+
+TEST_CASE("a fight is over as soon as drift is only to be reported") {
+  world w(day_one - 1h);
+  begin(w);
+  const auto is_told = [&] {
+    return health_of(w.tested.view(), kept_by::this_process).find(trouble_kind::drift_fight) !=
+           nullptr;
+  };
+  for (int i = 0; i < 12 && !is_told(); ++i) {
+    w.cloud.set(harbour.key, {made(day_one, grid1, source_b)}, w.second());
+    w.run_for(5min);
+  }
+  REQUIRE(is_told());
+  w.settings.on_drift = drift_policy::report;
+  w.load({harbour});
+  w.run_for(1s);
+  CHECK_FALSE(is_told());
 }
 
 TEST_CASE("what is deleted again and again is put back each time, and told") {
