@@ -153,7 +153,7 @@ std::string sentence_of(const trouble& one) {
     case trouble_kind::api_unreachable: return "the API cannot be reached" + in_brackets(code);
     case trouble_kind::api_failing: return "the API fails" + in_brackets(code);
     case trouble_kind::permission_missing:
-      return std::string(permission_for(one.why.of)) + " is not allowed" + in_brackets(code);
+      return words_of(one.why) + in_brackets(code);
     case trouble_kind::quota_reached: return "the quota is reached, " + one.detail;
     case trouble_kind::state_not_writable:
       return "the state cannot be written" + in_brackets(one.detail);

@@ -29,25 +29,6 @@ enum class condition {
 };
 inline constexpr std::size_t conditions = 9;
 
-// Of the whole, in the order in which they are told.
-enum class trouble_kind {
-  no_daemon,
-  schedules_vanished,
-  key_refused,
-  api_unreachable,
-  api_failing,
-  permission_missing,
-  quota_reached,
-  state_not_writable,
-  files_refused,
-  drift_fight,
-  removal_held,
-  clock_in_doubt,
-  throttled,
-  catching_up,
-};
-inline constexpr std::size_t trouble_kinds = 14;
-
 const char* to_string(condition value);
 const char* to_string(trouble_kind value);
 std::optional<trouble_kind> trouble_called(const std::string& name);

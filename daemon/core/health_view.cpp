@@ -36,7 +36,9 @@ class viewer {
   void add_clock();
   void add_throttling();
   void add_catching_up();
-  trouble& add(trouble_kind what) { return result_.troubles.emplace_back(trouble{.what = what}); }
+  trouble& add(trouble_kind what) {
+    return result_.troubles.emplace_back(trouble{.what = what, .todo = remedy_of(what)});
+  }
   static void count(trouble& to, const schedule_health& one) {
     ++to.streams;
     to.first_dark = std::min(to.first_dark, one.lapse);
@@ -164,7 +166,6 @@ void viewer::add_vanished() {
   one.streams = in_.gone.missing;
   one.first_dark = in_.gone.first_end;
   one.detail = sentence_of(in_.gone);
-  one.todo = {true, "put the files back, or `pullkeeper confirm-removal` if they are to go"};
 }
 
 void viewer::add_endpoint() {
@@ -216,7 +217,6 @@ void viewer::add_fights() {
     if (!one) one = &add(trouble_kind::drift_fight);
     ++one->streams;
     one->first_dark = std::min(one->first_dark, s->machine.last().lapse);
-    one->todo = {true, "find out who else manages these streams"};
   }
 }
 
@@ -228,7 +228,6 @@ void viewer::add_brake() {
   one.streams = doomed;
   one.detail = std::to_string(doomed) + " configs are to be deleted, and delete_brake allows " +
                std::to_string(most) + ": none is";
-  one.todo = {true, "put the schedules back, or `pullkeeper confirm-removal` if they are to go"};
 }
 
 void viewer::add_clock() {
@@ -237,7 +236,6 @@ void viewer::add_clock() {
   auto& one = add(trouble_kind::clock_in_doubt);
   one.detail = "the clock of this host is " + in_seconds(std::chrono::abs(offset)) +
                (offset > milliseconds{0} ? " behind" : " ahead");
-  one.todo = {true, "the API's time is used; check this host's time synchronisation"};
 }
 
 void viewer::add_throttling() {
@@ -262,7 +260,7 @@ void viewer::add_catching_up() {
                          s.why.kind == failure_kind::quota;
     if (for_all && s.why.attempts > 0) refused.insert(s.key.domain);
   }
-  trouble left{.what = trouble_kind::catching_up};
+  trouble left{.what = trouble_kind::catching_up, .todo = remedy_of(trouble_kind::catching_up)};
   for (const auto& s : result_.schedules) {
     const bool waits = s.state == condition::due || s.state == condition::dark;
     const bool turn = s.why.kind == failure_kind::none && !refused.contains(s.key.domain);
@@ -273,7 +271,6 @@ void viewer::add_catching_up() {
   const auto takes = std::chrono::seconds(left.streams / rate + 1);
   left.detail = std::to_string(left.streams) + " of " + std::to_string(result_.pulls()) +
                 " are still to be submitted, done by " + format_utc(in_.now.second() + takes);
-  left.todo = {false, "submitted one by one, the earliest first; a higher api.rate is faster"};
   result_.troubles.push_back(left);
 }
 

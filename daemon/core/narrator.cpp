@@ -138,7 +138,8 @@ bool narrator::about(const schedule& s, const news::attempt_failed& news) {
     auto& denied = of(level::error, "permission_denied", s);
     add(denied, "action", to_string(news.sent.op));
     add(denied, "code", news.why.code);
-    const auto todo = remedy_of({.kind = news.why.kind, .of = news.sent.op}, s.key);
+    const auto todo = remedy_of({.kind = news.why.kind, .code = news.why.code, .of = news.sent.op},
+                                s.key);
     add(denied, "next", todo.text + "; tried again within the hour, and within 30 s while dark");
   }
   return true;
@@ -209,7 +210,8 @@ bool narrator::about(const schedule& s, const news::shown_otherwise& news) {
 bool narrator::about(const schedule& s, const news::drift_fight& news) {
   auto& told = of(level::error, "drift_fight", s);
   add(told, "repairs", std::to_string(news.repairs));
-  add(told, "next", "repaired only when coverage would lapse");
+  add(told, "next", remedy_of(trouble_kind::drift_fight).text +
+                        "; until then it is repaired only when coverage would lapse");
   return false;
 }
 
@@ -231,7 +233,9 @@ bool narrator::look_failed(const domain& of, const failure& why, const std::stri
     of_all(level::error, "permission_denied").fields = {
         {"domain", of.name()}, {"action", "describe"}, {"code", why.code},
         {"request_id", request_id},
-        {"next", "configs are kept without looking; drift goes unseen"}};
+        {"next", remedy_of({.kind = why.kind, .code = why.code, .of = operation::describe},
+                           {of.name(), {}, {}}).text +
+                     "; configs are kept without looking, and drift goes unseen"}};
     return false;
   }
   const auto& failing = of.list().failing();
@@ -300,7 +304,8 @@ void narrator::throttled(operation op, const std::string& code, const std::strin
   if (now - told_at < throttle_every) return;
   told_at = now;
   of_all(level::warning, "throttled").fields = {
-      {"action", to_string(op)}, {"code", code}, {"rate", rate}};
+      {"action", to_string(op)}, {"code", code}, {"rate", rate},
+      {"next", remedy_of({.kind = failure_kind::throttled, .of = op}, {}).text}};
 }
 
 void narrator::credentials_failed(const failure& why, const std::string& request_id) {
@@ -308,7 +313,7 @@ void narrator::credentials_failed(const failure& why, const std::string& request
   of_all(level::error, "credentials_failed").fields = {
       {"code", why.code}, {"detail", why.detail}, {"request_id", request_id},
       {"from", why.from},
-      {"next", "tried again every minute, and at once when the files are reloaded"}};
+      {"next", remedy_of({.kind = why.kind, .code = why.code, .from = why.from}, {}).text}};
   std::erase_if(events_.back().fields, [](const auto& field) { return field.second.empty(); });
 }
 
@@ -318,7 +323,7 @@ void narrator::clock(milliseconds offset, milliseconds now) {
   clock_told_ = now;
   of_all(level::warning, "clock_skew").fields = {
       {"offset", in_seconds(offset)},
-      {"next", "the API's time is used; check this host's time synchronisation"}};
+      {"next", remedy_of(trouble_kind::clock_in_doubt).text}};
 }
 
 void narrator::added(const schedule& s) { of(level::info, "schedule_added", s); }
@@ -334,7 +339,7 @@ void narrator::removed(const schedule& s, removal_policy policy) {
 void narrator::mass_removal_stopped(std::size_t deletions, int brake) {
   of_all(level::warning, "mass_removal_stopped").fields = {
       {"deletions", std::to_string(deletions)}, {"delete_brake", std::to_string(brake)},
-      {"next", "nothing is deleted until schedules come back or `pullkeeper confirm-removal`"}};
+      {"next", "nothing is deleted; " + remedy_of(trouble_kind::removal_held).text}};
 }
 
 void narrator::begin(milliseconds now) { summary_at_ = now + summary_every; }

@@ -8,6 +8,25 @@
 
 namespace pullkeeper {
 
+// Of the whole, in the order in which they are told.
+enum class trouble_kind {
+  no_daemon,
+  schedules_vanished,
+  key_refused,
+  api_unreachable,
+  api_failing,
+  permission_missing,
+  quota_reached,
+  state_not_writable,
+  files_refused,
+  drift_fight,
+  removal_held,
+  clock_in_doubt,
+  throttled,
+  catching_up,
+};
+inline constexpr std::size_t trouble_kinds = 14;
+
 struct remedy {
   bool by_person = false;              // false: it passes by itself, or pullkeeper sees to it
   std::string text;                    // one sentence without a stop; empty: nothing to say
@@ -16,6 +35,10 @@ struct remedy {
 // Of a call for this stream or, with no more than a domain, of a look. `place`: where the schedule
 // stands in the files, or empty. No secrets.
 remedy remedy_of(const cause& why, const stream_key& key, const std::string& place = {});
+
+// What must be done about a trouble that no failure of a call explains; empty for the others. The
+// log, `status`, the page and the messages say it in these words.
+remedy remedy_of(trouble_kind what);
 
 // What has happened, in a few words; of `none`: nothing has failed.
 std::string words_of(const cause& why);

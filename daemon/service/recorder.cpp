@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/remedy.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -71,8 +73,8 @@ void recorder::flush(milliseconds now) {
     events_.push_back({level::error,
                        "state_failed",
                        {{"error", store_.problem()},
-                        {"next", "configs are kept from memory, nothing is deleted; tried again "
-                                 "every 5 s"}}});
+                        {"next", remedy_of(trouble_kind::state_not_writable).text +
+                                     "; tried again every 5 s"}}});
   } else {
     events_.push_back({level::info, "state_restored", {{"next", "all that is known is on disk"}}});
   }

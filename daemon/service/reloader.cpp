@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/remedy.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -130,9 +132,10 @@ std::string reloader::objection() const {
 void reloader::log_reason() {
   if (since_) remind_at_ = time_.now().boot + remind_every;
   auto why = reason_of(errors_);
-  why.emplace_back("next", since_ ? "the last good configuration of " + format_utc(*since_) +
-                                        " is used; mend the file and reload"
-                                  : std::string("the running configuration stays"));
+  why.emplace_back("next", (since_ ? "the last good configuration of " + format_utc(*since_) +
+                                         " is used; "
+                                   : std::string("the running configuration stays; ")) +
+                               remedy_of(trouble_kind::files_refused).text);
   journal_.write({level::error, "config_refused", std::move(why)}, time_.now().wall);
 }
 

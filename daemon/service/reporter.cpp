@@ -6,18 +6,13 @@ namespace pullkeeper {
 namespace {
 
 trouble refused_files(const reloader& files) {
-  trouble one{.what = trouble_kind::files_refused};
-  one.detail = files.objection();
-  one.todo = {true, "mend it and reload; `pullkeeper check` shows every error"};
-  return one;
+  return {.what = trouble_kind::files_refused, .detail = files.objection(),
+          .todo = remedy_of(trouble_kind::files_refused)};
 }
 
 trouble unwritten_state(const recorder& state) {
-  trouble one{.what = trouble_kind::state_not_writable};
-  one.detail = state.problem();
-  one.todo = {true, "make room, or mend the disk of the state directory; configs are kept from "
-                    "memory meanwhile, and nothing is deleted"};
-  return one;
+  return {.what = trouble_kind::state_not_writable, .detail = state.problem(),
+          .todo = remedy_of(trouble_kind::state_not_writable)};
 }
 
 }  // namespace

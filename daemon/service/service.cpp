@@ -106,8 +106,8 @@ void service::tell_missing(const vanished_schedules& now, const char* how) {
                           {{"streams", std::to_string(now.missing)},
                            {"of", std::to_string(now.expected)},
                            {"first_end", first_end},
-                           {"next", "not renewed, and nothing is deleted; put the files back, or "
-                                    "`pullkeeper confirm-removal`"}}},
+                           {"next", "not renewed, and nothing is deleted; " +
+                                        remedy_of(trouble_kind::schedules_vanished).text}}},
                          wall);
   } else if (before.alarm && !now.alarm) {
     parts_.journal.write({level::info, "schedules_settled", {{"reason", how}}}, wall);

@@ -203,6 +203,39 @@ TEST_CASE("a refusal that lasts names what a person must do, and the request tha
                                     "(Forbidden.RAM)"));
 }
 
+TEST_CASE("an account in arrears is told as such, and not as a lack of a RAM policy") {
+  world w(day_one);
+  w.fault = [](const call& made, utc_seconds) -> std::optional<answer> {
+    if (made.op == operation::describe) return std::nullopt;
+    return refusal(failure_kind::permission, "InsufficientBalance");
+  };
+  w.load({harbour});
+  w.run_for(1min);
+  const auto seen = seen_in(w);
+  const auto* whole = trouble_of(seen, trouble_kind::permission_missing);
+  REQUIRE(whole);
+  CHECK(whole->todo.text.starts_with("pay what the account owes"));
+  CHECK(row(seen, "harbour").todo.text == whole->todo.text);
+  CHECK(sentence_of(*whole) == "the account is in arrears (InsufficientBalance)");
+  CHECK(w.last("permission_denied")["next"].starts_with(whole->todo.text));
+}
+
+TEST_CASE("a refused key is mended where it came from, by a restart where it is read only then") {
+  for (const char* code : {"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive",
+                           "SignatureDoesNotMatch", "InvalidSecurityToken.Expired"}) {
+    for (const std::string source : {"environment", "systemd", "file /etc/key", "RRSA"}) {
+      cause why{.kind = failure_kind::credentials, .code = code};
+      why.from = "LTAI...1234 of " + source;
+      const auto todo = remedy_of(why, {});
+      CHECK(todo.by_person);
+      CHECK(todo.text.find(why.from) != std::string::npos);
+      const bool restarts = todo.text.ends_with("after a restart of pullkeeper");
+      CHECK(restarts == (source == "environment" || source == "systemd"));
+      CHECK(restarts == !todo.text.ends_with("and at once after a reload"));
+    }
+  }
+}
+
 TEST_CASE("what is only slow is told, and is no reason by itself to be unwell") {
   auto seen = with({{condition::covered, 1}});
   seen.troubles = {{.what = trouble_kind::throttled, .detail = "add: 5 calls in 2s"},

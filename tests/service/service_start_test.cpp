@@ -47,7 +47,8 @@ TEST_CASE("a start with refused files goes on with what was good, and tells all 
   CHECK(w.journal.field("config_refused", "error") == unknown_key.text);
   CHECK(w.journal.field("config_refused", "others") == "cannot read ca.pem");
   CHECK(w.journal.field("config_refused", "next") ==
-        "the last good configuration of 2026-11-20T00:00:00Z is used; mend the file and reload");
+        "the last good configuration of 2026-11-20T00:00:00Z is used; mend it and reload; "
+        "`pullkeeper check` shows every error");
   CHECK(w.manager.status().find("; the last good configuration of ") != std::string::npos);
   CHECK(w.manager.status().find(" is refused: ") != std::string::npos);
   CHECK(w.manager.count("ready") == 1);
@@ -93,7 +94,9 @@ TEST_CASE("once mended files are reloaded, no more is told of them, and they are
   w.daemon().reload();
   w.pass(hours(3));
   CHECK(w.journal.count("config_refused") == 2);
-  CHECK(w.journal.field("config_refused", "next") == "the running configuration stays");
+  CHECK(w.journal.field("config_refused", "next") ==
+        "the running configuration stays; mend it and reload; `pullkeeper check` shows every "
+        "error");
 }
 
 TEST_CASE("while what was good last is used, nothing is deleted") {
