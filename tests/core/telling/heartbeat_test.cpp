@@ -45,6 +45,24 @@ TEST_CASE("the first ping is sent at once, and the next ones at their interval")
   CHECK(one.follow(true, "fine", 60s));
 }
 
+TEST_CASE("a receiver that waits for 120 s is overdue 120 s after a death, and never before") {
+  // Each ping may take up to 20 s, and we may be looked at up to 1 s late.
+  heartbeat one;
+  one.configure(60s);
+  milliseconds now{0}, last{0};
+  for (int i = 0; i < 1000; ++i) {
+    now = std::max(now, one.wake()) + 997ms;
+    const auto sent = one.follow(true, "fine", now);
+    REQUIRE(sent);
+    CHECK(now - last <= 61s);
+    last = now;
+    now += 20s * (i % 2);
+    one.ended("", now);
+  }
+  // Whenever we die, no more than one interval has passed since the last ping.
+  CHECK(one.wake() - last == 60s);
+}
+
 TEST_CASE("a change is told at once, with the verdict, but no more than once in five seconds") {
   auto one = beating();
   CHECK(!one.follow(false, "dark", 3s));
