@@ -40,6 +40,8 @@ def keep_through_kills(stage, semantics, seed):
     assert sum(outcome.startswith("fault") for outcome in outcomes) >= 10, outcomes
     assert not daemon.events("state_reset"), daemon.events("state_reset")
     assert state["calls"]["delete"]["received"] == 0
+    # A process that has just been started heeds no signal yet.
+    until(lambda: len(daemon.events("started")) == kills + 1, 5)
     assert daemon.stop() == 0
 
 

@@ -1,50 +1,18 @@
 """The daemon over HTTP: what it tells there is what `status` tells, and nobody else gets in."""
 
-import http.client
 import json
-import re
 import socket
 import time
 
 import jsonschema
 
-from service.processes import in_seconds, parse_instant, until
+from service.agreement import numbers_agree
+from service.asking import free_port, get, samples
+from service.processes import in_seconds, until
 from service.scenarios import scenario
 from service.telling import SCHEMA, Told
 
 TWO = ["harbour", "tower"]
-SAMPLE = re.compile(r'^(\w+)(?:\{(.*)\})? (\S+)$')
-LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
-
-
-def free_port():
-    with socket.socket() as any_port:
-        any_port.bind(("127.0.0.1", 0))
-        return any_port.getsockname()[1]
-
-
-def get(port, path, method="GET", headers=None, address="127.0.0.1"):
-    """Status, headers and body."""
-    connection = http.client.HTTPConnection(address, port, timeout=10)
-    try:
-        connection.request(method, path, headers=headers or {})
-        answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read().decode()
-    finally:
-        connection.close()
-
-
-def samples(text):
-    """{(name, ((label, value), ...)): number} of the text of /metrics."""
-    found = {}
-    for line in text.splitlines():
-        if line.startswith("#"):
-            continue
-        name, labels, value = SAMPLE.match(line).groups()
-        key = (name, tuple(LABEL.findall(labels or "")))
-        assert key not in found, line
-        found[key] = float(value)
-    return found
 
 
 class Site:
@@ -52,7 +20,7 @@ class Site:
 
     def __init__(self, stage, sandbox, *, listen=None, reconcile="", start=0, **options):
         self.told = Told(stage, sandbox, TWO, start=in_seconds(start), window=600, lead=60,
-                         reconcile=reconcile, run=False, **options)
+                         reconcile=reconcile, run=False, everywhere=False, **options)
         self.daemon = self.told.daemon
         self.settings = self.daemon.config / "pullkeeper.yaml"
         self.plain = self.settings.read_text()
@@ -90,20 +58,7 @@ def same_as_status(site):
             break
     jsonschema.validate(page, SCHEMA)
     assert {**page, "now": before["now"]} == before, (page, before)
-    assert numbers["pullkeeper_well", ()] == before["well"]
-    for one in before["schedules"]:
-        label = ("schedule", one["schedule"])
-        states = {key[1][1][1]: value for key, value in numbers.items()
-                  if key[0] == "pullkeeper_schedule_state" and key[1][0] == label}
-        assert [s for s, value in states.items() if value] == [one["state"]], (states, one)
-        for name, at in (("covered_until", one["covered_until"]), ("lapse", one["lapse"]),
-                         ("next_action", one["next"] and one["next"]["at"])):
-            told = numbers.get((f"pullkeeper_schedule_{name}_timestamp_seconds", (label,)))
-            wanted = parse_instant(at).timestamp() if at else None
-            assert (told and int(told)) == wanted, (name, told, one)
-    lasting = {key[1][0][1] for key, value in numbers.items()
-               if key[0] == "pullkeeper_trouble" and value}
-    assert lasting == {t["trouble"] for t in before["troubles"]}, (lasting, before)
+    numbers_agree(numbers, before)
     return before, numbers
 
 

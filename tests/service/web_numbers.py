@@ -6,9 +6,10 @@ import re
 import shutil
 import subprocess
 
+from service.asking import get, samples
 from service.processes import until
 from service.scenarios import Skipped, scenario
-from service.web import Site, get, samples
+from service.web import Site
 
 
 def prometheus_takes(text):

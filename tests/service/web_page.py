@@ -7,8 +7,9 @@ import tempfile
 import threading
 import time
 
+from service.asking import get
 from service.scenarios import Skipped, scenario
-from service.web import Site, get
+from service.web import Site
 from support.browser import find_browser, options_of
 
 
