@@ -4,7 +4,7 @@
 packages=(
   g++ cmake make ccache python3 ca-certificates dpkg-dev file
   libboost1.81-dev libboost-json1.81-dev libyaml-cpp-dev libspdlog-dev libssl-dev
-  libabsl-dev tzdata
+  libabsl-dev libical-dev tzdata
   libsqlite3-dev doctest-dev libcli11-dev python3-jsonschema python3-yaml groff-base
   strace
 )

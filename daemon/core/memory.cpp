@@ -53,6 +53,12 @@ std::uint64_t print_of(const schedule& s) {
     print.add(one.end.value_or(one.start));
   }
   for (const auto& r : s.repeat) print.add(r);
+  if (s.calendar) {
+    for (const auto& one : s.calendar->spans) {
+      print.add(one.start);
+      print.add(one.end);
+    }
+  }
   return print.value();
 }
 

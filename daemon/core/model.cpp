@@ -59,7 +59,8 @@ std::string file_place::shown() const {
 
 bool wants_the_same(const schedule& a, const schedule& b) {
   return a.name == b.name && a.key == b.key && a.sources == b.sources && a.wanted == b.wanted &&
-         a.paused == b.paused && a.repeat == b.repeat && a.pulls == b.pulls;
+         a.paused == b.paused && a.repeat == b.repeat && a.pulls == b.pulls &&
+         a.calendar == b.calendar;
 }
 
 std::string shown_labels(const schedule& s) {

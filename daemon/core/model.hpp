@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/calendar.hpp"
 #include "core/recurrence.hpp"
 #include "core/time.hpp"
 
@@ -80,6 +81,7 @@ struct schedule {
   std::vector<label> labels{};         // by name, each once
   std::vector<recurrence> repeat{};    // wanted then, and not all the time
   std::vector<pull> pulls{};           // ... and then, by their start
+  shared_calendar calendar{};          // ... and then
   file_place written{};
   // The sources with *** for each part that stands elsewhere (core/reference); empty: none does.
   std::vector<std::string> shown_sources{};

@@ -36,6 +36,9 @@ class programme {
     for (const auto& p : s.pulls) {
       last_named_ = std::max(last_named_, day_of(p.end.value_or(p.start)));
     }
+    if (s.calendar && !s.calendar->spans.empty()) {
+      last_named_ = std::max(last_named_, day_of(s.calendar->spans.back().end));
+    }
   }
 
   std::optional<pull> first_after(utc_seconds at) const;
@@ -47,6 +50,9 @@ class programme {
   bool each_on(local_days first, local_days last, Take take) const;
   template <typename Take>
   bool each_listed(Take take) const;
+  // ... of the calendar, that does not end before `from` nor begin after `until`.
+  template <typename Take>
+  bool each_in_calendar(utc_seconds from, utc_seconds until, Take take) const;
   std::optional<pull> within_bounds(utc_seconds start, std::optional<utc_seconds> end) const;
 
   const schedule& s_;
@@ -83,6 +89,19 @@ bool programme::each_listed(Take take) const {
   });
 }
 
+template <typename Take>
+bool programme::each_in_calendar(utc_seconds from, utc_seconds until, Take take) const {
+  if (!s_.calendar) return false;
+  const auto& spans = s_.calendar->spans;
+  auto next = std::lower_bound(spans.begin(), spans.end(), from,
+                               [](const auto& one, utc_seconds at) { return one.end < at; });
+  for (; next != spans.end() && next->start <= until; ++next) {
+    const auto one = within_bounds(next->start, next->end);
+    if (one && take(*one)) return true;
+  }
+  return false;
+}
+
 // Of those that end after `at`, the one that begins first.
 std::optional<pull> programme::first_after(utc_seconds at) const {
   std::optional<pull> first;
@@ -91,6 +110,11 @@ std::optional<pull> programme::first_after(utc_seconds at) const {
     if (!first || one.start < first->start) first = one;
   };
   each_listed([&](const pull& one) { better(one); return false; });
+  each_in_calendar(std::max(at, s_.wanted.start), s_.wanted.end.value_or(utc_seconds::max()),
+                   [&](const pull& one) {
+                     better(one);
+                     return *one.end > at;
+                   });
   if (s_.repeat.empty()) return first;
   const auto begin = day_of(std::max(at, s_.wanted.start)) - around;
   const auto last = std::max(begin, last_named_) + around + days{8};
@@ -114,10 +138,10 @@ pull programme::joined(pull seed, utc_seconds at) const {
     seed.end = one.end;
     return true;
   };
-  while (each_listed(earlier) ||
+  while (each_listed(earlier) || each_in_calendar(seed.start, seed.start, earlier) ||
          each_on(day_of(seed.start) - around, day_of(seed.start) + around, earlier)) {
   }
-  while (seed.end && (each_listed(later) ||
+  while (seed.end && (each_listed(later) || each_in_calendar(*seed.end, *seed.end, later) ||
                       each_on(day_of(*seed.end) - around, day_of(*seed.end) + around, later))) {
     if (*seed.end > horizon) seed.end = s_.wanted.end;
   }

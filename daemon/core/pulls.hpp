@@ -1,5 +1,5 @@
-// The pulls of a schedule, one after the other: what its bounds, its list of pulls and its
-// recurrences come to. Pure functions of the schedule, whose zones are values.
+// The pulls of a schedule, one after the other: what its bounds, its list of pulls, its
+// recurrences and its calendar come to. Pure functions of the schedule, whose zones are values.
 #pragma once
 #include <optional>
 #include <vector>
@@ -17,6 +17,8 @@ std::vector<pull> pulls_within(const schedule& s, utc_seconds from, utc_seconds 
                                std::size_t most);
 
 // True for a schedule whose pulls come and go.
-inline bool has_several_pulls(const schedule& s) { return !s.repeat.empty() || !s.pulls.empty(); }
+inline bool has_several_pulls(const schedule& s) {
+  return !s.repeat.empty() || !s.pulls.empty() || s.calendar;
+}
 
 }  // namespace pullkeeper

@@ -25,8 +25,9 @@ EDGE_MAY = {
     "local": {"http"},
     "credentials": {"https", "signing", "programs"},
     "hooks": {"https", "credentials", "programs"},
-    "config": {"yaml", "zones"},
-    "state": {"zones"},
+    "config": {"yaml", "zones", "calendar"},
+    "state": {"zones", "calendar"},
+    "calendar": {"zones"},
     "log": {"system"},
 }
 # What other rooms may include of one whose door is not its own name.
@@ -48,6 +49,7 @@ KEPT_BY = [
     (re.compile(r"^boost/beast"), {"http", "https", "local"}),
     (re.compile(r"^yaml-cpp/"), {"yaml"}),
     (re.compile(r"^absl/"), {"zones"}),
+    (re.compile(r"^libical/"), {"calendar"}),
     (re.compile(r"^(spdlog|fmt)/"), {"log"}),
     (re.compile(r"^sqlite3"), {"state"}),
 ]

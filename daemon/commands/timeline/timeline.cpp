@@ -17,6 +17,12 @@ shade shade_of(absence why) {
   return why == absence::paused ? shade::paused : shade::idle;
 }
 
+// The zone in which its programme is written; null: there is none.
+std::shared_ptr<const time_zone> zone_of(const schedule& s) {
+  if (!s.repeat.empty()) return s.repeat[0].zone;
+  return s.calendar ? s.calendar->shown : nullptr;
+}
+
 }  // namespace
 
 timeline make_timeline(const std::vector<schedule>& schedules, const plan& ahead,
@@ -29,7 +35,7 @@ timeline make_timeline(const std::vector<schedule>& schedules, const plan& ahead
     const auto& key = schedules[i].key;
     shown.rows.push_back({schedules[i].name, key.domain + "/" + key.app + "/" + key.stream,
                           ahead.schedules[i],
-                          schedules[i].repeat.empty() ? nullptr : schedules[i].repeat[0].zone});
+                          zone_of(schedules[i])});
   }
   shown.leftovers = ahead.leftovers;
   shown.remarks = std::move(remarks);

@@ -5,6 +5,7 @@
 #include "core/look_alikes.hpp"
 #include "core/text.hpp"
 #include "edge/config/address.hpp"
+#include "edge/config/calendar_file.hpp"
 #include "edge/config/choices.hpp"
 #include "edge/config/fields.hpp"
 #include "edge/config/shown_keys.hpp"
@@ -17,11 +18,11 @@ constexpr std::size_t longest_label_name = 40;
 
 const word_list default_keys = {"domain",  "app",      "sources",  "start",      "end",   "paused",
                                 "window",  "lead",     "handover", "on_drift",   "on_removed",
-                                "owner",   "labels",   "repeat"};
+                                "owner",   "labels",   "repeat",   "calendar",   "timezone"};
 const word_list entry_keys = {"name",   "domain", "app",      "stream",   "sources",
                               "start",  "end",    "paused",   "window",   "lead",
                               "handover", "on_drift", "on_removed", "owner", "labels",
-                              "repeat", "pulls"};
+                              "repeat", "pulls", "calendar", "timezone"};
 
 std::optional<std::string> read_name(report& out, const yaml_member& field) {
   std::optional<std::string> name = read_text(out, field);
@@ -148,6 +149,8 @@ void read_field(report& out, const yaml_member& field, bool is_default, draft& t
   if (key == "labels") read_into(to.labels, out, field, read_labels);
   if (key == "repeat") read_into(to.repeat, out, field, read_repeat);
   if (key == "pulls") read_into(to.pulls, out, field, read_pulls);
+  if (key == "calendar") read_into(to.calendar.file, out, field, read_calendar_name);
+  if (key == "timezone") read_into(to.calendar.timezone, out, field, read_timezone);
   read_own(out, field, to.own);
 }
 

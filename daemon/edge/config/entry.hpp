@@ -43,6 +43,11 @@ struct own_fields {
   given<removal_policy> on_removed;
 };
 
+struct calendar_fields {
+  given<std::string> file;             // its name
+  given<std::shared_ptr<const time_zone>> timezone;
+};
+
 // One entry, or the defaults of a file.
 struct draft {
   given<std::string> name, domain, app, stream;
@@ -56,6 +61,7 @@ struct draft {
   given<std::vector<label>> labels;
   given<std::vector<recurrence>> repeat;
   given<std::vector<pull>> pulls;
+  calendar_fields calendar;
 };
 
 // Reads each member of the map: of an entry, or of the defaults.

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/text.hpp"
 #include "edge/config/file_modes.hpp"
 #include "edge/config/report.hpp"
 #include "edge/config/schedules.hpp"
@@ -166,7 +167,9 @@ bool recently_written(const std::string& directory, milliseconds span) {
   if (young(base / "pullkeeper.yaml") || young(base / "schedules")) return true;
   fs::directory_iterator entry(base / "schedules", error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    if (is_schedule_file(entry->path().filename().string()) && young(entry->path())) return true;
+    const std::string name = entry->path().filename().string();
+    const bool counts = is_schedule_file(name) || lower_case(name).ends_with(".ics");
+    if (counts && young(entry->path())) return true;
   }
   return false;
 }

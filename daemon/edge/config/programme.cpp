@@ -125,19 +125,6 @@ std::optional<seconds> read_time(report& out, const yaml_member& field, bool may
   return time;
 }
 
-std::shared_ptr<const time_zone> read_zone(report& out, const yaml_member& field) {
-  const auto name = read_text(out, field);
-  if (!name) return nullptr;
-  auto zone = find_zone(*name);
-  if (!zone) {
-    const auto names = zone_names();
-    const std::string meant(nearest_word(*name, {names.begin(), names.end()}));
-    out.add(field.value.at, quoted_word(*name) + " is no time zone of this system",
-            meant.empty() ? "write it as Europe/Berlin" : "did you mean \"" + meant + "\"?");
-  }
-  return zone;
-}
-
 // The first of `keys` that the map lacks is reported, once; true where it lacks none.
 bool has_all(report& out, const yaml_value& map, const std::string& list,
              std::initializer_list<std::string_view> keys) {
@@ -166,9 +153,7 @@ std::optional<recurrence> read_recurrence(report& out, const yaml_value& map) {
     if (key == "to") take(read_time(out, m, true), r.to);
     if (key == "except") take(read_spans(out, m), r.except);
     if (key == "also") take(read_spans(out, m), also);
-    if (key != "timezone") return;
-    r.zone = read_zone(out, m);
-    good = good && r.zone;
+    if (key == "timezone") take(read_timezone(out, m), r.zone);
   });
   for (const day_span& span : also) {
     for (auto day = span.first; day <= span.last; day += std::chrono::days{1}) {
@@ -215,6 +200,19 @@ std::optional<std::vector<Value>> read_maps(report& out, const yaml_member& fiel
 }
 
 }  // namespace
+
+std::optional<std::shared_ptr<const time_zone>> read_timezone(report& out,
+                                                              const yaml_member& field) {
+  const auto name = read_text(out, field);
+  if (!name) return std::nullopt;
+  auto zone = find_zone(*name);
+  if (zone) return zone;
+  const auto names = zone_names();
+  const std::string meant(nearest_word(*name, {names.begin(), names.end()}));
+  out.add(field.value.at, quoted_word(*name) + " is no time zone of this system",
+          meant.empty() ? "write it as Europe/Berlin" : "did you mean \"" + meant + "\"?");
+  return std::nullopt;
+}
 
 std::optional<std::vector<recurrence>> read_repeat(report& out, const yaml_member& field) {
   constexpr const char* expected = "a map of days, from, to and timezone, or a list of these";

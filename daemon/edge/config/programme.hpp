@@ -18,4 +18,8 @@ std::optional<std::vector<recurrence>> read_repeat(report& out, const yaml_membe
 // The member `pulls`: a list of maps.
 std::optional<std::vector<pull>> read_pulls(report& out, const yaml_member& field);
 
+// The name of a time zone of this system.
+std::optional<std::shared_ptr<const time_zone>> read_timezone(report& out,
+                                                              const yaml_member& field);
+
 }  // namespace pullkeeper

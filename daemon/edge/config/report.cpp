@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -126,6 +127,8 @@ std::vector<diagnostic> report::finish(const yaml_file& source) {
     result.push_back({file_, result.back().line, 1,
                       "and " + std::to_string(dropped_) + what + " in this file", {}, kind_});
   }
+  result.insert(result.end(), std::make_move_iterator(elsewhere_.begin()),
+                std::make_move_iterator(elsewhere_.end()));
   return result;
 }
 

@@ -17,8 +17,10 @@ class report {
   // Beyond 1,000 errors only their number is kept.
   // `hint`: what was probably meant, or what to do.
   void add(yaml_place at, std::string text, std::string hint = {});
+  // Of another file that this one names.
+  void add_elsewhere(diagnostic found) { elsewhere_.push_back(std::move(found)); }
   // In the order of lines, with the lines read anew from `source` as excerpts, masked, and with
-  // columns that count characters.
+  // columns that count characters. Those of other files follow.
   std::vector<diagnostic> finish(const yaml_file& source);
 
  private:
@@ -31,6 +33,7 @@ class report {
   diagnostic_kind kind_;
   std::vector<fault> faults_;
   std::size_t dropped_ = 0;
+  std::vector<diagnostic> elsewhere_;
 };
 
 }  // namespace pullkeeper

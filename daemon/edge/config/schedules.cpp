@@ -5,6 +5,7 @@
 
 #include "core/pulls.hpp"
 #include "edge/config/address.hpp"
+#include "edge/config/calendar_file.hpp"
 #include "edge/config/choices.hpp"
 #include "edge/config/entry.hpp"
 #include "edge/config/fields.hpp"
@@ -19,7 +20,7 @@ class schedules_reader : public yaml_sink {
  public:
   schedules_reader(report& out, catalogue& all, const keep_settings& keep,
                    source_secrets& secrets)
-      : out_(out), all_(all), keep_(keep), secrets_(secrets) {}
+      : out_(out), all_(all), keep_(keep), secrets_(secrets), calendars_(out) {}
 
   void fault(yaml_place at, std::string text) override { out_.add(at, std::move(text)); }
   void member(const yaml_key& key, const yaml_value& value) override;
@@ -37,9 +38,20 @@ class schedules_reader : public yaml_sink {
   void take_sources(draft& d, yaml_place entry, schedule& to);
   void take(draft d, yaml_place entry);
   void check_pulls(const draft& d, const schedule& s);
+  void check_calendar(const draft& d);
+  void take_calendar(const draft& d, schedule& to);
   std::optional<yaml_place> repeat_place(const draft& d) const;
   own_settings own_of(const draft& d) const;
-  bool comes_and_goes(const draft& d) const { return of(d, &draft::repeat).at || d.pulls.at; }
+  // Its own `repeat` or `calendar` takes the place of either of the defaults.
+  bool repeats(const draft& d) const {
+    return d.repeat.at || (defaults_.repeat.at && !d.calendar.file.at);
+  }
+  bool has_calendar(const draft& d) const {
+    return d.calendar.file.at || (defaults_.calendar.file.at && !d.repeat.at);
+  }
+  bool comes_and_goes(const draft& d) const {
+    return repeats(d) || has_calendar(d) || d.pulls.at;
+  }
   // The entry's own field, or that of the defaults.
   template <typename Value>
   const given<Value>& of(const draft& d, given<Value> draft::*field) const {
@@ -50,6 +62,7 @@ class schedules_reader : public yaml_sink {
   catalogue& all_;
   const keep_settings& keep_;          // of all schedules
   source_secrets& secrets_;
+  calendar_files calendars_;
   draft defaults_;
   bool checked_ = false;               // the defaults by themselves
   bool schedules_seen_ = false;
@@ -83,6 +96,7 @@ void schedules_reader::read_defaults(const yaml_key& key, const yaml_value& valu
   check_pause(defaults_);
   check_lengths(defaults_);
   check_references();
+  check_calendar(defaults_);
   checked_ = true;
 }
 
@@ -244,8 +258,9 @@ std::vector<label> all_labels(const draft& d, const draft& defaults) {
 
 // What comes and goes must come at least once.
 void schedules_reader::check_pulls(const draft& d, const schedule& s) {
-  const auto& repeat = of(d, &draft::repeat);
-  if ((repeat.at && !repeat.value) || (d.pulls.at && !d.pulls.value)) return;
+  const bool refused = (repeats(d) && !of(d, &draft::repeat).value) ||
+                       (has_calendar(d) && !s.calendar) || (d.pulls.at && !d.pulls.value);
+  if (refused) return;
   const auto& start = of(d, &draft::start);
   const auto& end = of(d, &draft::end);
   if ((start.at && !start.value) || (end.at && !end.value)) return;
@@ -256,8 +271,31 @@ void schedules_reader::check_pulls(const draft& d, const schedule& s) {
   }
 }
 
+void schedules_reader::check_calendar(const draft& d) {
+  if (d.calendar.file.at && d.repeat.at) {
+    out_.add(*d.calendar.file.at, "\"calendar\" and \"repeat\" exclude one another",
+             "write what repeats into the calendar");
+  }
+  if (d.calendar.timezone.at && !d.calendar.file.at && !defaults_.calendar.file.at && checked_) {
+    out_.add(*d.calendar.timezone.at, "\"timezone\" belongs beside \"calendar\"",
+             "that of \"repeat\" stands within it");
+  }
+}
+
+void schedules_reader::take_calendar(const draft& d, schedule& to) {
+  const auto& common = defaults_.calendar;
+  const auto& name = d.calendar.file.at ? d.calendar.file : common.file;
+  const auto& zone = d.calendar.timezone.at ? d.calendar.timezone : common.timezone;
+  if (!has_calendar(d) || !name.value || (zone.at && !zone.value)) return;
+  const auto found = calendars_.find(*name.at, *name.value, zone.value.value_or(nullptr));
+  if (found) to.calendar = *found;
+}
+
 std::optional<yaml_place> schedules_reader::repeat_place(const draft& d) const {
-  return d.repeat.at ? d.repeat.at : d.pulls.at ? d.pulls.at : defaults_.repeat.at;
+  for (const auto& at : {d.repeat.at, d.calendar.file.at, d.pulls.at, defaults_.repeat.at}) {
+    if (at) return at;
+  }
+  return defaults_.calendar.file.at;
 }
 
 void schedules_reader::take(draft d, yaml_place entry) {
@@ -265,6 +303,7 @@ void schedules_reader::take(draft d, yaml_place entry) {
   check_order(d);
   check_pause(d);
   check_lengths(d);
+  check_calendar(d);
   schedule s;
   s.name = std::move(d.name.value).value_or("");
   s.key.domain = of(d, &draft::domain).value.value_or("");
@@ -280,8 +319,9 @@ void schedules_reader::take(draft d, yaml_place entry) {
   s.own = own_of(d);
   s.owner = of(d, &draft::owner).value.value_or("");
   s.labels = all_labels(d, defaults_);
-  s.repeat = of(d, &draft::repeat).value.value_or(std::vector<recurrence>());
+  if (repeats(d)) s.repeat = of(d, &draft::repeat).value.value_or(std::vector<recurrence>());
   s.pulls = d.pulls.value.value_or(std::vector<pull>());
+  take_calendar(d, s);
   if (comes_and_goes(d)) check_pulls(d, s);
   all_.add(std::move(s), d.name.at.value_or(entry), d.stream.at.value_or(entry), out_);
 }

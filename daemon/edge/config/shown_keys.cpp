@@ -21,7 +21,8 @@ const word_list of_text = {
     "name",          "domain",        "app",         "stream",     "start",      "end",
     "paused",        "window",        "lead",        "handover",   "on_drift",   "on_removed",
     "owner",         "days",          "from",        "to",         "timezone",   "except",
-    "also",          "endpoint",      "signature",   "region",     "ca_file",    "connect_timeout",
+    "also",          "calendar",      "endpoint",    "signature",  "region",     "ca_file",
+    "connect_timeout",
     "call_timeout",  "add",           "update",      "describe",   "delete",     "max_config",
     "observe_every", "delete_brake",  "removal_brake", "level",    "format",     "state_dir",
     "listen",        "allow_remote",  "every",       "timeout"};

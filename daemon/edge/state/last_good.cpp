@@ -8,6 +8,7 @@
 #include <functional>
 #include <utility>
 
+#include "edge/calendar/calendar.hpp"
 #include "edge/state/cells.hpp"
 #include "edge/state/described.hpp"
 #include "edge/state/missing.hpp"
@@ -32,6 +33,27 @@ result<std::shared_ptr<const pullkeeper::time_zone>> tag_invoke(
   auto zone = pullkeeper::find_zone(std::string(from.get_string()));
   if (!zone) return error::unknown_name;
   return zone;
+}
+
+// A calendar is stored as the text of its file: its rules, and not 27,000 days.
+void tag_invoke(value_from_tag, value& to, const pullkeeper::shared_calendar& calendar) {
+  if (!calendar) return;
+  to = {{"text", calendar->text}, {"timezone", value_from(calendar->floating)}};
+}
+
+result<pullkeeper::shared_calendar> tag_invoke(try_value_to_tag<pullkeeper::shared_calendar>,
+                                               const value& from) {
+  if (from.is_null()) return pullkeeper::shared_calendar{};
+  const auto* const stored = from.if_object();
+  const auto* const text = stored ? stored->if_contains("text") : nullptr;
+  const auto* const timezone = stored ? stored->if_contains("timezone") : nullptr;
+  if (!text || !text->is_string() || !timezone || !timezone->is_string()) return error::not_object;
+  const auto name = std::string(timezone->get_string());
+  const auto floating = name.empty() ? nullptr : pullkeeper::find_zone(name);
+  if (!floating && !name.empty()) return error::unknown_name;
+  auto reading = pullkeeper::read_calendar(std::string(text->get_string()), floating);
+  if (!reading.read) return error::unknown_name;
+  return pullkeeper::shared_calendar{std::move(reading.read)};
 }
 
 }  // namespace boost::json
@@ -68,7 +90,7 @@ BOOST_DESCRIBE_STRUCT(day_span, (), (first, last))
 BOOST_DESCRIBE_STRUCT(recurrence, (), (days, from, to, zone, except, also))
 BOOST_DESCRIBE_STRUCT(schedule, (),
                       (name, key, sources, wanted, paused, paused_until, own, owner, labels,
-                       repeat, pulls, shown_sources))
+                       repeat, pulls, calendar, shown_sources))
 
 static_assert(undescribed<api_settings> + undescribed<credential_settings> +
                   undescribed<log_settings> + undescribed<http_settings> +

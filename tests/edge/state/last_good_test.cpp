@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "edge/calendar/calendar.hpp"
 #include "edge/state/last_good.hpp"
 #include "edge/zones/zones.hpp"
 #include "support/state/samples.hpp"
@@ -49,6 +50,11 @@ good_configuration sample() {
   daily.except = {{day, day + std::chrono::days(6)}};
   daily.also = {day + std::chrono::days(9)};
   all.schedules[1].repeat = {daily};
+  all.schedules[0].calendar = {read_calendar("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n"
+                                             "UID:1\r\nDTSTART;VALUE=DATE:20261201\r\n"
+                                             "RRULE:FREQ=WEEKLY\r\nEND:VEVENT\r\n"
+                                             "END:VCALENDAR\r\n", find_zone("Europe/Berlin"))
+                                   .read};
   all.schedules[1].pulls = {{noon, noon + seconds{7}}};
   good.since = noon + seconds{1};
   return good;
