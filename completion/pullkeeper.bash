@@ -12,7 +12,7 @@ _pullkeeper_options() {
     init) echo "--help" ;;
     once) echo "--config --state-dir --help" ;;
     plan)
-      echo "--config --state-dir --instance --domain --width --days --json --svg --html" \
+      echo "--config --state-dir --instance --domain --width --days --json --svg --html --ics" \
         "--detailed-exitcode --help"
       ;;
     retry) echo "--config --state-dir --instance --help" ;;
@@ -50,7 +50,7 @@ _pullkeeper() {
       mapfile -t COMPREPLY < <(compgen -d -- "$current")
       return
       ;;
-    --svg | --html)
+    --svg | --html | --ics)
       compopt -o filenames 2>/dev/null
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return

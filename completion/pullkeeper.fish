@@ -42,6 +42,7 @@ complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l days -x -d 'How 
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l json -d 'Everything as one JSON object'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l svg -r -F -d 'Write the picture into this file'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l html -r -F -d 'Write a page into this file'
+complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l ics -r -F -d 'Write a calendar into this file'
 complete -c pullkeeper -n '__fish_seen_subcommand_from plan' -l detailed-exitcode -d 'Exit 2 where something is due now'
 
 complete -c pullkeeper -n '__fish_seen_subcommand_from status' -l config -r -a '(__fish_complete_directories)' -d 'Where the files are'

@@ -88,6 +88,9 @@ int write_drawings(const plan_options& options, const timeline& shown) {
   if (!options.html_file.empty()) {
     good = write_out(options.html_file, as_html(shown), options.mask) && good;
   }
+  if (!options.ics_file.empty()) {
+    good = write_out(options.ics_file, as_ics(shown), options.mask) && good;
+  }
   return good ? exit_ok : exit_failure;
 }
 
@@ -140,6 +143,7 @@ command describe_plan(mode_t given_mask) {
        {"--json", &options->json, "everything as one JSON object"},
        {"--svg", &options->svg_file, "write the picture into this file (- is allowed)", "FILE"},
        {"--html", &options->html_file, "write a page into this file (- is allowed)", "FILE"},
+       {"--ics", &options->ics_file, "write a calendar into this file (- is allowed)", "FILE"},
        {"--detailed-exitcode", &options->detailed_exit_code,
         "exit 2 where something is due now"}},
       "What will happen if nothing fails, by the daemon's own rules: its windows, when each is\n"
@@ -168,7 +172,8 @@ int plan_command(const plan_options& options) {
     return refuse(why, exit_usage);
   }
   const auto shown = make_timeline(in.config.schedules, ahead, remarks_on(in, ahead));
-  const bool to_files = !options.svg_file.empty() || !options.html_file.empty();
+  const bool to_files = !options.svg_file.empty() || !options.html_file.empty() ||
+                        !options.ics_file.empty();
   if (const int code = write_drawings(options, shown)) return code;
   if (options.json) {
     std::cout << plan_as_json(in, ahead) << "\n";

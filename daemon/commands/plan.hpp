@@ -20,6 +20,7 @@ struct plan_options {
   std::string domain{};                // the same for those of a domain
   std::string svg_file;                // to write the timeline into; "-" is standard output
   std::string html_file;               // the same for the page
+  std::string ics_file{};              // the same for the calendar
   mode_t mask = 0;                     // the umask of whoever has called the program
 };
 

@@ -137,6 +137,9 @@ class PlanAndStatus(unittest.TestCase):
         self.assertIn("&lt;b&gt;&amp;&quot;港口&quot;", page)
         self.assertNotIn(MARKUP, page)
         self.assertEqual(self.run_it("plan", "--svg", "-")[1][:5], "<?xml")
+        calendar = self.run_it("plan", "--ics", "-")[1]
+        self.assertTrue(calendar.startswith("BEGIN:VCALENDAR"))
+        self.assertIn('<b>&"港口"', calendar.replace("\r\n ", "").replace("\n ", ""))
         code, _, err = self.run_it("plan", "--svg", str(self.dir / "none" / "x.svg"))
         self.assertEqual(code, 1)
         self.assertIn("cannot write", err)

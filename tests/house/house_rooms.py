@@ -32,6 +32,7 @@ EDGE_MAY = {
 }
 # What other rooms may include of one whose door is not its own name.
 DOORS = {
+    "calendar": {"calendar", "write"},
     "config": {"configuration", "file", "file_modes", "schedule_file"},
     "credentials": {"credentials", "proxy", "reference"},
     "http": {"server"},

@@ -103,4 +103,6 @@ std::string as_svg(const timeline& shown, bool standalone);
 std::string svg_style();
 // A complete page: no script, nothing loaded from elsewhere, light and dark.
 std::string as_html(const timeline& shown);
+// The windows and what is sent when, as a calendar file (RFC 5545).
+std::string as_ics(const timeline& shown);
 }  // namespace pullkeeper
