@@ -2,6 +2,7 @@
 
 #include "commands/json.hpp"
 #include "commands/plan.hpp"
+#include "commands/timeline/timeline.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -38,10 +39,34 @@ boost::json::array windows(const schedule_plan& ahead) {
   return all;
 }
 
+boost::json::value hours_or_null(const keep_settings& settings) {
+  if (!settings.handover_at) return nullptr;
+  const auto& hours = *settings.handover_at;
+  const auto shown = [](seconds time) {
+    return time == std::chrono::hours(24) ? std::string("24:00")
+                                          : format_utc(utc_seconds(time)).substr(11, 8);
+  };
+  boost::json::array days;
+  for (unsigned day = 0; day < 7; ++day) {
+    if (hours.days >> day & 1) days.push_back(weekday_names[day]);
+  }
+  return {{"from", shown(hours.from)},
+          {"to", shown(hours.to)},
+          {"timezone", hours.zone->name},
+          {"days", std::move(days)}};
+}
+
+boost::json::object busiest(const restart_counts::busiest& most) {
+  return {{"from", most.restarts > 0 ? boost::json::value(format_utc(most.from)) : nullptr},
+          {"restarts", most.restarts}};
+}
+
 boost::json::object kept_by(const keep_settings& settings) {
   return {{"window", format_duration(settings.window)},
           {"lead", format_duration(settings.lead)},
           {"handover", to_string(settings.handover)},
+          {"handover_at", hours_or_null(settings)},
+          {"spread", settings.spread},
           {"on_drift", to_string(settings.on_drift)},
           {"on_removed", to_string(settings.on_removed)}};
 }
@@ -104,6 +129,10 @@ std::string plan_as_json(const inputs& in, const plan& ahead) {
   report["until"] = format_utc(ahead.until);
   report["has_state"] = in.has_state;
   report["complete"] = !ahead.cut_short;
+  const auto restarts = count_restarts(ahead.schedules);
+  report["restarts"] = boost::json::object{{"count", restarts.all},
+                                           {"busiest_day", busiest(restarts.day)},
+                                           {"busiest_minute", busiest(restarts.minute)}};
   report["schedules"] = std::move(schedules);
   report["leftovers"] = std::move(left);
   return boost::json::serialize(report);

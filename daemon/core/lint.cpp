@@ -7,7 +7,7 @@
 #include "core/counted.hpp"
 #include "core/event.hpp"
 #include "core/pulls.hpp"
-#include "core/windows.hpp"
+#include "core/grid.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -156,7 +156,7 @@ void linter::about_keeping(const keep_settings& keep, std::optional<std::size_t>
   }
   const bool beside = keep.handover == handover_mode::add;
   const seconds longest = beside ? keep.window : keep.window + keep.lead;
-  if (longest == longest_config) {
+  if (longest == longest_config && !keep.handover_at) {
     say_of(of,
            std::string(beside ? "window" : "window + lead") +
                " is exactly 7 days, of which the documents do not say whether the API takes them",
@@ -238,19 +238,20 @@ std::vector<utc_seconds> next_due(const lint_input& in) {
     if (!is_kept(s, in.now)) continue;
     const auto keep = settings_of(s, in.keep);
     auto one = *pull_at(s, in.now);
-    const auto past = in.now - (one.start - keep.lead);
-    const auto length = keep.window;
-    long long k = past > seconds{0} ? (past.count() + length.count() - 1) / length.count() : 0;
+    grid windows(one, keep, keep.max_config);
+    auto k = windows.containing(std::max(in.now, one.start)).index;
     for (int found = 0; found < 2;) {
-      const window w = window_number(one, length, k++);
+      const window w = windows.number(k++);
       if (w.start < w.end) {
-        due.push_back(w.start - keep.lead);
+        if (windows.due(w) < in.now) continue;
+        due.push_back(windows.due(w));
         ++found;
         continue;
       }
       const auto next = has_several_pulls(s) ? pull_at(s, *one.end) : std::nullopt;
       if (!next) break;
       one = *next;
+      windows = grid(one, keep, keep.max_config);
       k = 0;
     }
   }

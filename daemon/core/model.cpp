@@ -71,6 +71,17 @@ std::string shown_labels(const schedule& s) {
   return text;
 }
 
+// FNV-1a, and its bits mixed.
+std::uint64_t place_of(const stream_key& key) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const auto* part : {&key.domain, &key.app, &key.stream}) {
+    for (const char c : *part) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    hash = (hash ^ 0xff) * 0x100000001b3ULL;
+  }
+  hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  return hash ^ (hash >> 31);
+}
+
 keep_settings settings_of(const schedule& s, const keep_settings& of_all) {
   auto result = of_all;
   result.window = s.own.window.value_or(of_all.window);
@@ -78,6 +89,10 @@ keep_settings settings_of(const schedule& s, const keep_settings& of_all) {
   result.handover = s.own.handover.value_or(of_all.handover);
   result.on_drift = s.own.on_drift.value_or(of_all.on_drift);
   result.on_removed = s.own.on_removed.value_or(of_all.on_removed);
+  result.spread = s.own.spread.value_or(of_all.spread);
+  result.place = s.own.place ? *s.own.place : place_of(s.key);
+  if (s.own.handover_at) result.handover_at = s.own.handover_at;
+  if (result.handover_at && result.handover_at->days == 0) result.handover_at.reset();
   return result;
 }
 

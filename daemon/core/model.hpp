@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/calendar.hpp"
+#include "core/quiet_hours.hpp"
 #include "core/recurrence.hpp"
 #include "core/time.hpp"
 
@@ -48,6 +49,9 @@ struct own_settings {
   std::optional<handover_mode> handover{};
   std::optional<drift_policy> on_drift{};
   std::optional<removal_policy> on_removed{};
+  std::optional<quiet_hours> handover_at{};      // on no day: at any time, whatever is for all
+  std::optional<bool> spread{};
+  std::optional<std::uint64_t> place{};          // none: by its key
   bool operator==(const own_settings&) const = default;
 };
 
@@ -137,7 +141,7 @@ struct call_rates {
 };
 
 // Everything from the files that decides. window + lead <= max_config unless handover is `add`,
-// where window <= max_config is enough.
+// where window <= max_config is enough. With `handover_at` both count in whole nights.
 struct keep_settings {
   seconds window = std::chrono::days(6);
   seconds lead = std::chrono::hours(23);
@@ -150,8 +154,14 @@ struct keep_settings {
   // Schedules that may be gone from the files unconfirmed; negative: a tenth, and 3 at least.
   int removal_brake = -1;
   call_rates rate;
+  std::optional<quiet_hours> handover_at{};      // of running pulls; none: at any time
+  bool spread = false;                 // pulls that begin together are not handed over together
+  std::uint64_t place = 0;             // of one stream, among all: where its handovers lie
   bool operator==(const keep_settings&) const = default;
 };
+
+// The same for all programs that keep the same files.
+std::uint64_t place_of(const stream_key& key);
 
 // What the schedule is kept by: its own settings, and for the rest those of all.
 keep_settings settings_of(const schedule& s, const keep_settings& of_all);

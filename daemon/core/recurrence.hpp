@@ -1,6 +1,7 @@
 // Programmes as people write them: days of the week and times of day in a time zone. Values; what
 // they mean is in pulls.hpp.
 #pragma once
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -32,6 +33,10 @@ local_seconds local_of(const time_zone& zone, utc_seconds at);
 // When the clocks of the zone show that time first. One that they never show, since they are put
 // forward over it, is the first one after it that they do.
 utc_seconds instant_of(const time_zone& zone, local_seconds shown);
+
+// From Monday on.
+inline constexpr std::array<const char*, 7> weekday_names = {"mon", "tue", "wed", "thu",
+                                                             "fri", "sat", "sun"};
 
 // Days from the first to the last, both included.
 struct day_span {

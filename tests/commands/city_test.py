@@ -3,12 +3,15 @@
 
 usage: city_test.py --daemon PATH
 """
+import collections
+import datetime
 import json
 import pathlib
 import subprocess
 import sys
 import tempfile
 import unittest
+import zoneinfo
 
 import jsonschema
 
@@ -27,6 +30,16 @@ def run(*command):
                           capture_output=True, text=True, check=False)
 
 
+def in_quiet_hours(hours, at):
+    """True where the instant lies in them, or none are given."""
+    if hours is None:
+        return True
+    local = datetime.datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(
+        zoneinfo.ZoneInfo(hours["timezone"]))
+    return (hours["from"] <= local.strftime("%H:%M:%S") < hours["to"] and
+            local.strftime("%a").lower() in hours["days"])
+
+
 class City(unittest.TestCase):
     def test_all_of_it_is_written_in_less_than_120_lines(self):
         lines = [line for path in (CITY / "schedules").iterdir()
@@ -36,7 +49,7 @@ class City(unittest.TestCase):
     def test_it_is_without_error_for_the_daemon_and_for_editors(self):
         done = run("check")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("40 schedules in 5 files", done.stdout)
+        self.assertIn("40 schedules in 6 files", done.stdout)
         checker = jsonschema.Draft7Validator(schemas.load("schedules"))
         for path in (CITY / "schedules").iterdir():
             text = path.read_text(encoding="utf-8")
@@ -53,6 +66,19 @@ class City(unittest.TestCase):
             self.assertEqual([gap for gap in one["uncovered"] if gap["gap"]], [], one["schedule"])
             restarts = [s for s in one["submissions"] if s["restarts"]]
             self.assertLessEqual(len(restarts), len(one["windows"]), one["schedule"])
+            for restart in restarts:
+                self.assertTrue(in_quiet_hours(one["settings"]["handover_at"], restart["at"]),
+                                (one["schedule"], restart["at"]))
+        cameras = [one for one in told["schedules"] if one["schedule"].startswith("cam-")]
+        minutes = collections.Counter(s["at"][:16] for one in cameras
+                                      for s in one["submissions"] if s["restarts"])
+        self.assertGreater(sum(minutes.values()), 24 * 15)
+        self.assertLessEqual(max(minutes.values()), 3)
+        self.assertEqual(told["restarts"]["count"],
+                         sum(s["restarts"] for one in told["schedules"]
+                             for s in one["submissions"]))
+        self.assertGreaterEqual(told["restarts"]["busiest_minute"]["restarts"],
+                                max(minutes.values()))
 
 
 if __name__ == "__main__":

@@ -111,8 +111,10 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(out, f"{files[0]}\n{files[1]}\nDescribe your streams there; then: "
                          f"`pullkeeper check --config {new}`\n")
         self.assertEqual([f.stat().st_mode & 0o777 for f in files], [0o640, 0o640])
-        self.assertEqual([f.read_bytes() for f in files],
-                         [(ROOT / "config" / f.relative_to(new)).read_bytes() for f in files])
+        examples = [(ROOT / "config" / f.relative_to(new)).read_text("utf-8") for f in files]
+        self.assertIn("\n  spread: off\n", examples[0])
+        examples[0] = examples[0].replace("\n  spread: off\n", "\n  spread: on\n")
+        self.assertEqual([f.read_text("utf-8") for f in files], examples)
         code, out, err = self.run_it("check", "--config", new, env={"HOME": str(self.dir)})
         self.assertEqual((code, out), (0, "configuration OK: 0 schedules in 2 files\n"))
         self.assertIn("warning: there are no schedules", err)

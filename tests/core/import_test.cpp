@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/windows.hpp"
+#include "core/grid.hpp"
 
 using namespace pullkeeper;
 
@@ -118,8 +118,8 @@ TEST_CASE("the windows of an open end count from where what runs ends") {
     CHECK(s.wanted.start > now - hours(1) - days(6));
     // A window ends where the config does, and none that is due up to its lead goes on beyond.
     const auto end = now - hours(1) + length;
-    CHECK(window_containing(s.wanted, days(6), end - seconds(1)).end == end);
-    CHECK(due_horizon(s.wanted, days(6), hours(23), end - hours(23) - seconds(1)) <= end);
+    CHECK(grid(s.wanted, days(6), hours(23)).containing(end - seconds(1)).end == end);
+    CHECK(grid(s.wanted, days(6), hours(23)).horizon(end - hours(23) - seconds(1)) <= end);
   }
 }
 

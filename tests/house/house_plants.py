@@ -117,7 +117,7 @@ def single_files():
         ("daemon/core/lookahead/forecast.cpp",
          '#include "core/agenda/agenda.hpp"\n#include "core/lookahead/ideal_api.hpp"\n', None),
         ("daemon/core/stream/stream.cpp",
-         '#include "core/stream/decide.hpp"\n#include "core/windows.hpp"\n', None),
+         '#include "core/stream/decide.hpp"\n#include "core/grid.hpp"\n', None),
         ("daemon/core/stream/stream.cpp", '#include "core/domain/domain.hpp"\n',
          "core/stream includes core/domain"),
         ("daemon/core/domain/domain.cpp", '#include "core/gate/gate.hpp"\n',

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/pulls.hpp"
-#include "core/windows.hpp"
+#include "core/grid.hpp"
 
 namespace pullkeeper::simulation {
 namespace {
@@ -112,11 +112,11 @@ void judge::check_order(sim_time at, std::size_t which, const call& made, const 
 bool judge::on_grid(const schedule& wanted, utc_seconds end) const {
   const auto s = settings_of(wanted, plan_.settings);
   const auto pull = pull_at(wanted, end - seconds{1}).value_or(wanted.wanted);
-  for (const auto length : {s.window, s.max_config - seconds{60}}) {
-    const auto w = window_length(s, {seconds{0}, length != s.window});
-    if (end >= pull.start && (end - pull.start) % w == seconds{0}) return true;
+  for (const auto limit : {s.max_config, s.max_config - seconds{60}}) {
+    const grid windows(pull, s, limit);
+    if (end > pull.start && windows.containing(end).start == end) return true;
   }
-  return end == pull.end;
+  return end == pull.end || end == pull.start;
 }
 
 void judge::check_times(sim_time at, const call& made, const key_history& key) {
@@ -187,6 +187,7 @@ void judge::executed(sim_time at, const call& made, const std::vector<config>& b
   key.writes.push_back(at);
   if (made.op != operation::remove) key.made.insert(made.wanted);
   const auto now = std::chrono::floor<seconds>(utc_at(at));
+  check_night(at, made, before, key);
   if (made.op == operation::remove && !before.empty()) {
     const bool ours = std::all_of(before.begin(), before.end(),
                                   [&](const config& c) { return key.made.count(c) > 0; });

@@ -36,7 +36,7 @@ class judge {
   // A call leaves the daemon. I-04 to I-06, I-11, I-15, I-17, jitter.
   void called(sim_time at, std::size_t which, const call& made, const agenda& from,
               utc_millis daemon_now);
-  // It is executed: what the key held before and holds now. I-07, I-08.
+  // It is executed: what the key held before and holds now. I-07, I-08, I-26, I-27.
   void executed(sim_time at, const call& made, const std::vector<config>& before,
                 const std::vector<config>& after, bool accepted);
   // Its answer reaches the daemon, or has been spoilt on the way. I-14.
@@ -76,6 +76,12 @@ class judge {
     milliseconds lead{};
     bool is_later = false;             // the pull before it ends within its lead
   };
+  // A window in which a running pull was restarted for the next one.
+  struct restarted_window {
+    utc_seconds pull{};
+    long long index = -1;
+    bool operator==(const restarted_window&) const = default;
+  };
   struct key_history {
     std::vector<held_schedule> held;
     std::vector<sim_time> console;     // when somebody else changed its config
@@ -83,6 +89,7 @@ class judge {
     std::vector<sim_time> replaced;    // when an add ended the running config
     std::vector<sim_time> writes;      // executed and accepted
     std::set<config, by_start> made;   // what they have made
+    restarted_window restarted;
     std::vector<sim_time> deleted;     // when a config that was no longer wanted was deleted
     bool may_be_deleted = false;       // as of the latest call
     std::array<bool, instances_most> in_flight{};
@@ -135,6 +142,9 @@ class judge {
   bool undisturbed(const key_history& history, const std::string& domain, sim_time from,
                    sim_time to) const;
   void check_calm(sim_time end, const agenda& daemon);
+  void check_night(sim_time at, const call& made, const std::vector<config>& before,
+                   key_history& key);
+  void check_restarts(sim_time at, const call& made, key_history& key);
   bool on_grid(const schedule& wanted, utc_seconds end) const;
   void check_repair(sim_time now, const repair_due& due);
   void check_foretold(sim_time at, const call& made);

@@ -124,6 +124,7 @@ void drop_what_nobody_could_mend(world_plan& plan) {
 }  // namespace
 
 world_plan make_plan(std::uint64_t seed) {
+  if (seed >= first_of_city) return make_city_plan(seed);
   random_source random(seed * 0x2545f4914f6cdd1dULL + 1);
   drawer draw(random);
   world_plan plan;
@@ -173,7 +174,8 @@ world_plan make_plan(std::uint64_t seed) {
       v.expired == sandbox::expired_fate::listed) {
     v.expired = sandbox::expired_fate::removed_later;
   }
-  if (seed >= first_with_programmes) add_programmes(plan);
+  if (seed >= first_with_quiet_hours) add_quiet_hours(plan);
+  else if (seed >= first_with_programmes) add_programmes(plan);
   std::stable_sort(plan.incidents.begin(), plan.incidents.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });
   std::stable_sort(plan.episodes.begin(), plan.episodes.end(),

@@ -114,10 +114,18 @@ struct world_plan {
 // From this seed on schedules have programmes and ways of their own.
 inline constexpr std::uint64_t first_with_programmes = 1'000'000;
 
+// From this one on running pulls are handed over in quiet hours, or spread.
+inline constexpr std::uint64_t first_with_quiet_hours = 2'000'000;
+
+// From this one on forty streams are kept by each kind of API in turn, and nothing fails.
+inline constexpr std::uint64_t first_of_city = 3'000'000;
+
 world_plan make_plan(std::uint64_t seed);
+world_plan make_city_plan(std::uint64_t seed);
 
 // Gives them to some of its schedules.
 void add_programmes(world_plan& plan);
+void add_quiet_hours(world_plan& plan);
 
 // The same world, in which the daemon is never killed.
 void spare_the_daemon(world_plan& plan);

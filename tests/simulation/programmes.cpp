@@ -1,5 +1,6 @@
-// What some worlds have beyond the others: schedules with windows and leads of their own, and
-// programmes of the week instead of one long pull. Drawn apart, so that the other draws stay.
+// What some worlds have beyond the others: schedules with windows and leads of their own,
+// programmes of the week instead of one long pull, and quiet hours. Drawn apart, so that the other
+// draws stay.
 #include <algorithm>
 
 #include "simulation/drawer.hpp"
@@ -29,7 +30,35 @@ void give_own_ways(drawer& draw, world_plan& plan, schedule& s) {
   if (plan.settings.handover == handover_mode::add) s.own.window.reset();
 }
 
+struct hours_and_lengths {
+  std::uint8_t days;
+  seconds window, lead;
+};
+
 }  // namespace
+
+void add_quiet_hours(world_plan& plan) {
+  random_source random(plan.seed * 0x9e3779b97f4a7c15ULL + 78);
+  drawer draw(random);
+  for (auto& s : plan.schedules) {
+    if (draw.chance(0.2)) {
+      s.own.spread = true;
+      continue;
+    }
+    const auto lengths = draw.one_of<hours_and_lengths>({{recurrence::every_day, days(5), days(2)},
+                                                         {recurrence::every_day, days(5), days(2)},
+                                                         {recurrence::every_day, days(3), days(3)},
+                                                         {0x1f, days(3), hours(12)},
+                                                         {0x1f, days(4), days(2)}});
+    quiet_hours when{lengths.days, hours(draw.index(24)), {}, {}};
+    when.to = (when.from + draw.one_of<seconds>({hours(1), hours(2), hours(8)})) % seconds(days(1));
+    when.zone = draw.chance(0.5) ? test::berlin() : test::shanghai();
+    s.own.handover_at = when;
+    if (plan.settings.handover == handover_mode::add) continue;
+    s.own.window = lengths.window;
+    s.own.lead = lengths.lead;
+  }
+}
 
 void add_programmes(world_plan& plan) {
   random_source random(plan.seed * 0x9e3779b97f4a7c15ULL + 77);

@@ -121,7 +121,10 @@ std::string as_html(const timeline& shown) {
           gaps(shown) + "<h2>Windows</h2>\n";
   const bool open = shown.rows.size() <= opened_most;
   for (const auto& row : shown.rows) text += list_of(row, open);
-  return text + "<footer>\n" + remarks(shown) + "<p><b>" +
+  const auto restarts = restart_line(shown);
+  text += "<footer>\n" + remarks(shown);
+  if (!restarts.empty()) text += "<p>" + escaped_for_markup(restarts) + "</p>\n";
+  return text + "<p><b>" +
          escaped_for_markup(closing_line(shown)) + "</b></p>\n</footer>\n</main>\n</body>\n"
          "</html>\n";
 }

@@ -183,6 +183,8 @@ std::string as_text(const timeline& shown, const text_style& wanted) {
   for (const auto& remark : shown.remarks) {
     text += "\n" + wrapped("Note: " + escape_text(remark), style.width, 6) + "\n";
   }
+  const auto restarts = restart_line(shown);
+  if (!restarts.empty()) text += "\n" + wrapped(restarts, style.width, 0);
   return text + "\n" + wrapped(closing_line(shown), style.width, 0) + "\n";
 }
 

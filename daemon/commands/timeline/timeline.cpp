@@ -1,6 +1,7 @@
 #include "commands/timeline/timeline.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "commands/instants.hpp"
 #include "core/counted.hpp"
@@ -17,10 +18,11 @@ shade shade_of(absence why) {
   return why == absence::paused ? shade::paused : shade::idle;
 }
 
-// The zone in which its programme is written; null: there is none.
+// The zone in which people have written its times; null: there is none.
 std::shared_ptr<const time_zone> zone_of(const schedule& s) {
   if (!s.repeat.empty()) return s.repeat[0].zone;
-  return s.calendar ? s.calendar->shown : nullptr;
+  if (s.calendar) return s.calendar->shown;
+  return s.own.handover_at ? s.own.handover_at->zone : nullptr;
 }
 
 }  // namespace
@@ -93,6 +95,40 @@ std::string closing_line(const timeline& shown) {
          std::to_string(sum.adds) + " to add, " + std::to_string(sum.updates) + " to update, " +
          std::to_string(sum.deletions) + " to delete, " + counted(sum.gaps, "gap") + "; " +
          (sum.due == 0 ? "nothing due now." : counted(sum.due, "schedule") + " due now.");
+}
+
+restart_counts count_restarts(const std::vector<schedule_plan>& ahead) {
+  restart_counts sum;
+  std::map<utc_seconds, std::size_t> by_day, by_minute;
+  for (const auto& one : ahead) {
+    for (const auto& sent : one.submissions) {
+      if (!sent.restarts) continue;
+      ++sum.all;
+      ++by_day[std::chrono::floor<std::chrono::days>(sent.at)];
+      ++by_minute[std::chrono::floor<std::chrono::minutes>(sent.at)];
+    }
+  }
+  const auto most = [](const std::map<utc_seconds, std::size_t>& all) {
+    restart_counts::busiest found;
+    for (const auto& [from, restarts] : all) {
+      if (restarts > found.restarts) found = {from, restarts};
+    }
+    return found;
+  };
+  sum.day = most(by_day);
+  sum.minute = most(by_minute);
+  return sum;
+}
+
+std::string restart_line(const timeline& shown) {
+  std::vector<schedule_plan> all;
+  for (const auto& row : shown.rows) all.push_back(row.ahead);
+  const auto sum = count_restarts(all);
+  if (sum.all == 0) return {};
+  return "Restarts of running pulls: " + std::to_string(sum.all) + ", at most " +
+         std::to_string(sum.day.restarts) + " on a day (" + format_utc(sum.day.from).substr(0, 10) +
+         ") and " + std::to_string(sum.minute.restarts) + " in a minute (" +
+         to_the_minute(sum.minute.from) + ").";
 }
 
 std::vector<std::string> gap_lines(const timeline_row& row, utc_seconds now) {

@@ -60,6 +60,20 @@ plan_counts count(const timeline& shown);
 // `Plan for 30 days: 2 to add, 5 to update, 0 to delete, 1 gap; nothing due now.`
 std::string closing_line(const timeline& shown);
 
+// Restarts of running pulls for the sake of their next window.
+struct restart_counts {
+  struct busiest {
+    utc_seconds from{};                // the day or minute (UTC) begins
+    std::size_t restarts = 0;          // 0: none
+  };
+  std::size_t all = 0;
+  busiest day;
+  busiest minute;
+};
+restart_counts count_restarts(const std::vector<schedule_plan>& ahead);
+// `Restarts of running pulls: 31, at most 12 on a day (2026-12-05) and ...`; empty without any.
+std::string restart_line(const timeline& shown);
+
 // One line for each gap of the row: from when to when, how long, and why.
 std::vector<std::string> gap_lines(const timeline_row& row, utc_seconds now);
 // One line without a stop, with the raw name of the schedule.

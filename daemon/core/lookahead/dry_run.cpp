@@ -9,7 +9,7 @@
 #include "core/agenda/agenda.hpp"
 #include "core/lookahead/ideal_api.hpp"
 #include "core/pulls.hpp"
-#include "core/windows.hpp"
+#include "core/grid.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -90,7 +90,7 @@ class dry_runner {
   void add_spans(schedule_plan& ahead, const stream_key& key) const;
   void add_absences(schedule_plan& ahead, const schedule& wanted) const;
   void add_windows(schedule_plan& ahead, const schedule& wanted);
-  bool add_windows_of(schedule_plan& ahead, const pull& one, seconds length);
+  bool add_windows_of(schedule_plan& ahead, const pull& one, const grid& windows);
   void add_next(schedule_plan& ahead, const schedule& wanted) const;
   void add_leftovers();
 
@@ -141,6 +141,7 @@ void dry_runner::prepare() {
       refused_.insert(s.key);
       continue;
     }
+    s.own.place = place_of(s.key);
     s.key = alone(s.key);
     schedules_.push_back(std::move(s));
   }
@@ -236,18 +237,19 @@ void dry_runner::add_absences(schedule_plan& ahead, const schedule& wanted) cons
 }
 
 void dry_runner::add_windows(schedule_plan& ahead, const schedule& wanted) {
-  const auto length = window_length(settings_of(wanted, settings_), known_.endpoint.learned);
-  if (length <= seconds{0}) return;
+  const auto keep = settings_of(wanted, settings_);
+  const auto limit = config_limit(keep, known_.endpoint.learned);
+  if (std::min(keep.window, limit) <= seconds{0}) return;
   for (const auto& one : pulls_within(wanted, result_.from, result_.until, windows_most)) {
-    if (!add_windows_of(ahead, one, length)) return;
+    if (!add_windows_of(ahead, one, grid(one, keep, limit))) return;
   }
 }
 
 // False where there are too many.
-bool dry_runner::add_windows_of(schedule_plan& ahead, const pull& one, seconds length) {
+bool dry_runner::add_windows_of(schedule_plan& ahead, const pull& one, const grid& windows) {
   std::size_t i = 0;                   // windows and submissions are both in order of time
-  for (auto k = window_containing(one, length, std::max(result_.from, one.start));
-       k.start < result_.until && k.start < k.end; k = window_number(one, length, k.index + 1)) {
+  for (auto k = windows.containing(std::max(result_.from, one.start));
+       k.start < result_.until && k.start < k.end; k = windows.number(k.index + 1)) {
     if (++windows_ > windows_most) {
       result_.cut_short = true;
       return false;

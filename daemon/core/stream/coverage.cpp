@@ -78,7 +78,7 @@ bool coverage::try_now(bool all) {
 }
 
 const step& coverage::next(const schedule& wanted, const std::optional<pull>& following,
-                           const surroundings& at) {
+                           const surroundings& at, bool at_risk) {
   drift_.follow(at.settings.on_drift, at.now.second());
   const situation now{.now = at.now,
                       .wanted = wanted,
@@ -90,9 +90,9 @@ const step& coverage::next(const schedule& wanted, const std::optional<pull>& fo
                       .can_observe = !blind(at),
                       .seen_lately = at.list.observed && at.list.failures == 0 && !is_unseen(),
                       .looked = looked(), .host_part = at.host_part,
-                      .hands_off_until = drift_.hands_off_until(),
-                      .lengthened = drift_.lengthened(),
-                      .in_fight = drift_.in_fight(),
+                      .by_others = {drift_.hands_off_until(), drift_.lengthened(),
+                                    drift_.in_fight()},
+                      .at_risk = at_risk,
                       .unseen = unseen_};
   last_ = decide(now);
   if (last_.due && ways_.begin_window(last_.horizon)) last_ = decide(now);

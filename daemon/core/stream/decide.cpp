@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/windows.hpp"
+#include "core/grid.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -13,7 +13,6 @@ constexpr milliseconds fresh_view{10000};
 constexpr seconds again_while_dark{30};
 constexpr seconds end_rush{2};         // before a config's end: the last way to hand over
 constexpr milliseconds look_time{60000};       // a look, another one to confirm it, and the call
-constexpr milliseconds spread_most = std::chrono::minutes(5);
 // The API's time is known to a second or so, and a start in its future would stop a running pull.
 constexpr seconds start_slack{5};
 
@@ -28,6 +27,7 @@ struct deciding {
   seconds limit;
   seconds length;
   seconds lead;
+  grid windows;
 
   explicit deciding(const situation& given);
   handover mode() const;
@@ -37,6 +37,7 @@ struct deciding {
   bool may_look_first(bool correcting) const;
   bool is_in_doubt(bool correcting) const;
   bool has_its_turn() const;
+  bool ends_a_window() const { return windows.containing(covered).start == covered; }
   utc_seconds live_end() const;
   const config* first_live() const;
   utc_seconds running_start() const;
@@ -60,17 +61,16 @@ utc_millis millis(utc_seconds at) {
   return at >= utc_seconds(std::chrono::floor<seconds>(never)) ? never : utc_millis(at);
 }
 
-deciding::deciding(const situation& given) : s(given) {
+deciding::deciding(const situation& given)
+    : s(given), limit(config_limit(s.settings, s.endpoint)),
+      windows(s.wanted.wanted, s.settings, limit) {
   const auto& pull = s.wanted.wanted;
-  limit = config_limit(s.settings, s.endpoint);
-  length = window_length(s.settings, s.endpoint);
-  // An update carries the rest of the running window as well: both must fit into one config.
-  lead = s.settings.handover == handover_mode::add ? s.settings.lead
-                                                   : std::min(s.settings.lead, limit - length);
+  length = std::min(s.settings.window, limit);
+  lead = windows.lead();
   now = s.now.second();
   end = pull.end ? *pull.end : std::chrono::floor<seconds>(never);
-  from = std::max({now, pull.start, std::min(s.hands_off_until, end)});
-  horizon = due_horizon(pull, length, lead, now);
+  from = std::max({now, pull.start, std::min(s.by_others.hands_off_until, end)});
+  horizon = windows.horizon(now);
   covered = s.standing.covered_until(from);
   // A start that had to lie a few seconds ahead is as soon as can be.
   if (covered == from) {
@@ -140,10 +140,11 @@ utc_seconds deciding::running_start() const {
   return std::max(margin > seconds{0} ? now + margin : now - start_slack, s.wanted.wanted.start);
 }
 
-// Neither too long for the API nor past the pull. Where room is short the slack goes first.
+// Neither too long for the API nor past the pull. Where no more than the slack is missing it goes
+// first.
 config deciding::made(utc_seconds start, utc_seconds finish) const {
   finish = std::min(finish, end);
-  if (start < now) start = std::max(start, std::min(finish - limit, now));
+  if (start < now && finish - now <= limit) start = std::max(start, finish - limit);
   return {s.wanted.sources, start, std::min({finish, start + limit, end})};
 }
 
@@ -156,7 +157,7 @@ bool deciding::worthwhile(const config& c) const {
 // counts from its handover on: at its end, or with the next window where that begins soon after.
 std::optional<utc_seconds> deciding::handed_over_at() const {
   if (covered <= from || covered >= end) return std::nullopt;
-  const auto k = window_containing(s.wanted.wanted, length, covered);
+  const auto k = windows.containing(covered);
   const auto& all = s.standing.standing();
   const auto ours = [&](const config& c) { return c.end == covered && s.standing.is_ours(c); };
   if (k.start == covered || std::none_of(all.begin(), all.end(), ours)) return std::nullopt;
@@ -165,16 +166,15 @@ std::optional<utc_seconds> deciding::handed_over_at() const {
 
 utc_millis deciding::next_due() const {
   if (covered >= end) return millis(end);
-  if (const auto edited = handed_over_at()) return millis(*edited - lead);
-  const auto next = window_containing(s.wanted.wanted, length, covered);
-  return std::min(millis(next.start - lead), millis(end));
+  if (const auto edited = handed_over_at()) return millis(windows.due_at(*edited));
+  return std::min(millis(windows.due(windows.containing(covered))), millis(end));
 }
 
 // A live config with other sources, or one of ours that reaches out of the (edited) pull. Of
 // several only the first can be told apart by an Update; the others wait for their turn.
 const config* deciding::to_correct() const {
   const auto* c = first_live();
-  if (!c || s.in_fight || now < s.hands_off_until) return nullptr;
+  if (!c || s.by_others.in_fight || now < s.by_others.hands_off_until) return nullptr;
   if (s.open.update_is_vain()) return nullptr;
   // Beside one that is right, an update could not tell which of the two is meant.
   for (const auto& other : s.standing.standing()) {
@@ -186,7 +186,8 @@ const config* deciding::to_correct() const {
   if (!same_sources(c->sources, s.wanted.sources)) {
     return c->start <= now || horizon > s.wanted.wanted.start ? c : nullptr;
   }
-  if (s.lengthened && c->end == s.lengthened->found && c->end > horizon) return c;
+  const auto& longer = s.by_others.lengthened;
+  if (longer && c->end == longer->found && c->end > horizon) return c;
   const bool beyond = c->end > end || (c->start < s.wanted.wanted.start && c->start <= now &&
                                        s.wanted.wanted.start > now);
   const bool overlaps = c->end > s.wanted.wanted.start && c->start < end;
@@ -198,12 +199,12 @@ step deciding::correction(const config& wrong, step base) const {
   const auto wanted_start = s.wanted.wanted.start;
   auto start = running_start();
   if (several) start = std::max(start, wrong.start);
-  const bool longer = s.lengthened && wrong.end == s.lengthened->found;
-  const auto its_end = longer ? s.lengthened->expected : wrong.end;
+  const bool longer = s.by_others.lengthened && wrong.end == s.by_others.lengthened->found;
+  const auto its_end = longer ? s.by_others.lengthened->expected : wrong.end;
   auto finish = several && mode() == handover::coexist ? its_end
                                                        : std::max(horizon, longer ? its_end
                                                                                   : live_end());
-  if (finish <= wanted_start) finish = window_number(s.wanted.wanted, length, 0).end;
+  if (finish <= wanted_start) finish = windows.number(0).end;
   base.wanted = made(start, finish);
   base.what = worthwhile(base.wanted) ? action::update : action::wait;
   base.at = millis(end);
@@ -212,13 +213,14 @@ step deciding::correction(const config& wrong, step base) const {
 
 // Nothing is alive. What has ended may still be in the way.
 step deciding::first(step base) const {
-  const auto k = window_containing(s.wanted.wanted, length, covered);
+  const auto k = windows.containing(covered);
+  const auto after = windows.number(k.index + 1);
   const auto start = covered <= now ? running_start() : std::max(covered, running_start());
   auto finish = k.end;
   // An update, which would restart what has just begun, must not follow at once.
   const bool reaches_on = !first_live() && mode() != handover::coexist &&
-                          finish - now < lead + lead / 4 && finish + length - start <= limit;
-  if ((finish - start <= sliver() || reaches_on) && finish < end) finish += length;
+                          windows.due(after) - now < lead / 4 && after.end - start <= limit;
+  if ((finish - start <= sliver() || reaches_on) && finish < end) finish = after.end;
   // The window after it may be due as well: no second call for it where one config holds both.
   if (horizon > finish && horizon - start <= limit && horizon - now <= limit) finish = horizon;
   base.wanted = made(start, finish);
@@ -310,41 +312,17 @@ step deciding::extension(step base) const {
 
 }  // namespace
 
-handover known_handover(const keep_settings& settings, const domain_memory& domain) {
-  switch (settings.handover) {
-    case handover_mode::add: return handover::coexist;
-    case handover_mode::update: return handover::unique;
-    case handover_mode::automatic: break;
-  }
-  return domain.learned;
-}
-
-seconds config_limit(const keep_settings& settings, const endpoint_memory& endpoint) {
-  const seconds below{60};
-  if (!endpoint.below_limit || settings.max_config <= 2 * below) return settings.max_config;
-  return settings.max_config - below;
-}
-
-seconds window_length(const keep_settings& settings, const endpoint_memory& endpoint) {
-  return std::min(settings.window, config_limit(settings, endpoint));
-}
-
-milliseconds spread_over_hosts(seconds lead, std::uint32_t host_part) {
-  const auto span = std::min(milliseconds(lead) / 100, spread_most);
-  return span * static_cast<std::int64_t>(host_part) / (std::int64_t{1} << 32);
-}
-
 step decide(const situation& s) {
   const deciding d(s);
   step base;
   base.covered_until = millis(d.covered);
   base.lapse = d.covered >= d.end ? never : std::max(millis(d.covered), utc_millis(d.from));
   const auto edited = d.handed_over_at();
-  base.due = d.covered < d.horizon && (!edited || *edited <= d.now + d.lead);
+  base.due = d.covered < d.horizon && (!edited || d.windows.due_at(*edited) <= d.now);
   base.horizon = d.horizon;
   base.at = d.next_due();
   const auto* wrong = d.to_correct();
-  if (s.in_fight && base.due && base.lapse > s.now.server + s.settings.lead / 4) {
+  if (s.by_others.in_fight && base.due && base.lapse > s.now.server + s.settings.lead / 4) {
     base.due = false;
     base.at = base.lapse - s.settings.lead / 4;
   }
@@ -362,6 +340,13 @@ step decide(const situation& s) {
     if (!wrong && !d.has_its_turn()) {
       base.due = false;
       base.at += spread_over_hosts(d.lead, s.host_part);
+      return base;
+    }
+    const bool repairs = wrong || (!edited && !d.ends_a_window());
+    const auto held = repairs ? d.now : d.windows.held_until(d.now, d.covered);
+    if (held > d.now && !s.at_risk) {
+      base.due = false;
+      base.at = millis(held);
       return base;
     }
     made.checking = d.may_look_first(wrong);
@@ -389,8 +374,8 @@ step decide_ahead(const step& of_this, const situation& s, const pull& following
                              .endpoint = s.endpoint,
                              .can_observe = s.can_observe,
                              .seen_lately = s.seen_lately,
-                             .hands_off_until = s.hands_off_until,
-                             .in_fight = s.in_fight});
+                             .by_others = {s.by_others.hands_off_until, {},
+                                           s.by_others.in_fight}});
   if (ahead.what != action::wait) return ahead;
   auto wait = of_this;
   wait.at = std::min(wait.at, ahead.at);

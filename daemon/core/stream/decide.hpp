@@ -30,6 +30,8 @@
 //                                                            same files may have updated it
 //   D16   ... and it is not this host's    D9 or D11         wait for it: a hundredth of the lead
 //         turn                                               at most
+//   D17   ... and its night is over,       D9 or D11         wait for the next one, where that
+//         while nothing is at risk                           leaves a quarter of the lead
 //
 // The horizon is the end of the last window that is due. The facts about the API on which the rows
 // stand are listed in docs/api-facts.md.
@@ -39,6 +41,7 @@
 #include "core/learned.hpp"
 #include "core/present.hpp"
 #include "core/stream/belief.hpp"
+#include "core/stream/limits.hpp"
 #include "core/stream/ways.hpp"
 
 namespace pullkeeper {
@@ -47,6 +50,15 @@ namespace pullkeeper {
 struct lengthening {
   utc_seconds found{};                 // its end
   utc_seconds expected{};
+};
+
+// What somebody else does to our configs.
+struct meddling {
+  // A change that is only reported: not repaired before this instant.
+  utc_seconds hands_off_until{};
+  std::optional<lengthening> lengthened{};
+  // Our repairs are undone: wrong sources are left, and coverage renewed just before it ends.
+  bool in_fight = false;
 };
 
 struct situation {
@@ -62,11 +74,8 @@ struct situation {
   // Boot time at which the latest look that tells what stands began.
   milliseconds looked = far_future;
   std::uint32_t host_part = 0;         // see spread_over_hosts
-  // Somebody else's change that is only reported: not repaired before this instant.
-  utc_seconds hands_off_until{};
-  std::optional<lengthening> lengthened{};
-  // Somebody undoes our repairs: wrong sources are left, and coverage renewed just before it ends.
-  bool in_fight = false;
+  meddling by_others{};
+  bool at_risk = false;                // it has been told that coverage may lapse, or has lapsed
   // Believed and never shown: to be asked for.
   std::optional<config> unseen{};
 };
@@ -87,23 +96,11 @@ struct step {
   utc_seconds horizon{};               // the end of the last window that is due
 };
 
-// What the settings ask for, else what was learned of the domain.
-handover known_handover(const keep_settings& settings, const domain_memory& domain);
-
-// How long after an update of a running config has become due this host waits for its turn, so
-// that of two daemons with the same files one finds that the other has made it: `host_part` / 2^32
-// of a hundredth of the lead, and of 5 min at most.
-milliseconds spread_over_hosts(seconds lead, std::uint32_t host_part);
-
 // `s.wanted` must not be paused, and its pull must not have ended.
 step decide(const situation& s);
 
 // The same with an eye to the next pull, which need not wait for the end of this one where configs
 // coexist. `of_this`: what is to be done for this one, which comes first.
 step decide_ahead(const step& of_this, const situation& s, const pull& following);
-
-// The longest config that may be sent, and the length of windows that fits into it.
-seconds config_limit(const keep_settings& settings, const endpoint_memory& endpoint);
-seconds window_length(const keep_settings& settings, const endpoint_memory& endpoint);
 
 }  // namespace pullkeeper

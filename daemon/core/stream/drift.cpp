@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/windows.hpp"
+#include "core/grid.hpp"
+#include "core/stream/decide.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -11,13 +12,17 @@ namespace {
 constexpr milliseconds fight_span = std::chrono::hours(1);
 constexpr std::size_t fight_repairs = 3;
 
+grid grid_of(const schedule& wanted, const surroundings& at) {
+  return {wanted.wanted, at.settings, config_limit(at.settings, at.endpoint)};
+}
+
 // Another keeper of the same files has been there: nothing is to be done, and nothing amiss.
 bool is_as_planned(const judgement& j, const schedule& wanted, const surroundings& at,
                    const belief& standing) {
-  const auto length = window_length(at.settings, at.endpoint);
+  const auto windows = grid_of(wanted, at);
   const auto planned = [&](const config& c) {
     if (!same_sources(c.sources, wanted.sources) || c.end <= wanted.wanted.start) return false;
-    return window_containing(wanted.wanted, length, c.end - seconds{1}).end == c.end;
+    return windows.containing(c.end - seconds{1}).end == c.end;
   };
   // Where a start must lie ahead it may not have come yet.
   const auto now = at.now.second() + at.endpoint.start_margin;
@@ -78,10 +83,9 @@ void drift::found(const judgement& j, const schedule& wanted, const surroundings
   const auto& was = j.expected.front();
   const auto& is = j.found.front();
   // Of what somebody else had lengthened before, the window that runs is all that was ever wanted.
-  const auto length = window_length(at.settings, at.endpoint);
   const auto planned = standing.is_ours(was)
                            ? was.end
-                           : window_containing(wanted.wanted, length, at.now.second()).end;
+                           : grid_of(wanted, at).containing(at.now.second()).end;
   if (is.end > std::max(was.end, planned)) lengthened_ = lengthening{is.end, planned};
 }
 

@@ -234,7 +234,8 @@ wish stream::wants(const surroundings& at) {
   if (rests_until_ != utc_seconds{} && now.second() < wanted_.wanted.start) {
     lead = std::min(lead, wanted_.wanted.start - rests_until_);
   }
-  const auto& next = coverage_.next(wanted_, following_, at);
+  const bool told = incident_.state() != incident_phase::none;
+  const auto& next = coverage_.next(wanted_, following_, at, told);
   const auto& failing = coverage_.failing();
   why_ = cause_of(failing, next, at);
   const bool failed = failing.in_a_row() > 0 || at.breaker_open ||

@@ -18,11 +18,13 @@ constexpr std::size_t longest_label_name = 40;
 
 const word_list default_keys = {"domain",  "app",      "sources",  "start",      "end",   "paused",
                                 "window",  "lead",     "handover", "on_drift",   "on_removed",
-                                "owner",   "labels",   "repeat",   "calendar",   "timezone"};
+                                "owner",   "labels",   "repeat",   "calendar",   "timezone",
+                                "handover_at", "spread"};
 const word_list entry_keys = {"name",   "domain", "app",      "stream",   "sources",
                               "start",  "end",    "paused",   "window",   "lead",
                               "handover", "on_drift", "on_removed", "owner", "labels",
-                              "repeat", "pulls", "calendar", "timezone"};
+                              "repeat", "pulls", "calendar", "timezone", "handover_at",
+                              "spread"};
 
 std::optional<std::string> read_name(report& out, const yaml_member& field) {
   std::optional<std::string> name = read_text(out, field);
@@ -132,6 +134,8 @@ void read_own(report& out, const yaml_member& field, own_fields& to) {
   if (key == "handover") read_into(to.handover, out, field, read_handover);
   if (key == "on_drift") read_into(to.on_drift, out, field, read_drift_policy);
   if (key == "on_removed") read_into(to.on_removed, out, field, read_removal_policy);
+  if (key == "handover_at") read_into(to.handover_at, out, field, read_handover_at);
+  if (key == "spread") read_into(to.spread, out, field, read_switch);
 }
 
 void read_field(report& out, const yaml_member& field, bool is_default, draft& to) {
@@ -178,8 +182,16 @@ void read_entry(report& out, const yaml_value& map, draft& to) {
 }
 
 void read_entry_defaults(report& out, const yaml_value& map, draft& to) {
-  read_members(out, map, default_keys,
-               [&](const yaml_member& m) { read_field(out, m, true, to); });
+  for (const yaml_member& m : map.members) {
+    const std::string& key = m.key.text;
+    if (is_among(default_keys, key)) {
+      read_field(out, m, true, to);
+    } else if (is_among(entry_keys, key)) {
+      out.add(m.key.at, quoted_word(key) + " belongs to each schedule, not to \"defaults\"");
+    } else {
+      refuse_key(out, m.key, default_keys);
+    }
+  }
 }
 
 bool is_list_of_sources(report& out, const yaml_member& field) {
@@ -210,6 +222,16 @@ bool check_source(report& out, const yaml_value& item, std::size_t number) {
   const bool good = fault.text.empty();
   if (!good) out.add(item.at, std::move(fault.text), std::move(fault.hint));
   return good;
+}
+
+std::vector<label> all_labels(const draft& d, const draft& defaults) {
+  std::vector<label> all = d.labels.value.value_or(std::vector<label>());
+  const auto before = [](const label& a, const label& b) { return a.name < b.name; };
+  for (const label& common : defaults.labels.value.value_or(std::vector<label>())) {
+    const auto at = std::lower_bound(all.begin(), all.end(), common, before);
+    if (at == all.end() || at->name != common.name) all.insert(at, common);
+  }
+  return all;
 }
 
 }  // namespace pullkeeper

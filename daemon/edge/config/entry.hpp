@@ -41,6 +41,8 @@ struct own_fields {
   given<handover_mode> handover;
   given<drift_policy> on_drift;
   given<removal_policy> on_removed;
+  given<quiet_hours> handover_at;
+  given<bool> spread;
 };
 
 struct calendar_fields {
@@ -67,6 +69,9 @@ struct draft {
 // Reads each member of the map: of an entry, or of the defaults.
 void read_entry(report& out, const yaml_value& map, draft& to);
 void read_entry_defaults(report& out, const yaml_value& map, draft& to);
+
+// The labels of the defaults, and its own, which come first where both have a name.
+std::vector<label> all_labels(const draft& d, const draft& defaults);
 
 // What is wrong with a name that is only shown, as an owner's, as the end of a sentence; empty:
 // nothing.

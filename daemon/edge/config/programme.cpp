@@ -13,10 +13,13 @@ namespace {
 
 constexpr std::size_t most_days = 1000;
 constexpr std::chrono::days longest_span{3660};
+constexpr seconds shortest_hours = std::chrono::minutes(15);
+const quiet_hours no_hours{0, {}, {}, {}};
 
 const word_list repeat_keys = {"days", "from", "to", "timezone", "except", "also"};
+const word_list hours_keys = {"days", "from", "to", "timezone"};
 const word_list pull_keys = {"start", "end"};
-const word_list weekdays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+const word_list weekdays(weekday_names.begin(), weekday_names.end());
 
 // The items of a list, or the one value that stands in its place. Nothing after a report.
 std::optional<std::vector<yaml_value>> items_of(report& out, const yaml_member& field,
@@ -163,6 +166,32 @@ std::optional<recurrence> read_recurrence(report& out, const yaml_value& map) {
   return good ? std::optional(std::move(r)) : std::nullopt;
 }
 
+std::optional<quiet_hours> read_hours(report& out, const yaml_value& map) {
+  quiet_hours hours;
+  bool good = has_all(out, map, "\"handover_at\"", {"from", "to", "timezone"});
+  const auto take = [&](auto value, auto& to) {
+    good = good && value;
+    if (value) to = *value;
+  };
+  read_members(out, map, hours_keys, [&](const yaml_member& m) {
+    const std::string& key = m.key.text;
+    if (key == "days") take(read_days(out, m), hours.days);
+    if (key == "from") take(read_time(out, m, false), hours.from);
+    if (key == "to") take(read_time(out, m, true), hours.to);
+    if (key == "timezone") take(read_timezone(out, m), hours.zone);
+  });
+  if (!good) return std::nullopt;
+  if (hours.days == 0) {
+    out.add(map.at, "\"handover_at\" names no day", "write off for any time");
+    return std::nullopt;
+  }
+  if (length_of(hours) >= shortest_hours) return hours;
+  out.add(map.at, "\"handover_at\" lasts " + format_duration(length_of(hours)) +
+                      ", which is too short for tries",
+          "give it " + format_duration(shortest_hours) + " or more");
+  return std::nullopt;
+}
+
 std::optional<pull> read_pull(report& out, const yaml_value& map) {
   std::optional<utc_seconds> start, end;
   yaml_place end_at = map.at;
@@ -217,6 +246,16 @@ std::optional<std::shared_ptr<const time_zone>> read_timezone(report& out,
 std::optional<std::vector<recurrence>> read_repeat(report& out, const yaml_member& field) {
   constexpr const char* expected = "a map of days, from, to and timezone, or a list of these";
   return read_maps<recurrence>(out, field, expected, read_recurrence);
+}
+
+std::optional<quiet_hours> read_handover_at(report& out, const yaml_member& field) {
+  const yaml_value& value = field.value;
+  if (value.kind == yaml_kind::map) return read_hours(out, value);
+  if (value.kind == yaml_kind::scalar && value.text == "off") return no_hours;
+  if (value.kind != yaml_kind::faulty) {
+    out.add(value.at, "\"handover_at\" must be a map of from, to, timezone and days, or off");
+  }
+  return std::nullopt;
 }
 
 std::optional<std::vector<pull>> read_pulls(report& out, const yaml_member& field) {

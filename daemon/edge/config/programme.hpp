@@ -15,6 +15,9 @@ inline constexpr std::size_t most_pulls = 100;     // in a list of them; recurre
 // The member `repeat`: a map, or a list of maps.
 std::optional<std::vector<recurrence>> read_repeat(report& out, const yaml_member& field);
 
+// The member `handover_at`: a map, or `off`, which comes to hours on no day.
+std::optional<quiet_hours> read_handover_at(report& out, const yaml_member& field);
+
 // The member `pulls`: a list of maps.
 std::optional<std::vector<pull>> read_pulls(report& out, const yaml_member& field);
 

@@ -6,9 +6,9 @@
 #include "core/pulls.hpp"
 #include "edge/config/address.hpp"
 #include "edge/config/calendar_file.hpp"
-#include "edge/config/choices.hpp"
 #include "edge/config/entry.hpp"
 #include "edge/config/fields.hpp"
+#include "edge/config/own.hpp"
 #include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
@@ -41,7 +41,6 @@ class schedules_reader : public yaml_sink {
   void check_calendar(const draft& d);
   void take_calendar(const draft& d, schedule& to);
   std::optional<yaml_place> repeat_place(const draft& d) const;
-  own_settings own_of(const draft& d) const;
   // Its own `repeat` or `calendar` takes the place of either of the defaults.
   bool repeats(const draft& d) const {
     return d.repeat.at || (defaults_.repeat.at && !d.calendar.file.at);
@@ -159,36 +158,8 @@ void schedules_reader::check_pause(const draft& d) {
 }
 
 void schedules_reader::check_lengths(const draft& d) {
-  const own_fields& own = d.own;
-  if (!own.window.at && !own.lead.at && !own.handover.at) return;
-  const own_settings kept = own_of(d);
-  const auto refused = [](const auto& field) { return field.at && !field.value; };
-  if (refused(own.window) || refused(own.lead) || refused(own.handover)) return;
-  schedule s;
-  s.own = kept;
-  const std::string fault = fault_of_lengths(settings_of(s, keep_));
-  if (fault.empty()) return;
-  const auto place = own.window.at ? own.window.at : own.lead.at ? own.lead.at : own.handover.at;
-  out_.add(*place, fault);
-}
-
-own_settings schedules_reader::own_of(const draft& d) const {
-  const auto pick = [](const auto& own, const auto& common) {
-    return own.at ? own.value : common.value;
-  };
-  const own_fields& common = defaults_.own;
-  return {pick(d.own.window, common.window), pick(d.own.lead, common.lead),
-          pick(d.own.handover, common.handover), pick(d.own.on_drift, common.on_drift),
-          pick(d.own.on_removed, common.on_removed)};
-}
-
-// What is wrong with a source whose references are known; empty: nothing. `text`: which source.
-source_fault fault_of_whole(const whole_source& source, const std::string& which) {
-  if (!source.error.empty()) return {which + " cannot be completed: " + source.error, {}};
-  source_fault fault = fault_of_source(source.text);
-  const bool refers = !source.shown.empty() && !fault.text.empty();
-  if (refers) fault.text = which + ", with what its references stand for: " + fault.text;
-  return fault;
+  const auto fault = fault_of_own(d.own, defaults_.own, keep_);
+  if (!fault.text.empty()) out_.add(fault.at, fault.text);
 }
 
 // Of the defaults: told once, and not for each schedule.
@@ -243,17 +214,6 @@ void schedules_reader::take_sources(draft& d, yaml_place entry, schedule& to) {
                         std::to_string(pattern.at.line) + ") does not fit " +
                         quoted_word(to.name) + ": " + fault.text);
   }
-}
-
-// The labels of the defaults, and its own, which come first where both have a name.
-std::vector<label> all_labels(const draft& d, const draft& defaults) {
-  std::vector<label> all = d.labels.value.value_or(std::vector<label>());
-  const auto before = [](const label& a, const label& b) { return a.name < b.name; };
-  for (const label& common : defaults.labels.value.value_or(std::vector<label>())) {
-    const auto at = std::lower_bound(all.begin(), all.end(), common, before);
-    if (at == all.end() || at->name != common.name) all.insert(at, common);
-  }
-  return all;
 }
 
 // What comes and goes must come at least once.
@@ -316,7 +276,7 @@ void schedules_reader::take(draft d, yaml_place entry) {
   s.paused = pause.paused;
   s.paused_until = pause.until;
   if (pause.until) s.wanted.start = std::max(s.wanted.start, *pause.until);
-  s.own = own_of(d);
+  s.own = own_of(d.own, defaults_.own, keep_);
   s.owner = of(d, &draft::owner).value.value_or("");
   s.labels = all_labels(d, defaults_);
   if (repeats(d)) s.repeat = of(d, &draft::repeat).value.value_or(std::vector<recurrence>());

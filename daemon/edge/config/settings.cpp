@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/proxy.hpp"
-#include "core/reference.hpp"
-#include "core/url.hpp"
-#include "edge/config/address.hpp"
+#include "edge/config/api.hpp"
 #include "edge/config/choices.hpp"
 #include "edge/config/credentials.hpp"
 #include "edge/config/fields.hpp"
 #include "edge/config/hooks.hpp"
 #include "edge/config/http.hpp"
+#include "edge/config/programme.hpp"
 #include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
@@ -25,7 +23,8 @@ const word_list top_keys = {"api", "credentials", "windows", "reconcile", "log",
 const word_list api_keys = {"endpoint",        "signature",    "region", "ca_file", "proxy",
                             "connect_timeout", "call_timeout", "rate"};
 const word_list rate_keys = {"add", "update", "describe", "delete"};
-const word_list windows_keys = {"window", "lead", "max_config", "handover"};
+const word_list windows_keys = {"window",   "lead",        "max_config",
+                                "handover", "handover_at", "spread"};
 const word_list reconcile_keys = {"observe_every", "on_drift", "on_removed", "delete_brake",
                                   "removal_brake"};
 const word_list log_keys = {"level", "format"};
@@ -49,9 +48,6 @@ class settings_reader : public yaml_sink {
   using place = std::optional<yaml_place>;
 
   void read_api(const std::string& key, const yaml_member& field);
-  void read_endpoint(const yaml_member& field);
-  void read_region(const yaml_member& field);
-  void read_proxy(const yaml_member& field);
   void read_rate(const std::string& key, const yaml_member& field);
   void read_windows(const std::string& key, const yaml_member& field);
   void read_reconcile(const std::string& key, const yaml_member& field);
@@ -59,12 +55,13 @@ class settings_reader : public yaml_sink {
   void read_placed(const yaml_member& field, length_range range, seconds& to, place& at);
   void refuse_top_key(const yaml_key& key);
   void derive_timeouts();
+  void derive_lengths();
   void note_places(const std::string& name, const yaml_value& value);
 
   report& out_;
   configuration& config_;
   setting_places places_;
-  place connect_timeout_, call_timeout_, window_, lead_, max_config_;
+  place connect_timeout_, call_timeout_, window_, lead_, max_config_, handover_at_;
   bool lengths_known_ = true;          // none of those that are compared was refused
 };
 
@@ -132,17 +129,17 @@ void settings_reader::read_api(const std::string& key, const yaml_member& field)
   api_settings& api = config_.api;
   constexpr length_range timeout{seconds(1), minutes(10)};
   if (key == "endpoint") {
-    read_endpoint(field);
+    read_endpoint(out_, field, api);
   } else if (key == "signature") {
     store(read_choice<signature_version>(
               out_, field, {{"v1", signature_version::v1}, {"v3", signature_version::v3}}),
           api.signature);
   } else if (key == "region") {
-    read_region(field);
+    read_region(out_, field, api);
   } else if (key == "ca_file") {
     store(read_path(out_, field), api.ca_file);
   } else if (key == "proxy") {
-    read_proxy(field);
+    read_proxy(out_, field, api);
   } else if (key == "connect_timeout") {
     read_placed(field, timeout, api.connect_timeout, connect_timeout_);
   } else if (key == "call_timeout") {
@@ -150,43 +147,6 @@ void settings_reader::read_api(const std::string& key, const yaml_member& field)
   } else {
     read_section(out_, field, rate_keys,
                  [this](const yaml_member& m) { read_rate(m.key.text, m); });
-  }
-}
-
-void settings_reader::read_endpoint(const yaml_member& field) {
-  const std::optional<std::string> text = read_text(out_, field);
-  if (!text) return;
-  endpoint_address endpoint = parse_endpoint(*text);
-  if (!endpoint.error.empty()) {
-    out_.add(field.value.at, "\"endpoint\" " + endpoint.error);
-    return;
-  }
-  config_.api.host = std::move(endpoint.host);
-  config_.api.port = std::move(endpoint.port);
-}
-
-void settings_reader::read_region(const yaml_member& field) {
-  const std::optional<std::string> text = read_text(out_, field);
-  if (!text) return;
-  if (is_host_name(*text) && text->find('.') == text->npos) {
-    config_.api.region = *text;
-  } else {
-    out_.add(field.value.at, "\"region\" must be the name of a region such as cn-shanghai");
-  }
-}
-
-// A URL that holds references is known only when it is used.
-void settings_reader::read_proxy(const yaml_member& field) {
-  const auto text = read_secret_text(out_, field);
-  if (!text) return;
-  const bool known = *text != no_proxy_at_all && !split_references(*text).has_reference();
-  std::string fault = known ? parse_proxy(*text).error : std::string();
-  if (known && split_url(*text).scheme.empty()) fault = "does not begin with http://";
-  if (fault.empty()) {
-    config_.api.proxy = *text;
-  } else {
-    out_.add(field.value.at, "\"proxy\" " + fault,
-             "write http://HOST:PORT, http://USER:PASSWORD@HOST:PORT or none");
   }
 }
 
@@ -215,6 +175,13 @@ void settings_reader::read_windows(const std::string& key, const yaml_member& fi
     read_placed(field, config_lengths, keep.lead, lead_);
   } else if (key == "max_config") {
     read_placed(field, config_lengths, keep.max_config, max_config_);
+  } else if (key == "handover_at") {
+    handover_at_ = field.value.at;
+    const auto hours = read_handover_at(out_, field);
+    lengths_known_ = lengths_known_ && hours;
+    if (hours && hours->days != 0) keep.handover_at = hours;
+  } else if (key == "spread") {
+    store(read_switch(out_, field), keep.spread);
   } else {
     const auto read = read_handover(out_, field);
     lengths_known_ = lengths_known_ && read;
@@ -261,8 +228,17 @@ void settings_reader::derive_timeouts() {
   if (!call_timeout_) api.call_timeout = std::max(api.call_timeout, api.connect_timeout);
 }
 
+// A lead of one night would leave no second one.
+void settings_reader::derive_lengths() {
+  keep_settings& keep = config_.keep;
+  if (!keep.handover_at) return;
+  if (!window_) keep.window = window_with_nights;
+  if (!lead_) keep.lead = lead_with_nights;
+}
+
 // What lengths must be to each other.
 void settings_reader::check_lengths() {
+  derive_lengths();
   if (!lengths_known_) return;
   derive_timeouts();
   const api_settings& api = config_.api;
@@ -274,7 +250,10 @@ void settings_reader::check_lengths() {
   const std::string fault = fault_of_lengths(config_.keep);
   if (fault.empty()) return;
   const bool with_lead = config_.keep.handover != handover_mode::add;
-  const place at = window_ ? window_ : lead_ && with_lead ? lead_ : max_config_;
+  const place at = config_.keep.handover_at ? handover_at_
+                   : window_                ? window_
+                   : lead_ && with_lead     ? lead_
+                                            : max_config_;
   out_.add(at.value_or(yaml_place{}), fault);
 }
 

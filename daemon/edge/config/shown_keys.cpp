@@ -16,13 +16,13 @@ constexpr std::size_t shortest_opaque = 8;
 
 const word_list of_members = {"api",       "windows", "reconcile", "log",     "rate",
                               "schedules", "defaults", "repeat",   "pulls",     "http",
-                              "hooks",     "heartbeat"};
+                              "hooks",     "heartbeat", "handover_at"};
 const word_list of_text = {
     "name",          "domain",        "app",         "stream",     "start",      "end",
     "paused",        "window",        "lead",        "handover",   "on_drift",   "on_removed",
     "owner",         "days",          "from",        "to",         "timezone",   "except",
     "also",          "calendar",      "endpoint",    "signature",  "region",     "ca_file",
-    "connect_timeout",
+    "spread",        "connect_timeout",
     "call_timeout",  "add",           "update",      "describe",   "delete",     "max_config",
     "observe_every", "delete_brake",  "removal_brake", "level",    "format",     "state_dir",
     "listen",        "allow_remote",  "every",       "timeout"};

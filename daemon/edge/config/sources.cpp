@@ -34,4 +34,12 @@ std::vector<std::string> source_secrets::values() const {
   return all;
 }
 
+source_fault fault_of_whole(const whole_source& source, const std::string& which) {
+  if (!source.error.empty()) return {which + " cannot be completed: " + source.error, {}};
+  source_fault fault = fault_of_source(source.text);
+  const bool refers = !source.shown.empty() && !fault.text.empty();
+  if (refers) fault.text = which + ", with what its references stand for: " + fault.text;
+  return fault;
+}
+
 }  // namespace pullkeeper

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/reference.hpp"
+#include "edge/config/address.hpp"
 
 namespace pullkeeper {
 
@@ -27,6 +28,9 @@ class source_secrets {
   reference_lookup ask_;
   std::map<text_part, resolved_text> known_;
 };
+
+// What is wrong with it once its references are known; no text: nothing. `which`: of the list.
+source_fault fault_of_whole(const whole_source& source, const std::string& which);
 
 // True for a text in which a reference may stand, be it a faulty one.
 inline bool may_refer(std::string_view text) { return text.find("${") != text.npos; }

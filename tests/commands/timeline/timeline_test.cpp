@@ -85,6 +85,8 @@ harbour  live.example.com/cams/harbour  handover: update
   in place                  12-01 00:00Z - 12-07 00:00Z
   2026-12-06 01:00Z  update 12-07 00:00Z - 12-10 00:00Z  restart
 
+Restarts of running pulls: 1, at most 1 on a day (2026-12-06) and 1 in a minute
+(2026-12-06 01:00Z).
 Plan for 10 days: 0 to add, 1 to update, 0 to delete, 0 gaps; nothing due now.
 )") != std::string::npos);
 }

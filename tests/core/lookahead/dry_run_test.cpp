@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "core/agenda/agenda.hpp"
-#include "core/windows.hpp"
+#include "core/grid.hpp"
 #include "support/core/make.hpp"
 
 using namespace pullkeeper;
@@ -37,7 +37,7 @@ struct dry_run_of {
   }
 };
 
-utc_seconds grid(int k) { return day_one + days{6} * k; }
+utc_seconds bound(int k) { return day_one + days{6} * k; }
 
 std::vector<operation> operations(const schedule_plan& told) {
   std::vector<operation> all;
@@ -70,7 +70,7 @@ TEST_CASE("a running pull gets every window of its grid, a lead before it begins
   for (const auto mode : {handover::unique, handover::coexist}) {
     dry_run_of given{{keep("harbour", day_one)}, {}, {}};
     given.learned(mode);
-    given.stands("harbour", made(day_one, grid(1)));
+    given.stands("harbour", made(day_one, bound(1)));
     const auto f = given.from(day_one + days{1});
     const auto& told = f.schedules[0];
     CHECK(told.mode == mode);
@@ -78,19 +78,19 @@ TEST_CASE("a running pull gets every window of its grid, a lead before it begins
     CHECK(fills(f, told));
     CHECK_FALSE(has_gap(told));
     CHECK_FALSE(told.due);
-    CHECK(told.covered_until == grid(1));
+    CHECK(told.covered_until == bound(1));
     REQUIRE(told.windows.size() == 6);
     REQUIRE(told.submissions.size() == 5);
     CHECK(told.windows[0].in_place);
     for (int k = 1; k <= 5; ++k) {
       const auto& sent = told.submissions[static_cast<std::size_t>(k) - 1];
       const auto& slice = told.windows[static_cast<std::size_t>(k)];
-      CHECK(std::chrono::round<seconds>(sent.at) == grid(k) - hours{23});
-      CHECK(sent.end == grid(k + 1));
+      CHECK(std::chrono::round<seconds>(sent.at) == bound(k) - hours{23});
+      CHECK(sent.end == bound(k + 1));
       CHECK(sent.restarts == (mode == handover::unique));
       CHECK(sent.op == (mode == handover::unique ? operation::update : operation::add));
-      CHECK((mode == handover::unique || sent.start == grid(k)));
-      CHECK(slice.slice == window_number(given.schedules[0].wanted, days{6}, k));
+      CHECK((mode == handover::unique || sent.start == bound(k)));
+      CHECK(slice.slice == grid(given.schedules[0].wanted, days{6}, hours{23}).number(k));
       CHECK(slice.by == static_cast<std::size_t>(k) - 1);
     }
     CHECK(told.next->at == told.submissions[0].at);
@@ -115,10 +115,10 @@ TEST_CASE("the lead of the settings moves the submissions, not the windows") {
   for (const auto lead : {seconds(minutes{10}), seconds(hours{5}), seconds(hours{24})}) {
     dry_run_of given{{keep("harbour", day_one)}, {}, {}};
     given.settings.lead = lead;
-    given.stands("harbour", made(day_one, grid(1)));
+    given.stands("harbour", made(day_one, bound(1)));
     const auto f = given.from(day_one + hours{1});
-    CHECK(std::chrono::round<seconds>(f.schedules[0].submissions[0].at) == grid(1) - lead);
-    CHECK(f.schedules[0].windows[1].slice.start == grid(1));
+    CHECK(std::chrono::round<seconds>(f.schedules[0].submissions[0].at) == bound(1) - lead);
+    CHECK(f.schedules[0].windows[1].slice.start == bound(1));
   }
 }
 
@@ -141,17 +141,17 @@ TEST_CASE("uncovered time has its reason") {
       {"later", keep("harbour", day_one), false, early, absence::not_started, early, day_one,
        false},
       {"paused", paused, false, later, absence::paused, later, until(later), false},
-      {"paused while one stands", paused, true, day_one, absence::paused, grid(1), until(day_one),
+      {"paused while one stands", paused, true, day_one, absence::paused, bound(1), until(day_one),
        false},
-      {"over", keep("harbour", day_one, grid(1)), true, later, absence::over, later, until(later),
+      {"over", keep("harbour", day_one, bound(1)), true, later, absence::over, later, until(later),
        false},
-      {"ends", keep("harbour", day_one, grid(1)), true, day_one, absence::over, grid(1),
+      {"ends", keep("harbour", day_one, bound(1)), true, day_one, absence::over, bound(1),
        until(day_one), false},
   };
   for (const auto& r : rows) {
     CAPTURE(r.what);
     dry_run_of given{{r.wanted}, {}, {}};
-    if (r.stands) given.stands("harbour", made(day_one, grid(1)));
+    if (r.stands) given.stands("harbour", made(day_one, bound(1)));
     const auto f = given.from(r.now);
     CHECK(fills(f, f.schedules[0]));
     REQUIRE(f.schedules[0].uncovered.size() == 1);
@@ -181,7 +181,7 @@ TEST_CASE("what is due now is done now") {
   const auto& told = f.schedules[0];
   CHECK(told.due);
   CHECK(told.submissions[0].at == now);
-  CHECK(runs_from({source_a, told.submissions[0].start, told.submissions[0].end}, now, grid(1)));
+  CHECK(runs_from({source_a, told.submissions[0].start, told.submissions[0].end}, now, bound(1)));
   CHECK_FALSE(told.covered_until);
   CHECK_FALSE(has_gap(told));
 }
@@ -189,7 +189,7 @@ TEST_CASE("what is due now is done now") {
 TEST_CASE("a lapsed stream that waits for its next try has a gap until then") {
   dry_run_of given{{keep("harbour", day_one)}, {}, {}};
   const auto now = day_one + days{6} + hours{2};
-  given.stands("harbour", made(day_one, grid(1)));
+  given.stands("harbour", made(day_one, bound(1)));
   agenda earlier(given.settings, 1);
   earlier.recall(given.known, {now, hours{1}});
   earlier.load(given.schedules, given.settings, {now, hours{1}});
@@ -208,8 +208,8 @@ TEST_CASE("a lapsed stream that waits for its next try has a gap until then") {
 TEST_CASE("what the API refuses until somebody acts is not foretold to be accepted") {
   dry_run_of given{{keep("harbour", day_one)}, {}, {}};
   given.learned(handover::unique);
-  given.stands("harbour", made(day_one, grid(1)));
-  const auto now = grid(1) - hours{5};
+  given.stands("harbour", made(day_one, bound(1)));
+  const auto now = bound(1) - hours{5};
   agenda earlier(given.settings, 1);
   earlier.recall(given.known, {now, hours{1}});
   earlier.load(given.schedules, given.settings, {now, hours{1}});
@@ -221,9 +221,9 @@ TEST_CASE("what the API refuses until somebody acts is not foretold to be accept
   CHECK(told.due);
   CHECK(told.submissions.empty());
   REQUIRE(told.covered.size() == 1);
-  CHECK(told.covered[0] == covered_span{now, grid(1), {}});
+  CHECK(told.covered[0] == covered_span{now, bound(1), {}});
   REQUIRE(told.uncovered.size() == 1);
-  CHECK(told.uncovered[0] == uncovered_span{grid(1), f.until, absence::refused});
+  CHECK(told.uncovered[0] == uncovered_span{bound(1), f.until, absence::refused});
   REQUIRE(told.next);
   CHECK(*told.next == next_action{utc_millis(now + hours{1}), operation::update});
 
@@ -234,45 +234,45 @@ TEST_CASE("what the API refuses until somebody acts is not foretold to be accept
 TEST_CASE("an update that is refused for good leaves no gap that an add at the end can fill") {
   dry_run_of given{{keep("harbour", day_one)}, {}, {}};
   given.learned(handover::unique);
-  given.stands("harbour", made(day_one, grid(1)));
+  given.stands("harbour", made(day_one, bound(1)));
   given.known.streams[0].in_the_way.update_refusals = 2;
   given.known.streams[0].in_the_way.update_failures = 2;
-  const auto f = given.from(grid(1) - hours{5});
+  const auto f = given.from(bound(1) - hours{5});
   const auto& told = f.schedules[0];
   REQUIRE(told.submissions.size() > 1);
   CHECK(told.submissions[0].op == operation::add);
-  CHECK(std::chrono::abs(told.submissions[0].at - grid(1)) <= seconds{2});
+  CHECK(std::chrono::abs(told.submissions[0].at - bound(1)) <= seconds{2});
   for (const auto& s : told.uncovered) CHECK(s.end - s.start <= seconds{2});
 }
 
 TEST_CASE("an action beyond the days asked for is told all the same") {
   dry_run_of given{{keep("harbour", day_one), keep("later", day_one + days{60})}, {}, {}};
-  given.stands("harbour", made(day_one, grid(1)));
+  given.stands("harbour", made(day_one, bound(1)));
   const auto f = given.from(day_one + hours{1}, days{1});
   CHECK(f.until == day_one + days{1} + hours{1});
   CHECK(f.schedules[0].submissions.empty());
-  CHECK(f.schedules[0].next == next_action{grid(1) - hours{23}, operation::update});
+  CHECK(f.schedules[0].next == next_action{bound(1) - hours{23}, operation::update});
   CHECK(f.schedules[1].next == next_action{day_one + days{60} - hours{23}, operation::add});
 }
 
 TEST_CASE("a stream that only the memory knows is left to end, or deleted where the files say so") {
   dry_run_of given{{keep("harbour", day_one)}, {}, {}};
-  given.stands("old", made(day_one, grid(1)));
+  given.stands("old", made(day_one, bound(1)));
   const auto now = day_one + days{1};
   auto f = given.from(now);
   REQUIRE(f.leftovers.size() == 1);
   CHECK(f.leftovers[0].name == "old");
-  CHECK(f.leftovers[0].until == grid(1));
+  CHECK(f.leftovers[0].until == bound(1));
   CHECK_FALSE(f.leftovers[0].deleted_at);
   given.settings.on_removed = removal_policy::remove;
   f = given.from(now);
   REQUIRE(f.leftovers[0].deleted_at);
   CHECK(*f.leftovers[0].deleted_at <= now + minutes{30});
-  CHECK(given.from(grid(1)).leftovers.empty());
+  CHECK(given.from(bound(1)).leftovers.empty());
 }
 
 TEST_CASE("that what is left of a pull after its end will be deleted is foretold without a time") {
-  dry_run_of given{{keep("harbour", day_one, grid(2)), keep("endless", day_one)}, {}, {}};
+  dry_run_of given{{keep("harbour", day_one, bound(2)), keep("endless", day_one)}, {}, {}};
   CHECK_FALSE(given.from(day_one).schedules[0].deleted_when_over);
   given.settings.on_removed = removal_policy::remove;
   CHECK(given.from(day_one).schedules[0].deleted_when_over);
@@ -282,7 +282,7 @@ TEST_CASE("that what is left of a pull after its end will be deleted is foretold
 
 TEST_CASE("what stands with other sources than wanted is corrected now") {
   dry_run_of given{{keep("harbour", day_one)}, {}, {}};
-  given.stands("harbour", made(day_one, grid(1), source_b));
+  given.stands("harbour", made(day_one, bound(1), source_b));
   const auto f = given.from(day_one + days{1});
   REQUIRE_FALSE(f.schedules[0].submissions.empty());
   CHECK(f.schedules[0].submissions[0].op == operation::update);

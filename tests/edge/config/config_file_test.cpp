@@ -31,10 +31,13 @@ std::string one_schedule(const std::string& name, const std::string& stream) {
 // count.
 std::string uncommented(const std::string& text) {
   const std::regex setting("^#( +(- )?[a-z_]+: ?.*| +- .*|[a-z]+:)$");
+  const std::regex instead_of_repeat("^#    (calendar|timezone): .*$");
   std::istringstream lines(text);
   std::string result;
   for (std::string line; std::getline(lines, line);) {
-    result += (std::regex_match(line, setting) ? line.substr(1) : line) + "\n";
+    const bool counts = std::regex_match(line, setting) &&
+                        !std::regex_match(line, instead_of_repeat);
+    result += (counts ? line.substr(1) : line) + "\n";
   }
   return result;
 }

@@ -190,3 +190,66 @@ TEST_CASE("a label is a name and a text, and no secret") {
         std::string::npos);
   CHECK(errors_of("labels: {token: geheim}").find("geheim") == std::string::npos);
 }
+
+TEST_CASE("quiet hours are read for all, for a file and for one, which may take them off again") {
+  const std::string night = "{from: \"03:00\", to: \"05:00\", timezone: Asia/Shanghai}";
+  const auto all = read(head + "  - {name: a" + tail, "windows: {handover_at: " + night + "}\n");
+  CHECK_FALSE(all[0].own.handover_at);
+  const auto of_file = read("defaults: {domain: d, app: a, start: 2026-12-01T00:00:00Z, "
+                            "handover_at: " + night +
+                            "}\nschedules:\n  - {name: a, handover_at: off" + tail +
+                            "  - {name: b, spread: on, stream: t, sources: [rtmp://o/b]}\n");
+  keep_settings keep;
+  CHECK_FALSE(settings_of(of_file[0], keep).handover_at);
+  const auto kept = settings_of(of_file[1], keep);
+  REQUIRE(kept.handover_at);
+  CHECK(kept.handover_at->from == 3h);
+  CHECK(kept.handover_at->to == 5h);
+  CHECK(kept.handover_at->days == 0x7f);
+  CHECK(kept.handover_at->zone->name == "Asia/Shanghai");
+  CHECK(kept.window == days(5));
+  CHECK(kept.lead == days(2));
+  CHECK(kept.spread);
+}
+
+TEST_CASE("beside quiet hours the window is 5 days and the lead 2, unless they are written") {
+  const std::string night = "{from: \"03:00\", to: \"05:00\", timezone: Asia/Shanghai}";
+  const auto kept_with = [&](const std::string& settings, const std::string& own) {
+    const config_directory directory;
+    directory.write("pullkeeper.yaml", settings);
+    directory.write("schedules/a.yaml", head + "  - {name: a" + own + tail);
+    const auto result = directory.load();
+    for (const auto& error : result.errors) FAIL(to_string(error));
+    const auto keep = settings_of(result.config.schedules.at(0), result.config.keep);
+    return std::pair(keep.window, keep.lead);
+  };
+  using lengths = std::pair<seconds, seconds>;
+  CHECK(kept_with("windows: {handover_at: " + night + "}\n", "") == lengths(days(5), days(2)));
+  CHECK(kept_with("windows: {lead: 23h, handover_at: " + night + "}\n", "") ==
+        lengths(days(5), 23h));
+  CHECK(kept_with("windows: {window: 4d, handover_at: " + night + "}\n",
+                  ", handover_at: {from: \"01:00\", to: \"02:00\", timezone: Europe/Berlin}") ==
+        lengths(days(4), days(2)));
+  CHECK(kept_with("", ", window: 3d, handover_at: " + night) == lengths(days(3), days(2)));
+}
+
+TEST_CASE("quiet hours that cannot be met are refused, with by how much") {
+  const auto refused = [](const std::string& member) { return errors_of(member); };
+  CHECK(refused("handover_at: {days: sun, from: \"03:00\", to: \"05:00\", timezone: "
+                "Asia/Shanghai}")
+            .find("from the night of sun to the next night of \"handover_at\" it is 7d, 2d "
+                  "longer than the window (5d)") != std::string::npos);
+  CHECK(refused("window: 7d, handover_at: {days: sun, from: \"03:00\", to: \"05:00\", timezone: "
+                "Asia/Shanghai}")
+            .find("a config would have to last 14d, 7d longer than max_config (7d)") !=
+        std::string::npos);
+  CHECK(refused("handover_at: {from: \"03:00\", to: \"03:10\", timezone: Asia/Shanghai}")
+            .find("\"handover_at\" lasts 10m, which is too short for tries") != std::string::npos);
+  CHECK(refused("handover_at: {days: [], from: \"03:00\", to: \"05:00\", timezone: UTC}")
+            .find("\"handover_at\" names no day; write off for any time") != std::string::npos);
+  CHECK(refused("handover_at: nights")
+            .find("must be a map of from, to, timezone and days, or off") != std::string::npos);
+  CHECK(refused("handover_at: {from: \"03:00\", to: \"05:00\"}")
+            .find("\"handover_at\" lacks \"timezone\"") != std::string::npos);
+  CHECK(refused("spread: maybe").find("\"spread\"") != std::string::npos);
+}

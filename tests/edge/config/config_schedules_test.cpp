@@ -93,7 +93,7 @@ TEST_CASE("a faulty field of a schedule is refused at its place") {
       {"source: rtmp://x/y", "4:5: unknown key \"source\"; did you mean \"sources\"?"},
       {"zzz: 1", "4:5: unknown key \"zzz\"; known here: name, domain, app, stream, sources, start, "
                  "end, paused, window, lead, handover, on_drift, on_removed, owner, labels, "
-                 "repeat, pulls, calendar, timezone"},
+                 "repeat, pulls, calendar, timezone, handover_at, spread"},
       {"paused:true", "5:11: \":\" is not possible here; is the indentation right, or does a text "
                       "with \": \" need quotes?"},
       {"domain: https://live.example.com",
@@ -236,12 +236,14 @@ TEST_CASE("what a schedule lacks is told at the schedule, all of it") {
 TEST_CASE("defaults stand in front, once, and only for what can be common") {
   const std::string known = "known here: domain, app, sources, start, end, paused, window, lead, "
                             "handover, on_drift, on_removed, owner, labels, repeat, "
-                            "calendar, timezone\n";
+                            "calendar, timezone, handover_at, spread\n";
   CHECK(schedules_errors("schedules: []\ndefaults: {app: x}\n") ==
         "2:1: \"defaults\" must stand in front of \"schedules\"");
   CHECK(schedules_errors("defaults: {app: x, name: y, stream: z}\n") ==
-        "1:20: unknown key \"name\"; " + known + "1:29: unknown key \"stream\"; " +
-            known.substr(0, known.size() - 1));
+        "1:20: \"name\" belongs to each schedule, not to \"defaults\"\n"
+        "1:29: \"stream\" belongs to each schedule, not to \"defaults\"");
+  CHECK(schedules_errors("defaults: {app: x, nam: y}\n") ==
+        "1:20: unknown key \"nam\"; " + known.substr(0, known.size() - 1));
   CHECK(schedules_errors("default: {}\nversion: 1\n") ==
         "1:1: unknown key \"default\"; did you mean \"defaults\"?\n"
         "2:1: unknown key \"version\"; known here: defaults, schedules");

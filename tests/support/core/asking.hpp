@@ -21,6 +21,7 @@ struct asking {
   milliseconds looked = far_future;    // boot time of the latest look
   std::uint32_t host_part = 0;
   utc_seconds hands_off_until{};
+  bool at_risk = false;                // so it has been told
   bool in_fight = false;
   std::optional<config> unseen;        // believed, and not shown by a list that should
 
@@ -42,8 +43,8 @@ struct asking {
                    .seen_lately = seen_lately,
                    .looked = looked,
                    .host_part = host_part,
-                   .hands_off_until = hands_off_until,
-                   .in_fight = in_fight,
+                   .by_others = {hands_off_until, {}, in_fight},
+                   .at_risk = at_risk,
                    .unseen = unseen});
   }
 

@@ -1,4 +1,4 @@
-#include "core/windows.hpp"
+#include "core/grid.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -45,10 +45,10 @@ TEST_CASE("the windows of any pull cover it exactly, none too long, and no more 
     auto covered = wanted.start;
     long long count = 0;
     while (covered < *wanted.end) {
-      const auto w = window_containing(wanted, length, covered);
+      const auto w = grid(wanted, length, {}).containing(covered);
       const bool fits = w.start == covered && w.end > w.start && w.end - w.start <= length &&
-                        w.index == count && w == window_number(wanted, length, count) &&
-                        window_containing(wanted, length, w.end - seconds{1}) == w;
+                        w.index == count && w == grid(wanted, length, {}).number(count) &&
+                        grid(wanted, length, {}).containing(w.end - seconds{1}) == w;
       if (!fits) FAIL("round " << round << ", window " << count);
       covered = w.end;
       ++count;
@@ -59,14 +59,14 @@ TEST_CASE("the windows of any pull cover it exactly, none too long, and no more 
 
 TEST_CASE("a window beyond the end of a pull is empty") {
   const pull wanted{day_one, day_one + six_days};
-  CHECK(window_number(wanted, six_days, 0) == window{0, day_one, day_one + six_days});
-  const auto beyond = window_number(wanted, six_days, 1);
+  CHECK(grid(wanted, six_days, {}).number(0) == window{0, day_one, day_one + six_days});
+  const auto beyond = grid(wanted, six_days, {}).number(1);
   CHECK(beyond.start >= beyond.end);
 }
 
 TEST_CASE("an open-ended pull has windows as far as one looks") {
   const pull wanted{day_one, std::nullopt};
-  const auto far = window_containing(wanted, six_days, at("2100-01-01T00:00:00Z"));
+  const auto far = grid(wanted, six_days, {}).containing(at("2100-01-01T00:00:00Z"));
   CHECK((far.start - day_one) % six_days == seconds{0});
   CHECK(far.end - far.start == six_days);
   CHECK(far.start <= at("2100-01-01T00:00:00Z"));
@@ -76,38 +76,38 @@ TEST_CASE("an open-ended pull has windows as far as one looks") {
 TEST_CASE("a window is due from its lead on, to the second") {
   const pull wanted{day_one, day_one + days{15}};
   const seconds lead = hours{23};
-  const auto grid = [&](int k) { return day_one + six_days * k; };
+  const auto bound = [&](int k) { return day_one + six_days * k; };
   struct row {
     utc_seconds now;
     utc_seconds horizon;
   };
   const row rows[] = {
       {day_one - days{300}, day_one},
-      {grid(0) - lead - seconds{1}, day_one},
-      {grid(0) - lead, grid(1)},
-      {grid(0) - lead + seconds{1}, grid(1)},
-      {grid(0), grid(1)},
-      {grid(1) - lead - seconds{1}, grid(1)},
-      {grid(1) - lead, grid(2)},
-      {grid(1) - lead + seconds{1}, grid(2)},
-      {grid(1), grid(2)},
-      {grid(2) - lead - seconds{1}, grid(2)},
-      {grid(2) - lead, *wanted.end},
-      {grid(2) - lead + seconds{1}, *wanted.end},
+      {bound(0) - lead - seconds{1}, day_one},
+      {bound(0) - lead, bound(1)},
+      {bound(0) - lead + seconds{1}, bound(1)},
+      {bound(0), bound(1)},
+      {bound(1) - lead - seconds{1}, bound(1)},
+      {bound(1) - lead, bound(2)},
+      {bound(1) - lead + seconds{1}, bound(2)},
+      {bound(1), bound(2)},
+      {bound(2) - lead - seconds{1}, bound(2)},
+      {bound(2) - lead, *wanted.end},
+      {bound(2) - lead + seconds{1}, *wanted.end},
       {*wanted.end, *wanted.end},
       {*wanted.end + days{1000}, *wanted.end},
   };
   for (const auto& r : rows) {
     CAPTURE(format_utc(r.now));
-    CHECK(format_utc(due_horizon(wanted, six_days, lead, r.now)) == format_utc(r.horizon));
+    CHECK(format_utc(grid(wanted, six_days, lead).horizon(r.now)) == format_utc(r.horizon));
   }
 }
 
 TEST_CASE("a lead of nothing makes a window due at its start, and a long one several at once") {
   const pull wanted{day_one, std::nullopt};
-  CHECK(due_horizon(wanted, six_days, seconds{0}, day_one - seconds{1}) == day_one);
-  CHECK(due_horizon(wanted, six_days, seconds{0}, day_one) == day_one + six_days);
-  CHECK(due_horizon(wanted, days{1}, days{3}, day_one) == day_one + days{4});
+  CHECK(grid(wanted, six_days, seconds{0}).horizon(day_one - seconds{1}) == day_one);
+  CHECK(grid(wanted, six_days, seconds{0}).horizon(day_one) == day_one + six_days);
+  CHECK(grid(wanted, days{1}, days{3}).horizon(day_one) == day_one + days{4});
 }
 
 TEST_CASE("the horizon is always a bound of the grid, never falls, and reaches past the lead") {
@@ -119,7 +119,7 @@ TEST_CASE("the horizon is always a bound of the grid, never falls, and reaches p
     auto now = wanted.start - lead - seconds{5};
     auto before = wanted.start;
     for (int tick = 0; tick < 40; ++tick) {
-      const auto horizon = due_horizon(wanted, length, lead, now);
+      const auto horizon = grid(wanted, length, lead).horizon(now);
       const bool on_grid = horizon == wanted.end || (horizon - wanted.start) % length == seconds{0};
       const bool reaches = now + lead < wanted.start || horizon == wanted.end ||
                            (horizon > now + lead && horizon - length <= now + lead);

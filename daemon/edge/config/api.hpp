@@ -1,0 +1,14 @@
+// How the API is reached: the members of `api:` that are more than a length or a choice.
+#pragma once
+#include "edge/config/configuration.hpp"
+#include "edge/config/report.hpp"
+#include "edge/yaml/yaml.hpp"
+
+namespace pullkeeper {
+
+// Each takes over a value that can be used, and reports what is wrong with another.
+void read_endpoint(report& out, const yaml_member& field, api_settings& to);
+void read_region(report& out, const yaml_member& field, api_settings& to);
+void read_proxy(report& out, const yaml_member& field, api_settings& to);
+
+}  // namespace pullkeeper
