@@ -24,6 +24,7 @@ class grid {
   // The window that contains `at`, which must not be before the pull's start.
   window containing(utc_seconds at) const;
 
+  seconds length() const { return length_; }     // of a window, but where nights lay it
   seconds lead() const { return lead_; }
 
   // When the config of a window is due, and what goes on from `bound`, which may lie between two

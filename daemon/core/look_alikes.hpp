@@ -47,8 +47,7 @@ std::optional<char32_t> first_character(std::string_view text, Test test) {
 inline std::string code_point(char32_t c) {
   std::string digits;
   append_hex(digits, c, c > 0xFFFF ? 6 : 4);
-  for (char& d : digits) d = upper_case(d);
-  return "U+" + digits;
+  return "U+" + upper_case(digits);
 }
 
 // Why a text that people type holds full-width punctuation; empty: it holds none.

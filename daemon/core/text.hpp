@@ -22,6 +22,12 @@ inline std::string lower_case(std::string_view text) {
   return result;
 }
 
+inline std::string upper_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = upper_case(c);
+  return result;
+}
+
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr bool is_letter_or_digit(char c) {
@@ -53,6 +59,12 @@ inline void append_hex(std::string& to, std::uint64_t value, int digits) {
   for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
     to += "0123456789abcdef"[(value >> shift) & 0xF];
   }
+}
+
+// Without the mark that some editors put in front of UTF-8.
+inline std::string_view without_byte_order_mark(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  return text;
 }
 
 // The text without the `blanks` at its ends.

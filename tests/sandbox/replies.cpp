@@ -168,8 +168,7 @@ http_reply domain_reply(const reply_frame& frame, const std::string& action, inq
 }
 
 std::string make_request_id() {
-  std::string id = make_nonce();
-  for (char& c : id) c = upper_case(c);
+  std::string id = upper_case(make_nonce());
   for (const std::size_t dash : {8, 13, 18, 23}) id.insert(dash, 1, '-');
   return id;
 }

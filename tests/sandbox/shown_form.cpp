@@ -77,7 +77,7 @@ record shown_as(const shown_form& form, record held) {
   if (form.names != name_form::as_sent) {
     using change_of_case = char (*)(char);
     const change_of_case change =
-        form.names == name_form::lower ? change_of_case(lower_case) : upper_case;
+        form.names == name_form::lower ? change_of_case(lower_case) : change_of_case(upper_case);
     change_case(held.key.app, 0, held.key.app.size(), change);
     change_case(held.key.stream, 0, held.key.stream.size(), change);
     if (form.names == name_form::upper)

@@ -12,7 +12,6 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr days year{365};
 constexpr std::uint8_t weekdays = 0x1f;
 constexpr std::uint8_t sundays = 0x40;
 

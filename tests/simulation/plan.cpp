@@ -11,7 +11,6 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr days year{365};
 
 sandbox::cloud_variant draw_variant(drawer& draw) {
   using namespace sandbox;

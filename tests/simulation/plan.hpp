@@ -15,6 +15,7 @@ namespace pullkeeper::simulation {
 // True time and boot time are one scale here: milliseconds since the world began.
 using sim_time = milliseconds;
 
+inline constexpr std::chrono::days year{365};
 inline constexpr utc_seconds world_begin{std::chrono::sys_days{std::chrono::year{2026} / 12 / 1}};
 inline utc_millis utc_at(sim_time t) { return utc_millis(world_begin) + t; }
 inline sim_time sim_at(utc_millis t) { return t - utc_millis(world_begin); }

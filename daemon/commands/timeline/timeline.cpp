@@ -41,6 +41,7 @@ timeline make_timeline(const std::vector<schedule>& schedules, const plan& ahead
   }
   shown.leftovers = ahead.leftovers;
   shown.remarks = std::move(remarks);
+  shown.restarts = count_restarts(ahead.schedules);
   return shown;
 }
 
@@ -121,9 +122,7 @@ restart_counts count_restarts(const std::vector<schedule_plan>& ahead) {
 }
 
 std::string restart_line(const timeline& shown) {
-  std::vector<schedule_plan> all;
-  for (const auto& row : shown.rows) all.push_back(row.ahead);
-  const auto sum = count_restarts(all);
+  const auto& sum = shown.restarts;
   if (sum.all == 0) return {};
   return "Restarts of running pulls: " + std::to_string(sum.all) + ", at most " +
          std::to_string(sum.day.restarts) + " on a day (" + format_utc(sum.day.from).substr(0, 10) +

@@ -19,6 +19,18 @@ struct timeline_row {
   std::shared_ptr<const time_zone> zone{};       // of its programme; null: none is written
 };
 
+// Restarts of running pulls for the sake of their next window.
+struct restart_counts {
+  struct busiest {
+    utc_seconds from{};                // the day or minute (UTC) begins
+    std::size_t restarts = 0;          // 0: none
+  };
+  std::size_t all = 0;
+  busiest day;
+  busiest minute;
+};
+restart_counts count_restarts(const std::vector<schedule_plan>& ahead);
+
 struct timeline {
   utc_seconds now{};
   utc_seconds from{};                  // the midnight (UTC) before now; drawings begin here
@@ -26,6 +38,7 @@ struct timeline {
   std::vector<timeline_row> rows;
   std::vector<leftover> leftovers;
   std::vector<std::string> remarks;    // what the plan assumes or leaves out; a sentence each
+  restart_counts restarts;
 };
 
 // `ahead` must be the dry run of these schedules, in the same order.
@@ -60,17 +73,6 @@ plan_counts count(const timeline& shown);
 // `Plan for 30 days: 2 to add, 5 to update, 0 to delete, 1 gap; nothing due now.`
 std::string closing_line(const timeline& shown);
 
-// Restarts of running pulls for the sake of their next window.
-struct restart_counts {
-  struct busiest {
-    utc_seconds from{};                // the day or minute (UTC) begins
-    std::size_t restarts = 0;          // 0: none
-  };
-  std::size_t all = 0;
-  busiest day;
-  busiest minute;
-};
-restart_counts count_restarts(const std::vector<schedule_plan>& ahead);
 // `Restarts of running pulls: 31, at most 12 on a day (2026-12-05) and ...`; empty without any.
 std::string restart_line(const timeline& shown);
 

@@ -25,7 +25,6 @@ struct deciding {
   utc_seconds horizon;                 // of the windows that are due
   utc_seconds covered;
   seconds limit;
-  seconds length;
   seconds lead;
   grid windows;
 
@@ -41,7 +40,7 @@ struct deciding {
   utc_seconds live_end() const;
   const config* first_live() const;
   utc_seconds running_start() const;
-  seconds sliver() const { return std::min(seconds{60}, length / 10); }
+  seconds sliver() const { return std::min(seconds{60}, windows.length() / 10); }
   config made(utc_seconds start, utc_seconds finish) const;
   bool worthwhile(const config& c) const;
 
@@ -65,7 +64,6 @@ deciding::deciding(const situation& given)
     : s(given), limit(config_limit(s.settings, s.endpoint)),
       windows(s.wanted.wanted, s.settings, limit) {
   const auto& pull = s.wanted.wanted;
-  length = std::min(s.settings.window, limit);
   lead = windows.lead();
   now = s.now.second();
   end = pull.end ? *pull.end : std::chrono::floor<seconds>(never);

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/grid.hpp"
-#include "core/stream/decide.hpp"
+#include "core/stream/limits.hpp"
 
 namespace pullkeeper {
 namespace {

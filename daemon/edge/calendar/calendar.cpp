@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "core/text.hpp"
 #include "edge/calendar/event.hpp"
 #include "edge/zones/zones.hpp"
 
@@ -53,7 +54,7 @@ class calendar_reader {
 };
 
 void calendar_reader::begin(const content_line& line) {
-  const std::string name = in_upper_case(line.value);
+  const std::string name = upper_case(line.value);
   if (open_.empty() != (name == "VCALENDAR")) {
     faults_.push_back({line.line, "only BEGIN:VCALENDAR may stand here, and only at the top"});
   }
@@ -69,7 +70,7 @@ void calendar_reader::begin(const content_line& line) {
 }
 
 void calendar_reader::end(const content_line& line) {
-  if (open_.empty() || open_.back() != in_upper_case(line.value)) {
+  if (open_.empty() || open_.back() != upper_case(line.value)) {
     faults_.push_back({line.line, "this END has no BEGIN of the same name"});
     return;
   }

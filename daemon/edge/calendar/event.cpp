@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text.hpp"
 #include "edge/zones/zones.hpp"
 
 namespace pullkeeper {
@@ -92,7 +93,7 @@ void event_reader::take(const content_line& line) {
 }
 
 void event_reader::take_status(const content_line& line) {
-  const std::string status = in_upper_case(line.value);
+  const std::string status = upper_case(line.value);
   event_.cancelled = status == "CANCELLED";
   if (!event_.cancelled && status != "CONFIRMED" && status != "TENTATIVE") {
     refuse(line.line, "STATUS is none of CONFIRMED, TENTATIVE and CANCELLED");
@@ -102,13 +103,13 @@ void event_reader::take_status(const content_line& line) {
 void event_reader::take_rule(const content_line& line) {
   std::string fault;
   event_.rule_line = line.line;
-  event_.rule = calendar_rule::read(in_upper_case(line.value), fault);
+  event_.rule = calendar_rule::read(upper_case(line.value), fault);
   if (!event_.rule) refuse(line.line, std::move(fault));
 }
 
 // Nothing after a report.
 std::optional<zoned_time> event_reader::time_of(const content_line& line, std::string_view value) {
-  const std::string kind = in_upper_case(line.parameter("VALUE"));
+  const std::string kind = upper_case(line.parameter("VALUE"));
   const std::string id(line.parameter("TZID"));
   const auto at = calendar_time_in(value);
   if (!at) {
@@ -155,7 +156,7 @@ void event_reader::take_period(const content_line& line, std::string_view value)
 }
 
 void event_reader::take_more(const content_line& line) {
-  const bool periods = in_upper_case(line.parameter("VALUE")) == "PERIOD";
+  const bool periods = upper_case(line.parameter("VALUE")) == "PERIOD";
   each_item(line.value, [&](std::string_view item) {
     if (periods) {
       take_period(line, item);

@@ -19,14 +19,14 @@ std::size_t end_of_parameter(std::string_view text, std::size_t pos) {
 bool split(std::string_view text, content_line& to) {
   auto pos = text.find_first_of(";:");
   if (pos == text.npos || !is_name(text.substr(0, pos))) return false;
-  to.name = in_upper_case(text.substr(0, pos));
+  to.name = upper_case(text.substr(0, pos));
   while (text[pos] == ';') {
     const auto equals = text.find('=', pos);
     if (equals == text.npos || !is_name(text.substr(pos + 1, equals - pos - 1))) return false;
     auto end = end_of_parameter(text, equals + 1);
     while (end < text.size() && text[end] == ',') end = end_of_parameter(text, end + 1);
     if (end >= text.size() || (text[end] != ';' && text[end] != ':')) return false;
-    to.parameters.emplace_back(in_upper_case(text.substr(pos + 1, equals - pos - 1)),
+    to.parameters.emplace_back(upper_case(text.substr(pos + 1, equals - pos - 1)),
                                trimmed(text.substr(equals + 1, end - equals - 1), "\""));
     pos = end;
   }
@@ -41,14 +41,6 @@ bool is_text(std::string_view line) {
 }
 
 }  // namespace
-
-std::string in_upper_case(std::string_view text) {
-  std::string all(text);
-  for (char& c : all) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return all;
-}
 
 std::string_view content_line::parameter(std::string_view wanted) const {
   for (const auto& [key, text] : parameters) {
@@ -71,7 +63,7 @@ std::vector<content_line> content_lines(std::string_view text,
     else faults.push_back({first, "this is no line of a calendar such as NAME:VALUE"});
     first = 0;
   };
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = without_byte_order_mark(text);
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);

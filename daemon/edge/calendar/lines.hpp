@@ -22,8 +22,6 @@ struct calendar_fault {
   std::string text;                    // holds no value of the file but the name of a zone
 };
 
-std::string in_upper_case(std::string_view text);   // of ASCII
-
 // Unfolded, in their order. What is no content line is reported and left out.
 std::vector<content_line> content_lines(std::string_view text, std::vector<calendar_fault>& faults);
 

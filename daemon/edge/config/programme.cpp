@@ -141,22 +141,32 @@ bool has_all(report& out, const yaml_value& map, const std::string& list,
   return true;
 }
 
+// False where there is none, which has been reported.
+template <typename Value>
+bool taken(std::optional<Value> value, Value& to) {
+  if (value) to = std::move(*value);
+  return value.has_value();
+}
+
+// Days, from, to and timezone, which a programme and quiet hours have alike; true for other keys.
+template <typename Hours>
+bool read_hours_member(report& out, const yaml_member& m, Hours& to) {
+  const std::string& key = m.key.text;
+  if (key == "days") return taken(read_days(out, m), to.days);
+  if (key == "from") return taken(read_time(out, m, false), to.from);
+  if (key == "to") return taken(read_time(out, m, true), to.to);
+  if (key == "timezone") return taken(read_timezone(out, m), to.zone);
+  return true;
+}
+
 std::optional<recurrence> read_recurrence(report& out, const yaml_value& map) {
   recurrence r;
   bool good = has_all(out, map, "\"repeat\"", {"from", "to", "timezone"});
-  const auto take = [&](auto value, auto& to) {
-    good = good && value;
-    if (value) to = std::move(*value);
-  };
   std::vector<day_span> also;
   read_members(out, map, repeat_keys, [&](const yaml_member& m) {
-    const std::string& key = m.key.text;
-    if (key == "days") take(read_days(out, m), r.days);
-    if (key == "from") take(read_time(out, m, false), r.from);
-    if (key == "to") take(read_time(out, m, true), r.to);
-    if (key == "except") take(read_spans(out, m), r.except);
-    if (key == "also") take(read_spans(out, m), also);
-    if (key == "timezone") take(read_timezone(out, m), r.zone);
+    good = read_hours_member(out, m, r) && good;
+    if (m.key.text == "except") good = taken(read_spans(out, m), r.except) && good;
+    if (m.key.text == "also") good = taken(read_spans(out, m), also) && good;
   });
   for (const day_span& span : also) {
     for (auto day = span.first; day <= span.last; day += std::chrono::days{1}) {
@@ -169,16 +179,8 @@ std::optional<recurrence> read_recurrence(report& out, const yaml_value& map) {
 std::optional<quiet_hours> read_hours(report& out, const yaml_value& map) {
   quiet_hours hours;
   bool good = has_all(out, map, "\"handover_at\"", {"from", "to", "timezone"});
-  const auto take = [&](auto value, auto& to) {
-    good = good && value;
-    if (value) to = *value;
-  };
   read_members(out, map, hours_keys, [&](const yaml_member& m) {
-    const std::string& key = m.key.text;
-    if (key == "days") take(read_days(out, m), hours.days);
-    if (key == "from") take(read_time(out, m, false), hours.from);
-    if (key == "to") take(read_time(out, m, true), hours.to);
-    if (key == "timezone") take(read_timezone(out, m), hours.zone);
+    good = read_hours_member(out, m, hours) && good;
   });
   if (!good) return std::nullopt;
   if (hours.days == 0) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/look_alikes.hpp"
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "edge/config/mask.hpp"
 
@@ -106,7 +107,7 @@ std::vector<diagnostic> report::finish(const yaml_file& source) {
   for (fault& f : faults_) {
     while (more && number < f.at.line) {
       more = lines.next(line);
-      if (++number == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
+      if (++number == 1) line = std::string(without_byte_order_mark(line));
       mask.next(line, line.size() == line_limit);
       if (has_full_width_colon(line)) colon_in = number;
     }

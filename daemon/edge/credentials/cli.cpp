@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "core/text.hpp"
 #include "edge/credentials/local.hpp"
 #include "edge/credentials/profile.hpp"
 #include "edge/credentials/secret.hpp"

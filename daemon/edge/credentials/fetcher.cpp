@@ -19,6 +19,17 @@ constexpr milliseconds without_end = std::chrono::hours(24);
 
 temporary_key failed(const std::string& why) { return temporary_key(no_key(why)); }
 
+// Why there is no client; empty: there is one.
+template <typename Client, typename Make>
+std::string made(std::unique_ptr<Client>& client, Make make) {
+  try {
+    client = make();
+    return {};
+  } catch (const std::exception& unusable) {
+    return unusable.what();
+  }
+}
+
 }  // namespace
 
 key_fetcher::key_fetcher(const credential_parts& parts)
@@ -70,38 +81,32 @@ asio::awaitable<temporary_key> key_fetcher::fetch_uri(std::string uri, utc_milli
   auto& client = uris_[uri];
   std::string why;
   if (!client) {
-    https_settings settings;
-    settings.host = address.host;
-    settings.port = address.port;
-    settings.ca_file = parts_.ca_file;
-    settings.call_timeout = seconds{10};
-    settings.idle_limit = milliseconds{0};
-    try {
-      client = make_receiver_client(parts_.loop, address.tls, std::move(settings));
-    } catch (const std::exception& unusable) {
-      why = unusable.what();
-    }
+    why = made(client, [&] {
+      return make_receiver_client(parts_.loop, address.tls,
+                                  settings_for(address.host, address.port));
+    });
     if (!client) co_return failed(why);
   }
   temporary_key got = co_await key_from_uri(*client, address.path + address.query, now);
   co_return got;
 }
 
+https_settings key_fetcher::settings_for(const std::string& host, const std::string& port) const {
+  https_settings settings;
+  settings.host = host;
+  settings.port = port;
+  settings.ca_file = parts_.ca_file;
+  settings.call_timeout = seconds{10};
+  settings.idle_limit = milliseconds{0};
+  return settings;
+}
+
 https_client* key_fetcher::sts_at(const std::string& host, std::string& error) {
   auto& client = sts_[host];
   if (client) return client.get();
-  https_settings settings;
-  settings.host = parts_.sts_host.empty() ? host : parts_.sts_host;
-  settings.port = parts_.sts_port;
-  settings.ca_file = parts_.ca_file;
+  auto settings = settings_for(parts_.sts_host.empty() ? host : parts_.sts_host, parts_.sts_port);
   settings.proxy = make_proxy_finder(parts_.proxy);
-  settings.call_timeout = seconds{10};
-  settings.idle_limit = milliseconds{0};
-  try {
-    client = make_https_client(parts_.loop, std::move(settings));
-  } catch (const std::exception& unusable) {
-    error = unusable.what();
-  }
+  error = made(client, [&] { return make_https_client(parts_.loop, std::move(settings)); });
   return client.get();
 }
 

@@ -26,6 +26,7 @@ class key_fetcher {
   boost::asio::awaitable<temporary_key> fetch_role(key_recipe how, utc_millis now);
   boost::asio::awaitable<temporary_key> fetch_oidc(key_recipe how, utc_millis now);
   boost::asio::awaitable<temporary_key> fetch_uri(std::string uri, utc_millis now);
+  https_settings settings_for(const std::string& host, const std::string& port) const;
   https_client* sts_at(const std::string& host, std::string& error);
 
   const credential_parts& parts_;

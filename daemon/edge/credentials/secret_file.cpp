@@ -94,11 +94,6 @@ std::string read_all(const std::string& path, file_guard guard, secret_file& int
 
 }  // namespace
 
-std::string_view without_byte_order_mark(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  return text;
-}
-
 secret_file::~secret_file() { wipe(text); }
 
 secret_file read_secret_file(const std::string& path, file_guard guard) {

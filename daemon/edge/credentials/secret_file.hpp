@@ -24,9 +24,6 @@ struct secret_file {
   ~secret_file();
 };
 
-// Without the mark that some editors put in front of UTF-8.
-std::string_view without_byte_order_mark(std::string_view text);
-
 // Refuses anything but a regular file of at most 64 KiB that is guarded as wanted.
 secret_file read_secret_file(const std::string& path, file_guard guard);
 

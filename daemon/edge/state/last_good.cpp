@@ -79,14 +79,14 @@ BOOST_DESCRIBE_STRUCT(call_rates, (), (add, update, describe, remove))
 BOOST_DESCRIBE_STRUCT(quiet_hours, (), (days, from, to, zone))
 BOOST_DESCRIBE_STRUCT(keep_settings, (),
                       (window, lead, max_config, handover, observe_every, on_drift, on_removed,
-                       delete_brake, removal_brake, rate, handover_at, spread, place))
+                       delete_brake, removal_brake, rate, handover_at, spread))
 // Without the schedules: there may be 100,000, so each has a line of its own.
 BOOST_DESCRIBE_STRUCT(configuration, (),
                       (api, credentials, keep, log, http, hooks, heartbeat, state_dir,
                        names_schedules, file_count, secrets))
 BOOST_DESCRIBE_STRUCT(pull, (), (start, end))
 BOOST_DESCRIBE_STRUCT(own_settings, (),
-                      (window, lead, handover, on_drift, on_removed, handover_at, spread, place))
+                      (window, lead, handover, on_drift, on_removed, handover_at, spread))
 BOOST_DESCRIBE_STRUCT(label, (), (name, value))
 BOOST_DESCRIBE_STRUCT(day_span, (), (first, last))
 BOOST_DESCRIBE_STRUCT(recurrence, (), (days, from, to, zone, except, also))
@@ -99,10 +99,12 @@ static_assert(undescribed<api_settings> + undescribed<credential_settings> +
                   undescribed<hook_header> + undescribed<hook_settings> +
                   undescribed<heartbeat_settings> +
                   undescribed<call_rates> +
-                  undescribed<keep_settings> + undescribed<pull> + undescribed<own_settings> +
+                  undescribed<pull> +
                   undescribed<label> + undescribed<day_span> +
                   undescribed<recurrence> + undescribed<quiet_hours> == 0);
 static_assert(undescribed<configuration> == 1, "the schedules");
+static_assert(undescribed<keep_settings> == 1 && undescribed<own_settings> == 1,
+              "the place, which follows from the stream's key");
 static_assert(undescribed<schedule> == 1, "where it was written: the files have changed since");
 
 namespace {

@@ -129,8 +129,7 @@ TEST_CASE("what is not seen, and blanks that are not ASCII, are refused in ident
                             "202f", "2800", "3000", "3164", "fe0f", "ffa0"}) {
     for (const std::string key : {"stream", "app"}) {
       CAPTURE(point);
-      std::string named(point);
-      for (char& c : named) c = upper_case(c);
+      const std::string named = upper_case(std::string_view(point));
       CHECK(schedules_errors(with_line(key + ": \"a\\u" + point + "b\"")) ==
             "4:" + std::string(key == "app" ? "10" : "13") + ": \"" + key + "\" holds U+" + named +
                 ", a blank that is not ASCII or a character that is not seen; write a plain blank, "

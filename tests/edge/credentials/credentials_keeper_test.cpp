@@ -151,19 +151,14 @@ TEST_CASE("what is passed over for the instance's role is told with it") {
 
 TEST_CASE("the instance's role does not take over from a pod's token whose key is still good") {
   instance i;
-  const authority trusted;
-  server_options tls;
-  tls.who = trusted.issue({});
   const std::string pod = key_json("STS.pod-000001", "2026-12-01T01:00:00Z");
-  told_service sts(tls, [&](const std::string&) {
+  token_service sts([&](const std::string&) {
     return http_answer("{\"Credentials\":" + pod + "}");
   });
   setenv("ALIBABA_CLOUD_ROLE_ARN", "r", 1);
   setenv("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p", 1);
   setenv("ALIBABA_CLOUD_OIDC_TOKEN_FILE", i.place.file("token", "canary-oidc").c_str(), 1);
-  i.bench.parts.ca_file = trusted.file();
-  i.bench.parts.sts_host = "127.0.0.1";
-  i.bench.parts.sts_port = sts.port();
+  sts.serve(i.bench.parts);
   i.bench.begin();
   CHECK(i.bench.get().key.id == "STS.pod-000001");
   sts.answer_by([](const std::string&) { return http_answer("", "", "503 Busy"); });

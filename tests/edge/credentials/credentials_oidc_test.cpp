@@ -14,27 +14,19 @@ const std::string good_key =
 // A pod with a token, and a service for it.
 struct pod {
   explicit pod(const std::string& answer)
-      : service(options(), [answer](const std::string&) { return answer; }) {
+      : service([answer](const std::string&) { return answer; }) {
     setenv("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/keeper", 1);
     setenv("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/ack", 1);
     token_file = place.file("token", "canary+oidc/token=\n", 0644);
     setenv("ALIBABA_CLOUD_OIDC_TOKEN_FILE", token_file.c_str(), 1);
     setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true", 1);
-    bench.parts.ca_file = trusted.file();
-    bench.parts.sts_host = "127.0.0.1";
-    bench.parts.sts_port = service.port();
+    service.serve(bench.parts);
     bench.begin();
-  }
-  server_options options() {
-    server_options result;
-    result.who = trusted.issue({});
-    return result;
   }
 
   key_place place;
-  authority trusted;
   std::string token_file;
-  told_service service;
+  token_service service;
   key_bench bench;
 };
 

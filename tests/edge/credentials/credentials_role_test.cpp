@@ -44,7 +44,7 @@ parameter_map signed_by(const std::string& request, const std::string& secret) {
 // A home with profiles, and a token service that answers by the role.
 struct home {
   explicit home(const std::string& profiles = {})
-      : service(options(), [](const std::string& request) {
+      : service([](const std::string& request) {
           const auto at = request.find("RoleArn=");
           const auto end = request.find('&', at);
           const std::string arn = percent_decode(request.substr(at + 8, end - at - 8));
@@ -52,15 +52,8 @@ struct home {
         }) {
     setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true", 1);
     if (!profiles.empty()) cli(profiles);
-    bench.parts.ca_file = trusted.file();
-    bench.parts.sts_host = "127.0.0.1";
-    bench.parts.sts_port = service.port();
+    service.serve(bench.parts);
     bench.begin();
-  }
-  server_options options() {
-    server_options result;
-    result.who = trusted.issue({});
-    return result;
   }
   std::string cli(const std::string& profiles) {
     return place.file(".aliyun/config.json",
@@ -71,8 +64,7 @@ struct home {
   }
 
   key_place place;
-  authority trusted;
-  told_service service;
+  token_service service;
   key_bench bench;
 };
 

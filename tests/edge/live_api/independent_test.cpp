@@ -216,6 +216,10 @@ echo expected(const call& what, signature_version version) {
 
 const access_key plain_key("LTAIplain", "plain-secret", "");
 const access_key temporary_key("STS.temporary", "other-secret", "CAIS+token/with=padding==");
+const way every_way[] = {{signature_version::v1, plain_key},
+                         {signature_version::v3, plain_key},
+                         {signature_version::v1, temporary_key},
+                         {signature_version::v3, temporary_key}};
 
 }  // namespace
 
@@ -223,9 +227,7 @@ TEST_CASE("an independent gateway accepts every operation, version and name, and
   const authority ca;
   const independent_server server(ca.issue({}));
   REQUIRE(!server.port().empty());
-  for (const way& how : {way{signature_version::v1, plain_key}, {signature_version::v3, plain_key},
-                         {signature_version::v1, temporary_key},
-                         {signature_version::v3, temporary_key}}) {
+  for (const way& how : every_way) {
     wire to_server(server, ca.file(), how);
     for (const auto op :
          {operation::add, operation::update, operation::describe, operation::remove})
@@ -243,9 +245,7 @@ TEST_CASE("the independent gateway takes an add as a form where its line would b
   const authority ca;
   const independent_server server(ca.issue({}));
   REQUIRE(!server.port().empty());
-  for (const way& how : {way{signature_version::v1, plain_key}, {signature_version::v3, plain_key},
-                         {signature_version::v1, temporary_key},
-                         {signature_version::v3, temporary_key}}) {
+  for (const way& how : every_way) {
     wire to_server(server, ca.file(), how);
     // Around the limit byte by byte, and far beyond it.
     std::vector<std::size_t> lengths = {20000};

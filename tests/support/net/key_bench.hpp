@@ -68,6 +68,28 @@ inline server_options in_clear() {
   return options;
 }
 
+// A token service over TLS, by an authority of its own, which must be there first.
+struct authority_of_tokens {
+  authority trusted;
+};
+class token_service : private authority_of_tokens, public told_service {
+ public:
+  explicit token_service(reply_to reply) : told_service(over_tls(trusted), std::move(reply)) {}
+  // Whose keys come from it.
+  void serve(credential_parts& parts) const {
+    parts.ca_file = trusted.file();
+    parts.sts_host = "127.0.0.1";
+    parts.sts_port = port();
+  }
+
+ private:
+  static server_options over_tls(const authority& from) {
+    server_options options;
+    options.who = from.issue({});
+    return options;
+  }
+};
+
 inline std::string key_json(const std::string& id, const std::string& expiration) {
   return R"({"AccessKeyId":")" + id + R"(","AccessKeySecret":"canary-secret-)" + id +
          R"(","SecurityToken":"canary-token-)" + id + R"(","Expiration":")" + expiration +
