@@ -345,13 +345,13 @@ void agenda::look_succeeded(kept_domain& d, const flight& f, const listed& list)
   d.machine.look_succeeded(now_.boot, settings_.observe_every, random_);
   auto shown = read_list(list, d, roster_, narrator_, now_.server);
   const auto members = d.members;
-  const auto missing = std::count_if(members.begin(), members.end(), [&](const kept_stream* s) {
-    return s->machine.misses(shown.at(s->machine.wanted().key), now_);
-  });
+  const bool many = lacks_many(list, d, shown, now_);
   for (auto* s : members) {
     auto& seen = shown.at(s->machine.wanted().key);
-    seen.others_missing = missing > 1;
-    react(*s, s->machine.seen(seen, f.began.boot, around(*s), random_));
+    seen.absence_counts = d.machine.silence().counts(now_.boot);
+    const auto found = s->machine.seen(seen, f.began.boot, around(*s), random_);
+    if (many && found.gone) d.machine.silence().acted_on(s->id);
+    react(*s, found);
   }
   for (auto* s : members) evaluate(*s);
 }
@@ -374,7 +374,9 @@ void agenda::check_probe(kept_domain& d) {
     return;
   }
   if (now_.boot < d.machine.probe_deadline()) return;
-  s->machine.give_up_probe();
+  d.machine.learn_replacing(true);
+  for (auto* m : d.members)
+    if (m == s || m->machine.has_added_beside(now_)) m->machine.give_up_probe();
   learn(d, handover::unique, "no observation could tell in time; an update is safe");
 }
 

@@ -61,4 +61,22 @@ std::map<stream_key, listed_records> read_list(const listed& list, kept_domain& 
   return shown;
 }
 
+bool lacks_many(const listed& list, kept_domain& of,
+                std::map<stream_key, listed_records>& shown, const present& now) {
+  auto& gone = of.machine.silence();
+  long missing = 0;
+  bool trial_shown = false;
+  for (const auto* s : of.members) {
+    const auto& seen = shown.at(s->machine.wanted().key);
+    missing += s->machine.misses(seen, now);
+    if (s->id == gone.trial()) trial_shown = !seen.live.empty();
+  }
+  // A list that holds nothing at all, not even what others have made there, has failed.
+  const bool blank = list.records.empty() && list.odd.empty();
+  const bool many = missing > 1 || (blank && of.machine.expects_foreign(now.second()));
+  for (auto& [key, records] : shown) records.others_missing = many;
+  gone.looked(missing, many, trial_shown, now.boot);
+  return many;
+}
+
 }  // namespace pullkeeper

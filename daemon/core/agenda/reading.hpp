@@ -11,4 +11,9 @@ namespace pullkeeper {
 std::map<stream_key, listed_records> read_list(const listed& list, kept_domain& of,
                                                const roster& all, narrator& told, utc_millis now);
 
+// Whether it lacks several streams that it has shown, or all that it held. Noted
+// in the domain and in what is shown of each.
+bool lacks_many(const listed& list, kept_domain& of,
+                std::map<stream_key, listed_records>& shown, const present& now);
+
 }  // namespace pullkeeper

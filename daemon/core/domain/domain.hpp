@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/domain/joint_silence.hpp"
 #include "core/domain/foreigners.hpp"
 #include "core/domain/witness.hpp"
 #include "core/memory.hpp"
@@ -62,6 +63,12 @@ class domain {
     return foreigners_.shown(seen, now);
   }
 
+  // What it is worth that the list lacks many streams at once.
+  joint_silence& silence() { return silence_; }
+
+  // A config of somebody else that was shown has not ended by `now`.
+  bool expects_foreign(utc_seconds now) const { return foreigners_.are_expected(now); }
+
   // Those that were told and are still remembered, 1,000 at most.
   std::vector<foreign_memory> foreign() const { return foreigners_.remember(); }
 
@@ -73,6 +80,7 @@ class domain {
   domain_memory learned_;
   witness witness_;
   foreigners foreigners_;
+  joint_silence silence_;
   bool looking_ = false;
   milliseconds observe_at_{0};
   utc_millis lapse_ = never;

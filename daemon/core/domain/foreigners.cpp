@@ -1,5 +1,6 @@
 #include "core/domain/foreigners.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace pullkeeper {
@@ -31,6 +32,10 @@ std::vector<record> foreigners::shown(const std::vector<record>& seen, utc_secon
     return one.second + forgotten_after < now && !listed.contains(one.first);
   });
   return fresh;
+}
+
+bool foreigners::are_expected(utc_seconds now) const {
+  return std::any_of(told_.begin(), told_.end(), [&](const auto& one) { return one.second > now; });
 }
 
 std::vector<foreign_memory> foreigners::remember() const {

@@ -16,6 +16,9 @@ class foreigners {
   // record, which is told now. Who is not listed any more is forgotten a week after its end.
   std::vector<record> shown(const std::vector<record>& seen, utc_seconds now);
 
+  // One of them is to end after `now`.
+  bool are_expected(utc_seconds now) const;
+
   std::vector<foreign_memory> remember() const;
   void recall(const std::vector<foreign_memory>& from);
 

@@ -11,16 +11,6 @@ namespace {
 constexpr milliseconds first_look{500};
 constexpr milliseconds last_look{30000};
 
-seconds overlap(const config& a, const config& b) {
-  return std::min(a.end, b.end) - std::max(a.start, b.start);
-}
-
-void sort_by_start(std::vector<config>& configs) {
-  std::stable_sort(configs.begin(), configs.end(), [](const config& a, const config& b) {
-    return std::pair(a.start, a.end) < std::pair(b.start, b.end);
-  });
-}
-
 }  // namespace
 
 bool belief::is_shown(const config& held, const view& in) const {
@@ -30,8 +20,9 @@ bool belief::is_shown(const config& held, const view& in) const {
 }
 
 bool belief::shows_all(const view& in) const {
-  return std::all_of(standing_.begin(), standing_.end(),
-                     [&](const config& c) { return is_shown(c, in); });
+  return std::all_of(standing_.begin(), standing_.end(), [&](const config& c) {
+    return c.end <= in.server_now || is_shown(c, in);
+  });
 }
 
 bool belief::is_made_up_for(const config& held, const view& in) const {
@@ -44,7 +35,7 @@ bool belief::is_made_up_for(const config& held, const view& in) const {
 
 bool belief::misses(const view& in) const {
   return std::any_of(standing_.begin(), standing_.end(), [&](const config& c) {
-    return c.end > in.server_now && evidence_.was_told_of(c) && !is_made_up_for(c, in);
+    return c.end > in.server_now && evidence_.was_shown(c) && !is_made_up_for(c, in);
   });
 }
 
@@ -69,18 +60,6 @@ std::vector<config> belief::read(const view& seen) const {
   return configs;
 }
 
-bool belief::has_live(utc_seconds now) const {
-  return std::any_of(standing_.begin(), standing_.end(),
-                     [&](const config& c) { return c.end > now; });
-}
-
-utc_seconds belief::covered_until(utc_seconds from) const {
-  for (const auto& c : standing_) {
-    if (c.start <= from && c.end > from) from = c.end;
-  }
-  return from;
-}
-
 bool belief::proves(const std::vector<record>& shown, utc_seconds now) const {
   return std::all_of(shown.begin(), shown.end(),
                      [&](const record& r) { return evidence_.proves(r, now); });
@@ -92,7 +71,7 @@ void belief::accepted(const pending_write& write, handover mode, std::string req
   before_ = standing_;
   beside_ = write.beside_live && write.op == operation::add;
   if (write.op != operation::remove) {
-    prove(wanted, std::move(request_id), write.ended, write.op == operation::add);
+    prove(write, std::move(request_id), write.ended);
   }
   if (write.op == operation::remove) {
     standing_.clear();
@@ -143,10 +122,12 @@ void belief::forget_ended(const view& seen) {
   }
 }
 
-void belief::prove(const config& made, std::string request_id, milliseconds now, bool added) {
+void belief::prove(const write& made, std::string request_id, milliseconds now) {
   auto stands = standing_;
   stands.insert(stands.end(), ended_.begin(), ended_.end());
-  evidence_.accepted(made, std::move(request_id), now, stands, added);
+  const auto update = standing_.empty() ? write_way::update_of_ended : write_way::update;
+  const auto how = made.op == operation::add ? write_way::add : update;
+  evidence_.accepted(made.wanted, std::move(request_id), now, stands, how);
 }
 
 void belief::disclaim() {
@@ -158,7 +139,9 @@ void belief::disclaim() {
 
 // A late view may show what an earlier one did not: exactly what we sent is what we made.
 void belief::recognise(const view& seen) {
-  for (const auto& sent : disclaimed_.take_shown(seen)) prove(sent, {}, seen.began, false);
+  for (const auto& sent : disclaimed_.take_shown(seen)) {
+    prove({operation::update, sent, true}, {}, seen.began);
+  }
 }
 
 void belief::settle(const view& seen, judgement& result) {
@@ -178,13 +161,9 @@ void belief::settle(const view& seen, judgement& result) {
     return;
   }
   unsettled_.reset();
-  if (write.op != operation::remove) {
-    prove(write.wanted, {}, write.ended, write.op == operation::add);
-  }
-  if (write.beside_live) {
-    const auto lacks = [&](const config& c) { return !is_shown(c, seen); };
-    result.evidence = std::any_of(standing_.begin(), standing_.end(), lacks) ? handover::unique
-                                                                             : handover::coexist;
+  if (write.op != operation::remove) prove(write, {}, write.ended);
+  if (write.beside_live && has_live(seen.server_now)) {
+    result.evidence = shows_all(seen) ? handover::coexist : handover::unique;
   }
   standing_ = read(seen);              // what the write has replaced shows in the same view
   known_ = true;
@@ -218,6 +197,7 @@ bool belief::is_as_before(const view& seen) const {
   const auto& all = evidence_.all();
   if (!before_ || all.empty() || is_shown(all.back().sent, seen)) return false;
   return std::all_of(seen.live.begin(), seen.live.end(), [&](const record& r) {
+    if (unverified_ && evidence_.is_earlier(r, seen.server_now)) return true;
     return std::any_of(before_->begin(), before_->end(), [&](const config& c) {
       // What somebody else had made, and we have put right, is made again by them, not by a late
       // list.
@@ -250,8 +230,17 @@ bool belief::silence_counts(const view& seen) const {
   });
 }
 
+bool belief::lacks_found(const view& seen) const {
+  return std::any_of(standing_.begin(), standing_.end(), [&](const config& c) {
+    return !evidence_.is_ours(c) && !is_made_up_for(c, seen);
+  });
+}
+
 void belief::look_again_soon(const view& seen, judgement& result) {
   result.is = verdict::look_again;
+  for (const auto& c : standing_) {
+    if (evidence_.may_ask(c, seen.now, seen.settle)) result.unseen = c;
+  }
   const auto longest = std::max(last_look, seen.settle / 10);
   const auto wait = std::min(first_look * (1 << std::min(looks_++, 12)), longest);
   result.look_at = std::min(seen.now + wait, touched_ + seen.settle);
@@ -299,7 +288,8 @@ judgement belief::observe(const view& seen) {
   });
   const bool shows_last = unverified_ && is_shown(unverified_->wanted, seen);
   note_sightings(seen, result);
-  if (shows_last && unverified_->beside_live && shows_all(seen)) {
+  // Of one that stands alone, since the other has ended, nothing is learned.
+  if (shows_last && unverified_->beside_live && standing_.size() > 1 && shows_all(seen)) {
     result.evidence = handover::coexist;
   }
   if (!lost_one && (!has_more || shows_last)) {
@@ -323,10 +313,15 @@ judgement belief::observe(const view& seen) {
     return result;
   }
   auto found = read(seen);
-  if (!suspected_ || *suspected_ != found) {
-    suspected_ = std::move(found);
+  if (!suspected_ || suspected_->found != found) {
+    suspected_ = suspicion{std::move(found), seen.began};
     result.is = verdict::look_again;
     result.look_at = seen.now + seen.confirm;
+    return result;
+  }
+  if (!has_more && lacks_found(seen) && seen.began < suspected_->since + seen.settle) {
+    result.is = verdict::look_again;
+    result.look_at = suspected_->since + seen.settle;
     return result;
   }
   conclude(seen, std::move(found), {.more = has_more, .last = shows_last, .stale = stale},
@@ -355,6 +350,9 @@ void belief::conclude(const view& seen, std::vector<config> found, const content
   result.update_seen = shows.last && unverified_->op == operation::update;
   result.drifted = !shows.stale && !shows.last && !replaced;
   before_.reset();
+  for (const auto& c : standing_) {
+    if (result.drifted && !is_shown(c, seen)) evidence_.taken_for_gone(c);
+  }
   if (shows.stale) evidence_.found_vain(unverified_->wanted, seen.live.empty());
   result.expected = standing_;
   result.found = std::move(found);

@@ -8,6 +8,7 @@
 #include "core/call.hpp"
 #include "core/memory.hpp"
 #include "core/stream/bare_views.hpp"
+#include "core/stream/configs.hpp"
 #include "core/stream/disclaimed.hpp"
 #include "core/stream/evidence.hpp"
 #include "core/stream/view.hpp"
@@ -54,13 +55,15 @@ class belief {
   const std::optional<pending_write>& unsettled() const { return unsettled_; }
   const std::optional<pending_write>& unverified() const { return unverified_; }
   // What the latest look has shown unexpectedly, and another one shall confirm; null: nothing.
-  const std::vector<config>* unconfirmed() const { return suspected_ ? &*suspected_ : nullptr; }
-  bool has_live(utc_seconds now) const;
+  const std::vector<config>* unconfirmed() const {
+    return suspected_ ? &suspected_->found : nullptr;
+  }
+  bool has_live(utc_seconds now) const { return any_live(standing_, now); }
   // What has ended by `now` no longer stands; it is remembered as what may still be in the way.
   void age(utc_seconds now);
 
   // The instant up to which [from, ...) is covered without a hole; `from` where it is not.
-  utc_seconds covered_until(utc_seconds from) const;
+  utc_seconds covered_until(utc_seconds from) const { return covered_by(standing_, from); }
 
   // Up to where what was sent and never seen would reach if it stood; `from` where there is none.
   utc_seconds perhaps_until(utc_seconds from) const { return disclaimed_.perhaps_until(from); }
@@ -130,7 +133,7 @@ class belief {
   void settle(const view& seen, judgement& result);
   // The unknown write counts as not executed; should its config turn up all the same, it is ours.
   void disclaim();
-  void prove(const config& made, std::string request_id, milliseconds now, bool added);
+  void prove(const write& made, std::string request_id, milliseconds now);
   void recognise(const view& seen);
   void believe(const view& seen, judgement& result);
   void forget_ended(const view& seen);
@@ -154,6 +157,14 @@ class belief {
   void conclude(const view& seen, std::vector<config> found, const contents& shows,
                 judgement& result);
 
+  // An unexpected view that has been seen once.
+  struct suspicion {
+    std::vector<config> found;
+    milliseconds since{};              // boot time of that look
+  };
+  // The view lacks what is believed only because it was seen.
+  bool lacks_found(const view& seen) const;
+
   bool known_ = false;
   bool recalled_ = false;              // from the memory, and not seen since
   std::vector<config> standing_;
@@ -164,7 +175,7 @@ class belief {
   disclaimed disclaimed_;
   std::optional<pending_write> unsettled_;
   std::optional<pending_write> unverified_;
-  std::optional<std::vector<config>> suspected_;   // an unexpected view, seen once
+  std::optional<suspicion> suspected_;
   milliseconds touched_ = far_past;    // boot time of the last write's end
   milliseconds effective_ = far_past;  // the same, without the refused ones
   bare_views bare_;

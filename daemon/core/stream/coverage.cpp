@@ -24,9 +24,7 @@ operation operation_of(action what) {
   }
 }
 
-bool is_beside_live(const std::optional<pending_write>& write) {
-  return write && write->beside_live;
-}
+bool is_beside_live(const std::optional<pending_write>& sent) { return sent && sent->beside_live; }
 
 }  // namespace
 
@@ -170,10 +168,11 @@ void coverage::ask_answered(const write& sent, const answer& got, const surround
   const bool exists = got.kind() == failure_kind::conflict;
   // What has ended, or was cut short, may be what exists.
   const bool stands = exists && !belief_.may_be_blocked() && !cut_short_;
-  if (exists) result.add_replaces = false;
-  if (exists && !stands) {
-    belief_.asked_in_doubt(asked);
-    look_by(result.look, at.now.boot + at.list.settle);
+  if (exists) {
+    result.add_replaces = false;
+    failures_.over();                  // of earlier asks
+    if (!stands) belief_.asked_in_doubt(asked);
+    if (!stands) look_by(result.look, at.now.boot + at.list.settle);
   }
   result.list_unreliable = stands;
   if (!got.trouble()) {
@@ -206,6 +205,9 @@ void coverage::write_done(const write& sent, const std::string& request_id,
   const bool costly = mode != handover::unique || at.domain.add_replaces;
   if (costly && belief_.was_added_twice(sent.wanted.end)) belief_.ask_no_more(sent.wanted.end);
   unseen_.reset();
+  // Sent before that was learned.
+  if (mode == handover::unique && at.domain.add_replaces && has_added_beside(now))
+    belief_.assume_replaced();
   if (at.domain.describe_forbidden) {
     belief_.trust_unverified();
     return;
@@ -259,11 +261,7 @@ void coverage::write_refused(const setback& met, const surroundings& at, random_
     default: break;
   }
   if (learn_from_refusal(met, at, result)) return;
-  if (met.sent.op == operation::update && is_standing(met.why.kind)) {
-    ways_.update_refused(belief_.has_live(at.now.second()));
-  } else if (met.sent.op == operation::add && met.sent.beside_live && is_standing(met.why.kind)) {
-    ways_.add_beside_refused();
-  }
+  ways_.refused(met.sent, met.why.kind, belief_.has_live(at.now.second()));
   back_off(met, at, random, result);
 }
 
@@ -285,6 +283,7 @@ void coverage::on_conflict(const setback& met, const surroundings& at, random_so
   if (live && at.settings.handover == handover_mode::automatic &&
       at.domain.learned != handover::unique) {
     result.learned = handover::unique;
+    result.add_replaces = false;
     result.how = "an add beside the running config was refused";
     return;
   }
@@ -357,6 +356,7 @@ judgement coverage::observe(const view& look, reaction& result) {
   if (j.is != verdict::ignored) looked_ = look.began;
   const bool news = j.is == verdict::changed || j.is == verdict::look_again;
   result.remember = open || news || belief_.standing().size() != stood;
+  result.gone = stood > 0 && belief_.standing().empty();
   if (j.settled_done && unknown) ways_.found_executed(unknown->op);
   if (j.update_seen) ways_.update_seen();
   if (j.no_effect) ways_.update_without_effect(j.found.empty());

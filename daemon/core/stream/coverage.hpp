@@ -95,6 +95,11 @@ class coverage {
   bool believe_unseen();
   // An add beside a running config is not yet settled.
   bool is_probing() const;
+  // The API has accepted one, and whether that runs beside the other is not yet seen.
+  bool has_added_beside(const present& now) const {
+    const auto& sent = belief_.unverified();
+    return is_probing() && !belief_.unsettled() && sent->wanted.start > now.second() + end_rush;
+  }
   // Whether that has replaced the running config could not be seen in time.
   void give_up_probe();
   // What failed need not wait any more; `all`: also what only a person can mend. True if it had

@@ -11,7 +11,6 @@ namespace {
 constexpr seconds answer_time{30};     // more than a call may take
 constexpr milliseconds fresh_view{10000};
 constexpr seconds again_while_dark{30};
-constexpr seconds end_rush{2};         // before a config's end: the last way to hand over
 constexpr milliseconds look_time{60000};       // a look, another one to confirm it, and the call
 // The API's time is known to a second or so, and a start in its future would stop a running pull.
 constexpr seconds start_slack{5};
@@ -227,13 +226,16 @@ step deciding::first(step base) const {
     return base;
   }
   base.what = action::add;
-  if (!s.open.add_is_blocked()) return base;
-  const bool deletable = s.can_observe && s.standing.only_ours_has_ended(now);
-  const bool update_fails = s.open.update_of_ended_is_closed() ||
+  const bool blocked = s.open.add_is_blocked();
+  const bool in_turn = s.open.update_is_in_turn() && s.settings.handover != handover_mode::add;
+  if (!blocked && !in_turn) return base;
+  const bool deletable = blocked && s.can_observe && s.standing.only_ours_has_ended(now);
+  const bool update_fails = (blocked && s.open.update_of_ended_is_closed()) ||
                             (deletable && s.open.update_of_ended_is_vain());
   if (!update_fails) {
+    // From now on: what is in the way may be alive, and must not be made to begin later.
     base.what = action::update;
-    base.wanted = made(start, s.standing.perhaps_until(std::max(horizon, finish)));
+    base.wanted = made(running_start(), s.standing.perhaps_until(std::max(horizon, finish)));
   } else if (deletable) {
     // Somebody else may have added one since: what is deleted was looked at just now.
     const bool bare = s.standing.is_bare(s.now.boot, fresh_view);

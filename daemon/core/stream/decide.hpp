@@ -9,7 +9,8 @@
 //   D4  nothing alive                      a window is due   add; where an update would follow at
 //                                                            once, up to the end of the next window
 //                                                            if that fits
-//   D5    ... and adds are blocked                           update what has ended
+//   D5    ... and adds are blocked, or refused again and     update what has ended
+//         again for whatever other reason
 //   D6    ... and that fails as well, and                    delete what has ended, right after a
 //         all of it is provably ours                         look that shows nothing alive; then D4
 //   D7  alive, ends before the horizon     next window       add beside, where configs coexist
@@ -79,6 +80,9 @@ struct situation {
   // Believed and never shown: to be asked for.
   std::optional<config> unseen{};
 };
+
+// Before a config's end: the last way to hand over.
+inline constexpr seconds end_rush{2};
 
 enum class action { wait, observe, add, update, remove };
 

@@ -45,13 +45,15 @@ bool evidence::never_showed_sources_of(const config& held) const {
 }
 
 void evidence::accepted(const config& sent, std::string request_id, milliseconds now,
-                        const std::vector<config>& stands, bool added) {
+                        const std::vector<config>& stands, write_way how) {
+  const bool added = how == write_way::add;
   if (auto* known = find(sent)) {      // sent again, after the first answer was lost
     if (!request_id.empty()) known->request_id = std::move(request_id);
     known->since = now;
     known->added |= added;
     known->silent_since = far_future;
     known->vain = known->in_doubt = false;
+    known->of_ended = how == write_way::update_of_ended;
     return;
   }
   if (traces_.size() >= traces_kept) {
@@ -69,6 +71,7 @@ void evidence::accepted(const config& sent, std::string request_id, milliseconds
   made.request_id = std::move(request_id);
   made.since = now;
   made.added = added;
+  made.of_ended = how == write_way::update_of_ended;
   traces_.push_back(std::move(made));
 }
 
@@ -103,8 +106,23 @@ const config* evidence::sent_as(const record& r, utc_seconds now) const {
   return it == traces_.rend() ? nullptr : &it->sent;
 }
 
+bool evidence::is_earlier(const record& r, utc_seconds now) const {
+  const auto* ours = sent_as(r, now);
+  return ours && *ours != traces_.back().sent;
+}
+
 milliseconds evidence::begins(const trace& t, const view& in) const {
   return std::max(t.since, in.boot_of(t.sent.start));
+}
+
+// Of several with one end the record's start tells which it is.
+trace* evidence::earlier_shown(const trace& held, const record& r) {
+  if (r.held.start == held.sent.start || r.precision > seconds{1}) return nullptr;
+  const auto it = std::find_if(traces_.begin(), traces_.end(), [&](const trace& t) {
+    return t.since < held.since && t.sent.end == held.sent.end && t.sent.start == r.held.start &&
+           same_sources(t.sent.sources, held.sent.sources);
+  });
+  return it == traces_.end() ? nullptr : &*it;
 }
 
 std::optional<milliseconds> evidence::sighted(const config& held, const record& r,
@@ -112,6 +130,13 @@ std::optional<milliseconds> evidence::sighted(const config& held, const record& 
   auto* t = find(held);
   if (!t) return std::nullopt;
   std::optional<milliseconds> late;
+  if (auto* earlier = earlier_shown(*t, r); earlier && !earlier->seen) {
+    // It had an effect after all, and nobody could see it before it was sent again.
+    const auto began = begins(*earlier, in);
+    if (earlier->silent_at > began) late = earlier->silent_at - began;
+    earlier->seen = true;
+    earlier->vain = earlier->in_doubt = false;
+  }
   const auto due = begins(*t, in);
   // It may as well be what was made in its place since.
   const bool replaced = std::any_of(traces_.begin(), traces_.end(), [&](const trace& other) {
@@ -120,8 +145,8 @@ std::optional<milliseconds> evidence::sighted(const config& held, const record& 
   // A list that shows what is still to begin is late from the acceptance on.
   const auto counts_from = in.began < due ? t->since : due;
   const bool first = !t->seen && !replaced;
-  if (first && t->silent_at > counts_from) late = t->silent_at - counts_from;
-  else if (first && in.began < counts_from + in.settle) late = milliseconds{0};
+  if (first && t->silent_at > counts_from) late = std::max(late, {t->silent_at - counts_from});
+  else if (first && !late && in.began < counts_from + in.settle) late = milliseconds{0};
   if (!t->seen && !same_config(held, r, in.server_now)) t->shown = r.held;
   if (t->seen && !replaced && t->silent_at > t->silent_since) hides_ = true;
   if (in.may_ask) t->asks = 0;
@@ -145,14 +170,20 @@ bool evidence::is_worth_a_restart(const trace& t, const view& in) const {
   return knows_key() && (t.in_doubt || (in.add_replaces && t.asks == 0));
 }
 
+void evidence::taken_for_gone(const config& held) {
+  if (const auto* t = find(held); t && t->in_doubt) hides_ = true;
+}
+
 void evidence::shown_as_ended(const config& held) {
   if (auto* t = find(held)) t->seen = true;
 }
 
-bool evidence::was_told_of(const config& held) const {
+bool evidence::was_shown(const config& held) const {
   const auto* t = find(held);
-  return t && t->seen && !hides_;
+  return t && t->seen;
 }
+
+bool evidence::was_told_of(const config& held) const { return was_shown(held) && !hides_; }
 
 bool evidence::silence_counts(const config& held, const view& in, bool newer) const {
   const auto* t = find(held);
@@ -164,7 +195,7 @@ bool evidence::silence_counts(const config& held, const view& in, bool newer) co
   if (hides_) return in.add_replaces && silent >= patience * in.vain_after;
   // It is more likely that the list is not whole.
   if (in.others_missing && !t->in_doubt) {
-    return in.add_replaces && in.began > t->silent_since + in.vain_after;
+    return in.add_replaces && in.absence_counts && in.began > t->silent_since + in.vain_after;
   }
   if (!t->seen) return is_worth_a_restart(*t, in) && in.began > begins(*t, in) + in.vain_after;
   const bool asked = t->in_doubt || t->asks >= never_again || !in.may_ask;
@@ -173,6 +204,7 @@ bool evidence::silence_counts(const config& held, const view& in, bool newer) co
 
 bool evidence::may_ask(const config& held, milliseconds now, milliseconds lag) const {
   const auto* t = find(held);
+  if (t && t->of_ended && t->asks == 0 && t->silent_at > t->since) return true;
   return t && t->asks < never_again && t->silent_at >= t->silent_since + lag &&
          t->silent_at > t->since + 2 * lag &&
          now >= t->asked_at + lags_between_asks * lag * (1 << std::min(t->asks, asks_doubled));

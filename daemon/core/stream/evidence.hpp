@@ -17,6 +17,7 @@ struct trace {
   std::string request_id;              // empty: its answer was lost, an observation has shown it
   bool added = false;                  // by an add
   bool seen = false;                   // the list has shown this very config
+  bool of_ended = false;               // by an update while nothing was believed to be alive
   bool vain = false;                   // an update with it proved to be without effect
   bool in_doubt = false;               // the API was asked for it, and its answer says nothing
   milliseconds since = far_past;       // boot time of its acceptance, or of our start
@@ -27,6 +28,9 @@ struct trace {
   std::optional<config> shown;         // as the list shows it, where that is not as it was sent
 };
 
+// How a config was sent.
+enum class write_way { add, update, update_of_ended };
+
 class evidence {
  public:
   const std::vector<trace>& all() const { return traces_; }
@@ -35,13 +39,15 @@ class evidence {
   bool proves(const record& r, utc_seconds now) const;
   // An add with the sources of `held` was accepted, and none was ever shown with them.
   bool never_showed_sources_of(const config& held) const;
+  // The record shows one of ours that another write of ours has taken the place of since.
+  bool is_earlier(const record& r, utc_seconds now) const;
   // True if the API accepted exactly this config from us.
   bool is_ours(const config& held) const { return find(held) != nullptr; }
 
   // The API has accepted it; or, without a request id, an observation has shown it. What `stands`
   // stays provable, however many writes come after it.
   void accepted(const config& sent, std::string request_id, milliseconds now,
-                const std::vector<config>& stands, bool added);
+                const std::vector<config>& stands, write_way how);
 
   // The record is this config, as it was sent, as this list has shown it before, or, the first
   // time, changed in a known way.
@@ -55,17 +61,23 @@ class evidence {
   // What was sent is shown as this record again and again, although it differs by more than a known
   // change: that is how this list shows it, and what is sent with the same sources.
   void shown_otherwise(const config& held, const record& r);
+  // It was taken for gone although the API had said that something exists, which may have been cut
+  // short by somebody. More of that is hardly likely: from now on it is the list that fails.
+  void taken_for_gone(const config& held);
   // The list shows it among what has ended: it knows the stream key.
   void shown_as_ended(const config& held);
   // The list does not show it.
   void missed(const config& held, const view& in);
+  // The list has shown it.
+  bool was_shown(const config& held) const;
   // The list has shown it, and is to be trusted if it does not any more.
   bool was_told_of(const config& held) const;
   // Whether that counts. `newer`: the same look shows a newer write of ours for the stream key. Of
   // a list that has hidden what it then showed again it hardly ever does.
   bool silence_counts(const config& held, const view& in, bool newer) const;
   // It is not shown although it should be, for a lag at least, and the API was not asked for four
-  // (for twice as long after each time): it may be asked now.
+  // (for twice as long after each time): it may be asked now. At once where it was an update of
+  // what had ended, which some APIs accept and do not carry out.
   bool may_ask(const config& held, milliseconds now, milliseconds lag) const;
   // Boot time from which on one more look without it counts, or it may be asked for the first time;
   // `far_future` where neither is to come.
@@ -94,6 +106,8 @@ class evidence {
  private:
   const trace* find(const config& held) const;
   trace* find(const config& held);
+  // The write before `held`, and with its end, that the record shows; null where it is none.
+  trace* earlier_shown(const trace& held, const record& r);
   bool is_shown_like_earlier(const trace& t, const record& r, utc_seconds now) const;
   bool is_worth_a_restart(const trace& t, const view& in) const;
   // Boot time from which on a look should show it.

@@ -291,6 +291,7 @@ reaction stream::seen(const listed_records& shown, milliseconds began, const sur
                   .ended = shown.ended,
                   .permanent = shown.permanent,
                   .others_missing = shown.others_missing,
+                  .absence_counts = shown.absence_counts,
                   .may_ask = !resting() && coverage_.may_ask(at),
                   .add_replaces = at.domain.add_replaces,
                   .began = began,

@@ -39,6 +39,7 @@ class stream {
   bool resting() const { return removed_ || wanted_.paused || finished_; }
   bool in_flight() const { return sending_.has_value(); }
   bool is_probing() const { return coverage_.is_probing(); }
+  bool has_added_beside(const present& now) const { return coverage_.has_added_beside(now); }
 
   // The files hold it, as `wanted`. A changed schedule starts its tries anew.
   void take(const schedule& wanted, const present& now);

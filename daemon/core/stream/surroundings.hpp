@@ -66,6 +66,7 @@ struct reaction {
   handover learned = handover::unknown;          // learned of the domain
   const char* how = "";                          // ... from what
   bool probe_sent = false;             // an observation shall now tell what the probe has done
+  bool gone = false;                   // a look shows nothing of what stood
   bool deleted = false;                // a delete was answered well
   std::optional<bool> add_replaces{};            // learned of the domain
   bool list_unreliable = false;        // the API holds what its list does not show
@@ -80,6 +81,7 @@ struct listed_records {
   std::optional<config> permanent{};   // there is one without an end
   bool silence_counts = true;          // false: there may be others of it that do not read
   bool others_missing = false;         // the list lacks what it has shown of other streams as well
+  bool absence_counts = true;          // ... and this one may be taken for gone all the same
 
   void add(const record& r, utc_millis now) {
     if (r.permanent) permanent = config{r.held.sources, r.held.start, utc_seconds::max()};

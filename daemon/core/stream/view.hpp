@@ -14,6 +14,7 @@ struct view {
   std::vector<record> ended;           // its other records, where the API lists them
   std::optional<config> permanent{};   // there is one without an end, by somebody else
   bool others_missing = false;         // the list lacks what it has shown of other streams as well
+  bool absence_counts = true;          // ... and this one may be taken for gone all the same
   bool may_ask = false;                // an add of what is missing would do no harm
   bool add_replaces = false;           // ... it would take the place of what is not shown
   milliseconds began{};                // boot time at which the Describe was sent

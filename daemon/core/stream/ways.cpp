@@ -2,10 +2,13 @@
 
 #include <utility>
 
+#include "core/retry.hpp"
+
 namespace pullkeeper {
 
 void ways::open_all_adds() {
   closed_.blocked = closed_.beside_refused = closed_.update_absent_failed = false;
+  lone_refusals_ = 0;
 }
 
 void ways::accepted(operation op) {
@@ -21,12 +24,21 @@ void ways::found_executed(operation op) {
 
 void ways::update_without_effect(bool nothing_alive) {
   ++closed_.update_failures;
-  if (nothing_alive) closed_.blocked = closed_.update_absent_vain = true;
+  // Not that adds are blocked: the next one tells.
+  if (nothing_alive) closed_.update_absent_vain = true;
 }
 
 void ways::update_refused(bool live) {
   if (live) ++closed_.update_refusals;
   else closed_.update_absent_failed = true;
+  lone_refusals_ = 0;
+}
+
+void ways::refused(const write& made, failure_kind why, bool live) {
+  if (!is_standing(why) || made.op == operation::remove) return;
+  if (made.op == operation::update) update_refused(live);
+  else if (made.beside_live) closed_.beside_refused = true;
+  else if (why != failure_kind::permission) ++lone_refusals_;
 }
 
 void ways::add_refused_as_existing(bool live, bool may_update) {
@@ -55,7 +67,7 @@ bool ways::begin_window(utc_seconds horizon) {
 }
 
 void ways::schedule_changed() {
-  conflicts_ = 0;
+  conflicts_ = lone_refusals_ = 0;
   closed_.update_failures = 0;
   closed_.update_absent_vain = false;
 }

@@ -20,6 +20,9 @@ class ways {
 
   // An add was refused as existing although nothing alive was to be seen.
   bool add_is_blocked() const { return closed_.blocked; }
+  // Adds are refused again and again by a code that nobody knows, or for a quota. Something may
+  // exist all the same: one update of what may be there comes between them.
+  bool update_is_in_turn() const { return lone_refusals_ >= lone_refusals_most; }
   bool add_beside_is_closed() const { return closed_.beside_refused; }
   bool update_of_ended_is_closed() const { return closed_.update_absent_failed; }
   // It was accepted, and without effect: the last of the ways where another one is left.
@@ -58,8 +61,8 @@ class ways {
   // Returns true if that has opened one.
   bool begin_window(utc_seconds horizon);
 
-  // An add beside a live config was refused for a reason that only a person can remove.
-  void add_beside_refused() { closed_.beside_refused = true; }
+  // The write was refused for this reason; `live` as above. What passes by itself closes nothing.
+  void refused(const write& made, failure_kind why, bool live);
 
   // The latest write was answered well.
   void settled() { conflicts_ = 0; }
@@ -71,10 +74,13 @@ class ways {
   void recall(const hindrances& from) { closed_ = from; }
 
  private:
+  static constexpr int lone_refusals_most = 3;
+
   void open_all_adds();
 
   hindrances closed_;
   int conflicts_ = 0;
+  int lone_refusals_ = 0;
   utc_seconds horizon_{};              // of the windows for which it is closed
 };
 

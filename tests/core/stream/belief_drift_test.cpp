@@ -43,6 +43,20 @@ belief settled(const config& held) {
 
 }  // namespace
 
+TEST_CASE("what was found, and is ours in no way, is gone when two looks a lag apart lack it") {
+  belief state;
+  state.observe(look(0ms, {seen(first)}));
+  const auto once = state.observe(look(100s, {}));
+  CHECK(once.is == verdict::look_again);
+  const auto soon = state.observe(look(101s, {}));
+  CHECK(soon.is == verdict::look_again);
+  CHECK(soon.look_at == 160s);
+  CHECK(state.standing() == std::vector{first});
+  const auto later = state.observe(look(160s, {}));
+  CHECK(later.is == verdict::changed);
+  CHECK(state.standing().empty());
+}
+
 TEST_CASE("a steady view is confirmed again and again") {
   auto state = settled(first);
   for (int i = 1; i < 50; ++i) {

@@ -187,6 +187,60 @@ TEST_CASE("an accepted add beside a running config tells the same") {
   CHECK(replaced.standing() == std::vector{second});
 }
 
+TEST_CASE("an add whose neighbour has ended meanwhile tells nothing of how configs coexist") {
+  belief accepted = after({first});
+  accepted.observe(look(9s, {seen(first)}));
+  accepted.accepted({{operation::add, second, true}, 10s}, handover::unknown, "R");
+  accepted.age(first.end);
+  CHECK(accepted.observe(look(6 * 24h, {seen(second)}, days{6} + 1s)).evidence ==
+        handover::unknown);
+
+  belief unknown = after({first});
+  unknown.observe(look(9s, {seen(first)}));
+  unknown.lost({{operation::add, second, true}, 10s});
+  const auto j = unknown.observe(look(6 * 24h, {seen(second)}, days{6} + 1s));
+  CHECK(j.settled_done);
+  CHECK(j.evidence == handover::unknown);
+}
+
+TEST_CASE("an update of what has ended is asked for after the first look without it") {
+  belief state = after({first});
+  state.observe(look(1s, {seen(first)}));
+  state.age(first.end);
+  state.accepted({{operation::update, second, false}, 10s}, handover::unique, "R");
+  const auto j = state.observe(look(11s, {}, days{6}));
+  CHECK(j.is == verdict::look_again);
+  CHECK(j.unseen == second);
+}
+
+TEST_CASE("a list that shows what was before the latest two writes is late, and no drift") {
+  belief state = after({first}, handover::unique);
+  state.observe(look(1s, {seen(first)}));
+  state.accepted({{operation::add, second, true}, 10s}, handover::unique, "R");
+  state.assume_replaced();
+  state.accepted({{operation::update, made(t0 + 5s, second.end), false}, 15s}, handover::unique,
+                 "R");
+  auto late = look(100s, {seen(first)}, 100s);
+  late.vain_after = 10min;
+  CHECK(state.observe(late).is == verdict::look_again);
+  late.began = late.now = 110s;
+  CHECK_FALSE(state.observe(late).drifted);
+  CHECK(state.standing().front().end == second.end);
+}
+
+TEST_CASE("the start that is shown tells which of two updates it is, and how late the list was") {
+  belief state = after({first}, handover::unique);
+  state.observe(look(1s, {seen(first)}));
+  const auto one = made(t0 + 100s, second.end);
+  const auto other = made(t0 + 200s, second.end);
+  state.accepted({{operation::update, one, false}, 100s}, handover::unique, "R");
+  state.observe(look(190s, {seen(first)}, 190s));
+  state.accepted({{operation::update, other, false}, 200s}, handover::unique, "R");
+  const auto j = state.observe(look(210s, {seen(one)}, 210s));
+  REQUIRE(j.late);
+  CHECK(*j.late == 89900ms);       // the last look without it began then
+}
+
 TEST_CASE("an accepted write that is never seen stands, and is asked for after two lags") {
   belief state;
   state.observe(look(0ms, {}));

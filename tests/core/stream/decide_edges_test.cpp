@@ -55,6 +55,17 @@ TEST_CASE("D5: what was sent without an answer and cannot be seen is never short
   CHECK(s.wanted.end == sent.end);
 }
 
+TEST_CASE("D5: what may be in the way, and alive, is never made to begin later") {
+  auto a = running(handover::unique, made(day_one, day_one + days{6}));
+  const auto now = day_one + days{5} + hours{2};
+  a.observed({}, now);                 // a list that does not show it
+  a.hands_off_until = day_one + days{6};         // what was found is left
+  a.closed.blocked = true;
+  const auto s = a.at(now);
+  CHECK(s.what == action::update);
+  CHECK(runs_from(s.wanted, now, asking::grid(2)));
+}
+
 TEST_CASE("D9: an end moved later is covered window by window") {
   auto a = running(handover::unique, made(day_one, day_one + days{2}));
   a.wanted.wanted.end = day_one + days{20};

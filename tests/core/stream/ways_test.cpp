@@ -31,20 +31,36 @@ TEST_CASE("an update is given up once it was without effect twice, until one is 
   CHECK(open.remembered().update_failures == 0);
 }
 
-TEST_CASE("an update without effect that leaves nothing alive blocks adds as well") {
+TEST_CASE("an update without effect that leaves nothing alive is no reason not to add") {
   ways open;
+  open.add_refused_as_existing(false, true);
+  open.accepted(operation::update);
   open.update_without_effect(true);
-  CHECK(open.add_is_blocked());
+  CHECK_FALSE(open.add_is_blocked());
   CHECK(open.update_of_ended_is_vain());
   CHECK_FALSE(open.update_of_ended_is_closed());
   open.update_seen();
   CHECK_FALSE(open.update_of_ended_is_vain());
 }
 
+TEST_CASE("after three adds refused by an unknown code or a quota an update has its turn") {
+  ways open;
+  const pullkeeper::write add{operation::add, {}, false};
+  for (int i = 0; i < 2; ++i) open.refused(add, failure_kind::rejected, false);
+  open.refused(add, failure_kind::permission, false);
+  open.refused(add, failure_kind::transient, false);
+  CHECK_FALSE(open.update_is_in_turn());
+  open.refused(add, failure_kind::quota, false);
+  CHECK(open.update_is_in_turn());
+  open.refused({operation::update, {}, false}, failure_kind::rejected, false);
+  CHECK_FALSE(open.update_is_in_turn());
+  CHECK_FALSE(open.add_is_blocked());
+}
+
 TEST_CASE("what one window has closed beside a running config is open again in the next") {
   ways open;
   CHECK_FALSE(open.begin_window(utc_seconds{std::chrono::days{6}}));
-  open.add_beside_refused();
+  open.refused({operation::add, {}, true}, failure_kind::quota, true);
   open.update_refused(true);
   open.update_refused(true);
   open.update_without_effect(false);
