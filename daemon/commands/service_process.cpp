@@ -136,7 +136,12 @@ int service_process::serve(std::unique_ptr<service_manager> manager,
     if (refused_) return refuse_files(refused_->errors, nothing_started);
     return refuse(std::string(unusable.what()) + nothing_started, exit_configuration);
   }
-  if (reloads) open_door();
+  if (reloads) {
+    // The service has its own; a pass asks for what it has left undone.
+    config_.schedules = {};
+    give_back_memory();
+    open_door();
+  }
   return run_loop(reloads);
 }
 

@@ -72,7 +72,7 @@ operation viewer::next_operation(const kept_stream& kept) const {
     case action::observe: return operation::describe;
     case action::wait: break;
   }
-  const auto mode = known_handover(kept.kept_by, kept.of->machine.learned());
+  const auto mode = known_handover(kept.kept_by(), kept.of->machine.learned());
   const bool runs = last.covered_until > utc_millis(kept.machine.wanted().wanted.start) &&
                     last.at < last.covered_until;
   return runs && mode != handover::coexist ? operation::update : operation::add;
@@ -153,7 +153,7 @@ schedule_health viewer::leaving(const kept_stream& kept) const {
     one.covered_until = std::max(one.covered_until.value_or(utc_millis{}), utc_millis(c.end));
   }
   one.why = s.why();
-  one.todo.text = kept.kept_by.on_removed == removal_policy::remove
+  one.todo.text = kept.kept_by().on_removed == removal_policy::remove
                       ? "not in the files any more: its config is deleted once two looks show it "
                         "to be ours"
                       : "not in the files any more: its config is left to end by itself";

@@ -18,9 +18,9 @@ bool is_of_incident(const event& one) {
 }
 
 // The first of them speaks for all: its cause, and when it is or was without a config.
-event together(const std::vector<event>& all) {
-  event result{all.front().severity, all.front().name, {{"count", std::to_string(all.size())}}};
-  for (const auto& [key, value] : all.front().fields) {
+event together(const event& first, std::size_t count) {
+  event result{first.severity, first.name, {{"count", std::to_string(count)}}};
+  for (const auto& [key, value] : first.fields) {
     const std::string_view name = key;
     if (name == "domain" || name == "app" || name == "stream") continue;
     result.fields.emplace_back(name == "schedule" ? "first" : key, value);
@@ -34,8 +34,8 @@ std::vector<event> crowd::thin(std::vector<event> told, milliseconds now) {
   std::vector<event> result;
   for (auto& [name, one] : of_) {
     const bool over = now - one.begun >= span;
-    if (!one.held.empty() && (over || now - one.held_since >= held_most)) {
-      result.push_back(together(std::exchange(one.held, {})));
+    if (one.held > 0 && (over || now - one.held_since >= held_most)) {
+      result.push_back(together(one.first, std::exchange(one.held, 0)));
     }
     if (over) one = {};
   }
@@ -48,11 +48,15 @@ std::vector<event> crowd::thin(std::vector<event> told, milliseconds now) {
     auto& known = of_[name];
     if (known.begun == far_past) known.begun = now;
     if (known.crowded) {
-      if (known.held.empty()) known.held_since = now;
-      std::move(batch.begin(), batch.end(), std::back_inserter(known.held));
+      if (known.held == 0) {
+        known.held_since = now;
+        known.first = std::move(batch.front());
+      }
+      known.held += batch.size();
     } else if (known.lines + batch.size() > lines_most) {
       known.crowded = true;
-      result.push_back(batch.size() == 1 ? std::move(batch.front()) : together(batch));
+      result.push_back(batch.size() == 1 ? std::move(batch.front())
+                                         : together(batch.front(), batch.size()));
     } else {
       known.lines += batch.size();
       std::move(batch.begin(), batch.end(), std::back_inserter(result));
@@ -64,7 +68,7 @@ std::vector<event> crowd::thin(std::vector<event> told, milliseconds now) {
 std::vector<event> crowd::flush() {
   std::vector<event> result;
   for (auto& [name, one] : of_) {
-    if (!one.held.empty()) result.push_back(together(std::exchange(one.held, {})));
+    if (one.held > 0) result.push_back(together(one.first, std::exchange(one.held, 0)));
   }
   return result;
 }
@@ -72,7 +76,7 @@ std::vector<event> crowd::flush() {
 milliseconds crowd::wake() const {
   auto at = far_future;
   for (const auto& [name, one] : of_) {
-    if (!one.held.empty()) at = std::min({at, one.begun + span, one.held_since + held_most});
+    if (one.held > 0) at = std::min({at, one.begun + span, one.held_since + held_most});
   }
   return at;
 }

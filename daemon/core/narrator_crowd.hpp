@@ -25,7 +25,9 @@ class crowd {
     milliseconds begun = far_past;
     std::size_t lines = 0;
     bool crowded = false;
-    std::vector<event> held;
+    // There may be 100,000: of what is held only the first is kept, and their number.
+    event first;
+    std::size_t held = 0;
     milliseconds held_since{};
   };
   std::map<std::string, minute> of_;   // by the name of the event

@@ -79,31 +79,34 @@ milliseconds in_turn(milliseconds wait, failure_kind kind, milliseconds time_lef
 }
 
 void failures::count(operation of, failure_kind kind, const std::string& code, milliseconds now) {
-  if (++why_.attempts == 1) since_ = now;
-  why_.of = of;
+  auto& why = why_.edit();
+  if (++why.attempts == 1) since_ = now;
+  why.of = of;
   at_ = now;
   note(kind, code);
 }
 
 void failures::note(failure_kind kind, const std::string& code) {
-  why_.kind = kind;
-  why_.code = code;
+  why_.edit().kind = kind;
+  why_.edit().code = code;
   explain({}, {});
 }
 
 void failures::explain(const failure& why, const std::string& request_id) {
-  why_.detail = why.detail;
-  why_.from = why.from;
-  why_.request_id = request_id;
+  auto& known = why_.edit();
+  known.detail = why.detail;
+  known.from = why.from;
+  known.request_id = request_id;
 }
 
 void failures::over() {
   begin_anew();
-  note(failure_kind::none, {});
+  why_ = cause();
 }
 
 void failures::begin_anew() {
-  why_.attempts = told_ = 0;
+  if (why_->attempts > 0) why_.edit().attempts = 0;
+  told_ = 0;
   not_before_ = far_past;
 }
 
@@ -117,13 +120,14 @@ void failures::told(milliseconds now) {
 }
 
 failure_memory failures::remember(const present& now) const {
-  if (why_.attempts == 0) return {};
-  return {why_.attempts, why_.kind, why_.code, why_.of, now.utc_of(at_), now.utc_of(not_before_)};
+  if (why_->attempts == 0) return {};
+  const auto& why = *why_;
+  return {why.attempts, why.kind, why.code, why.of, now.utc_of(at_), now.utc_of(not_before_)};
 }
 
 void failures::recall(const failure_memory& from, const present& now) {
   if (from.attempts == 0) return;
-  why_ = {from.kind, from.code, {}, {}, from.failed, from.attempts};
+  why_ = cause{from.kind, from.code, {}, {}, from.failed, from.attempts};
   at_ = std::min(now.boot, now.boot_of(from.at));
   since_ = now.boot;
   not_before_ = now.rest_of_wait(from.not_before, from.at);

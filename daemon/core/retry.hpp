@@ -3,6 +3,7 @@
 #pragma once
 #include <string>
 
+#include "core/boxed.hpp"
 #include "core/call.hpp"
 #include "core/cause.hpp"
 #include "core/memory.hpp"
@@ -48,11 +49,11 @@ milliseconds in_turn(milliseconds wait, failure_kind kind, milliseconds time_lef
 // The failures in a row of one subject: the writes of a stream, or the looks at a domain.
 class failures {
  public:
-  int in_a_row() const { return why_.attempts; }
+  int in_a_row() const { return why_->attempts; }
   // Of the latest failure that was counted or noted; `none` after a success.
-  failure_kind kind() const { return why_.kind; }
-  const std::string& code() const { return why_.code; }
-  operation of() const { return why_.of; }
+  failure_kind kind() const { return why_->kind; }
+  const std::string& code() const { return why_->code; }
+  operation of() const { return why_->of; }
   // Boot time of the first failure in a row; counts only while there is one.
   milliseconds since() const { return since_; }
   // Boot time before which nothing is tried.
@@ -63,11 +64,11 @@ class failures {
   void count(operation of, failure_kind kind, const std::string& code, milliseconds now);
   // Remembered but not counted: something else times the next try.
   void note(failure_kind kind, const std::string& code);
-  void note(failure_kind kind) { why_.kind = kind; }
+  void note(failure_kind kind) { why_.edit().kind = kind; }
   // What there is to say of the latest one, for people; lost with the process.
   void explain(const failure& why, const std::string& request_id);
   // All of the above in one; `none` after a success.
-  const cause& why() const { return why_; }
+  const cause& why() const { return *why_; }
   // The latest call was answered well.
   void over();
   // What is asked for has changed: the count begins anew, whatever the last failure was.
@@ -86,7 +87,7 @@ class failures {
   void recall(const failure_memory& from, const present& now);
 
  private:
-  cause why_;
+  boxed<cause> why_;
   milliseconds at_{};                  // boot time of the latest one counted
   milliseconds since_{};
   milliseconds not_before_ = far_past;

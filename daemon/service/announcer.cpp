@@ -6,7 +6,8 @@ namespace pullkeeper {
 namespace {
 
 constexpr milliseconds first_look_most{30000};
-constexpr milliseconds status_every{1000};     // the sentence costs a walk over all schedules
+constexpr milliseconds status_every{1000};     // the sentence costs a walk over all schedules, ...
+constexpr int status_share = 20;               // ... for which a twentieth of the time is enough
 
 }  // namespace
 
@@ -31,6 +32,8 @@ void announcer::tell_status(milliseconds now, const std::function<std::string()>
   status_at_ = now + status_every;
   show(sentence());
 }
+
+void announcer::sentence_took(milliseconds span) { status_at_ += status_share * span; }
 
 void announcer::show(const std::string& sentence) {
   if (sentence == shown_) return;

@@ -17,8 +17,10 @@ class announcer {
 
   // Call it on every turn of the loop: asks for the sentence and tells it, at most once in a
   // second, and that the loop is alive. Returns true once, on the turn on which the service has
-  // started. `looked`: every domain was looked at.
+  // started. `looked`: every domain was looked at. Asked for the sentence, say what it has cost.
   bool turn(bool looked, milliseconds now, const std::function<std::string()>& sentence);
+  // The next one is put off, so that they take a small part of the time.
+  void sentence_took(milliseconds span);
   // Only the sign of life for the watchdog, if it is due.
   void alive(milliseconds now);
   // When turn() must be called again at the latest.

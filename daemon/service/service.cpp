@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/rethrow.hpp"
+#include "edge/system/host.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -61,6 +62,7 @@ void service::reload() {
 }
 
 health service::how_all_stands() {
+  agenda_.ask_all(parts_.time.now());
   auto seen = reporter_.make({agenda_, reloader_, recorder_});
   seen.made = agenda_.clock().now(parts_.time.now());
   return seen;
@@ -134,6 +136,7 @@ std::vector<std::string> service::confirm_removal() {
   auto names = agenda_.confirm_removal(parts_.time.now());
   tell_missing(agenda_.vanished(), "confirmed");
   if (const auto config = std::exchange(unkept_, {})) keep(*config);
+  while (agenda_.has_changes()) save(false);
   save(true);                          // whoever asked for it may rely on it
   parts_.time.wake();
   return names;
@@ -144,8 +147,9 @@ void service::reload_if_due() {
   if (!reloader_.begins()) return;
   announcer_.reloading();
   auto fresh = reloader_.read(has_schedules_ || gone_.alarm);
-  if (fresh) take_over(std::move(*fresh));
+  if (fresh) take_over(*std::exchange(fresh, {}));
   announcer_.reloaded();
+  give_back_memory();
 }
 
 void service::take_over(reloader::result fresh) {
@@ -218,12 +222,16 @@ void service::log_news() {
 }
 
 void service::announce() {
+  // How all stands is known once everybody was asked, within seconds.
+  if (!agenda_.knows_all()) return announcer_.alive(parts_.time.now().boot);
   const auto sentence = [this] {
+    const auto began = parts_.time.now().boot;
     if (gone_.missing > 0) count_missing();
     const auto seen = how_all_stands();
     const auto now = parts_.time.now();
     for (const auto& news : reporter_.news(seen, now.boot)) parts_.journal.write(news, now.wall);
     if (parts_.others) parts_.others->follow(seen, agenda_.first_look_done());
+    announcer_.sentence_took(parts_.time.now().boot - began);
     return sentence_of(seen);
   };
   if (!announcer_.turn(agenda_.first_look_done(), parts_.time.now().boot, sentence)) return;
@@ -237,6 +245,7 @@ bool service::has_ended() const {
 
 milliseconds service::wake_at() const {
   const auto now = parts_.time.now().boot;
+  if (agenda_.has_changes()) return now + sleep_least;
   const auto others = parts_.others ? parts_.others->wake() : far_future;
   const auto at = std::min({agenda_.wake(), announcer_.wake(), recorder_.wake(), reloader_.wake(),
                             reporter_.wake(), others, ends_at_, now + sleep_most});
@@ -266,6 +275,7 @@ boost::asio::awaitable<void> service::wind_down() {
   access_->stop();
   for (const auto& access : retired_) access->stop();
   co_await await_calls(abort_most);
+  while (agenda_.has_changes()) save(false);
   save(true);
   // A pass does: its caller wants to know what was left undone.
   if (parts_.ends) log_news();

@@ -56,6 +56,21 @@ TEST_CASE("ready comes after the first look and the status that it gave, and onl
   CHECK(w.journal.count("ready") == 1);
 }
 
+TEST_CASE("a status that takes long to make is made seldom, so that calls have the time") {
+  kept_manager manager;
+  announcer tested(manager, milliseconds{0});
+  int made = 0;
+  for (milliseconds now{0}; now < seconds{60}; now += milliseconds{100}) {
+    tested.turn(true, now, [&] {
+      ++made;
+      tested.sentence_took(milliseconds{300});
+      return std::to_string(made);
+    });
+  }
+  CHECK(made > 5);
+  CHECK(made < 12);
+}
+
 TEST_CASE("an API that cannot be reached is no failed start, and the status tells it") {
   world w;
   w.files.schedules = {wanted_stream("harbour")};

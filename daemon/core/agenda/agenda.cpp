@@ -6,11 +6,8 @@
 #include "core/agenda/reading.hpp"
 
 namespace pullkeeper {
-namespace {
 
 constexpr milliseconds timer_least{20};        // no evaluation may file itself for now
-
-}  // namespace
 
 agenda::agenda(const keep_settings& settings, std::uint64_t seed, std::uint32_t host_part)
     : settings_(settings), host_part_(host_part), random_(seed), gate_(settings.rate) {}
@@ -19,10 +16,10 @@ surroundings agenda::around(const kept_stream& s) const {
   const auto& d = s.of->machine;
   const auto& endpoint = gate_.endpoint();
   return {.now = now_,
-          .settings = s.kept_by,
+          .settings = s.kept_by(),
           .endpoint = gate_.learned(),
           .domain = d.learned(),
-          .list = d.list().state(s.kept_by),
+          .list = d.list().state(s.kept_by()),
           .trouble = endpoint.open() ? &endpoint.why() : nullptr,
           .look_trouble = d.list().trouble(),
           .breaker_open = endpoint.open(),
@@ -39,11 +36,6 @@ void agenda::begin_event(moment at) {
   if (step == milliseconds{0} || !loaded_) return;
   tell_clock();
   evaluate_all();
-}
-
-void agenda::tell_clock() {
-  if (!narrator_.may_tell_clock(now_.boot) || !gate_.clock().take_news()) return;
-  narrator_.clock(gate_.clock().offset(), now_.boot);
 }
 
 void agenda::tell(kept_stream& s, const std::vector<stream_news>& news) {
@@ -85,12 +77,28 @@ intake agenda::files_in() { return {roster_, ledger_, queue_, narrator_, now_}; 
 
 // Streams that nobody needs any more. Not within an evaluation, whose callers hold on to them.
 void agenda::let_go() {
-  for (const auto id : std::exchange(leaving_, {})) {
-    const auto* s = roster_.stream_of(id);
+  std::vector<kept_stream*> gone;
+  for (std::size_t left = rounds::slice_most; left > 0 && !leaving_.empty(); --left) {
+    auto* s = roster_.stream_of(leaving_.extract(leaving_.begin()).value());
     if (!s || !s->machine.removed() || s->machine.in_flight()) continue;
-    deletions_.forget(id);
-    files_in().let_go(id);
+    deletions_.forget(s->id);
+    gone.push_back(s);
   }
+  if (!gone.empty()) files_in().let_go(gone);
+}
+
+// One slice of those who are to be evaluated anew.
+void agenda::walk() {
+  const auto slice = rounds_.next();
+  if (!slice) return;
+  const auto who = roster_.streams_after(slice->after, slice->of, rounds::slice_most);
+  const bool over = who.size() < rounds::slice_most;
+  rounds_.went(slice->of, over ? std::nullopt : std::optional(who.back()->id));
+  for (auto* s : who) {
+    const bool all = slice->what == rounds::tries::all;
+    if (slice->what != rounds::tries::none && s->machine.try_now(all)) ledger_.touch(s->id);
+  }
+  for (auto* s : who) evaluate(*s);
 }
 
 void agenda::evaluate(kept_stream& s) {
@@ -141,15 +149,11 @@ void agenda::rest(kept_stream& s) {
   queue_.set_timer(s.filed, s.id, wanted.timer);
 }
 
-void agenda::look_by(kept_domain& d, const std::optional<look_wish>& look) {
-  if (!look) return;
-  d.machine.look_by(look->at, look->lapse);
-  file_look(queue_, d, now_.boot);
-}
-
 void agenda::run_timers() {
-  // Bounded: an evaluation files its timer in the future, or the stream as ready.
-  while (const auto id = queue_.take_timer(now_.boot)) {
+  // Many may be due at one time.
+  for (std::size_t left = rounds::slice_most; left > 0; --left) {
+    const auto id = queue_.take_timer(now_.boot);
+    if (!id) break;
     if (auto* s = roster_.stream_of(*id)) {
       s->filed.timer = far_future;
       evaluate(*s);
@@ -164,6 +168,7 @@ void agenda::run_timers() {
 std::optional<call> agenda::next(moment at) {
   begin_event(at);
   run_timers();
+  walk();
   let_go();
   return dispatch();
 }
@@ -195,7 +200,7 @@ std::optional<call> agenda::dispatch_stream(kept_stream& s, operation op) {
   f.made.wanted = f.sent.wanted;
   auto& d = s.of->machine;
   if (op == operation::add && f.sent.beside_live && d.prober() == 0 &&
-      s.kept_by.handover == handover_mode::automatic &&
+      s.kept_by().handover == handover_mode::automatic &&
       d.learned().learned == handover::unknown) {
     d.begin_probe(s.id);
   }
@@ -220,12 +225,13 @@ call agenda::launch(operation op, flight f, kept_domain& of) {
   f.made.op = op;
   f.made.server_offset = gate_.clock().offset();
   f.began = {now_.server - f.made.server_offset, now_.boot};
-  ledger_.touch(f.subject);
+  ledger_.touch_first(f.subject);
   const auto id = f.made.id;
   return flights_.under_way.emplace(id, std::move(f)).first->second.made;
 }
 
 milliseconds agenda::wake() const {
+  if (!settled()) return now_.boot;
   const auto at = std::min(queue_.next_timer(), narrator_.next_summary());
   if (gate_.full()) return at;
   const auto send = queue_.next_call([&](auto op, auto lapse) { return call_at(op, lapse); });
@@ -238,7 +244,7 @@ std::optional<agenda::flight> agenda::land(std::uint64_t id) {
   auto f = std::move(known.mapped());
   gate_.end_call();
   if (auto* of = roster_.owner_of(f.subject)) --of->calls_in_flight;
-  ledger_.touch(f.subject);
+  ledger_.touch_first(f.subject);
   return f;
 }
 
@@ -298,7 +304,7 @@ void agenda::note_endpoint(const flight& f, const answer& got) {
   narrator_.credentials_work();
   if (!gate_.answered()) return;
   // What failed while the endpoint was gone has waited long enough.
-  try_all(false);
+  try_all(rounds::tries::passing);
 }
 
 void agenda::endpoint_failed(const call& made, const failure& why, const answer& got) {
@@ -335,32 +341,34 @@ void agenda::look_failed(kept_domain& d, const failure& why, const answer& got) 
   }
   const bool forbidden = d.machine.learned().describe_forbidden;
   const bool first = d.machine.list().failing().in_a_row() == 1;
+  const bool many = d.members.size() > rounds::slice_most;
   for (auto* s : d.members) {
     if (forbidden && s->machine.believe_unseen()) ledger_.touch(s->id);
-    if (changed || first || s->machine.last().due) evaluate(*s);
+    if (!many && (changed || first || s->machine.last().due)) evaluate(*s);
   }
+  if (many) rounds_.begin(d.id);
 }
 
 void agenda::look_succeeded(kept_domain& d, const flight& f, const listed& list) {
+  const bool was_seen = d.machine.list().has_seen() && !d.machine.list().trouble();
   d.machine.look_succeeded(now_.boot, settings_.observe_every, random_);
   auto shown = read_list(list, d, roster_, narrator_, now_.server);
   const auto members = d.members;
-  const bool many = lacks_many(list, d, shown, now_);
-  for (auto* s : members) {
-    auto& seen = shown.at(s->machine.wanted().key);
-    seen.absence_counts = d.machine.silence().counts(now_.boot);
-    const auto found = s->machine.seen(seen, f.began.boot, around(*s), random_);
-    if (many && found.gone) d.machine.silence().acted_on(s->id);
-    react(*s, found);
+  const auto [many, as_believed] = compare(list, d, shown, now_);
+  std::vector<kept_stream*> stirred;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    auto* s = members[i];
+    // Filed by what the clock shows now, and not by what it showed before an answer corrected it.
+    const bool filed = s->filed.timer == now_.boot_of(s->machine.last().at);
+    const bool calm = was_seen && filed && as_believed[i] && s->machine.is_calm();
+    shown[i].absence_counts = d.machine.silence().counts(now_.boot);
+    const auto result = s->machine.seen(std::move(shown[i]), f.began.boot, around(*s), random_);
+    if (many && result.gone) d.machine.silence().acted_on(s->id);
+    react(*s, result);
+    if (!calm || !result.is_nothing()) stirred.push_back(s);
   }
-  for (auto* s : members) evaluate(*s);
-}
-
-void agenda::learn(kept_domain& d, handover value, const char* how) {
-  if (!d.machine.learn(value)) return;
-  narrator_.learned_handover(d.machine, how);
-  const auto members = d.members;
-  for (auto* s : members) evaluate(*s);
+  if (stirred.size() > rounds::slice_most) rounds_.begin(d.id);
+  else for (auto* s : stirred) evaluate(*s);
 }
 
 // An add beside a running config may have replaced it. Where no observation could tell within
@@ -383,18 +391,7 @@ void agenda::check_probe(kept_domain& d) {
 void agenda::try_again(moment at) {
   begin_event(at);
   gate_.forget_outage();
-  try_all(true);
-}
-
-void agenda::try_all(bool also_standing) {
-  for (auto& [id, d] : roster_.all_domains()) {
-    d->machine.try_now();
-    file_look(queue_, *d, now_.boot);
-  }
-  for (auto& [id, s] : roster_.all_streams()) {
-    if (s->machine.try_now(also_standing)) ledger_.touch(id);
-  }
-  evaluate_all();
+  try_all(rounds::tries::all);
 }
 
 }  // namespace pullkeeper

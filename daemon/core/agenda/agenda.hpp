@@ -1,9 +1,9 @@
 // All streams together: which of them wants something, and when; what may be called next. Routes
 // answers and observations to their machines. Events in, calls and log events out; no clock, no
-// I/O. An event that concerns one stream or one domain costs O(log n) and the members of that
-// domain, and the next call costs the domains that wait for one; those that walk over all streams
-// are named here: load, try_again, a step of the clock, and the begin and the end of an outage. One
-// thread.
+// I/O. An event that concerns one stream costs O(log n), a list of a domain its members, and the
+// next call the domains that wait for one. What concerns all streams (try_again, a step of the
+// clock, the begin and the end of an outage) is done in slices, of which `next` does one; a load is
+// one walk. One thread.
 #pragma once
 #include <map>
 #include <optional>
@@ -18,6 +18,7 @@
 #include "core/narrator.hpp"
 #include "core/agenda/queue.hpp"
 #include "core/agenda/roster.hpp"
+#include "core/agenda/rounds.hpp"
 #include "core/agenda/vanished.hpp"
 
 namespace pullkeeper {
@@ -53,6 +54,16 @@ class agenda {
   // After `next` gave none: boot time at which to ask again if nothing happens before.
   milliseconds wake() const;
 
+  // No slice is left. Else what some streams want is known after some more turns of `next`.
+  bool settled() const { return rounds_.empty() && leaving_.empty(); }
+  // Every stream was asked what it wants since the latest event that concerned all of them.
+  bool knows_all() const { return !rounds_.is_under_way(rounds::everybody); }
+  // Asks all that are left, in one walk: for a person who waits for the answer.
+  void ask_all(moment at) {
+    begin_event(at);
+    while (!knows_all()) walk();
+  }
+
   // A deletion of `next` was not sent: it is due again after a short wait. Others are ignored.
   void not_sent(std::uint64_t id, moment at);
 
@@ -61,8 +72,10 @@ class agenda {
 
   // What is to be remembered since the last time: before a call of `next` is sent, so that a crash
   // leaves it as one of unknown outcome, and after every answer. Whole records, some of which may
-  // be as they were: who stores them compares.
+  // be as they were: who stores them compares. All that is of calls, and of the rest some hundred:
+  // ask again while has_changes().
   memory_changes take_changes(moment at);
+  bool has_changes() const { return ledger_.has_changes(); }
   // All that take_changes has ever given, as of now: for a store that has lost what it had.
   memory everything() const { return ledger::everything(roster_, gate_, now_); }
 
@@ -152,19 +165,35 @@ class agenda {
 
   surroundings around(const kept_stream& s) const;
   void begin_event(moment at);
-  void tell_clock();
+  void tell_clock() {
+    if (!narrator_.may_tell_clock(now_.boot) || !gate_.clock().take_news()) return;
+    narrator_.clock(gate_.clock().offset(), now_.boot);
+  }
   void tell(kept_stream& s, const std::vector<stream_news>& news);
 
   intake files_in();
   void let_go();
 
-  void evaluate_all() {
-    for (auto& [id, s] : roster_.all_streams()) evaluate(*s);
+  void evaluate_all(rounds::tries what = rounds::tries::none) {
+    if (rounds_.begin(rounds::everybody, what)) walk();
   }
+  void evaluate_members(kept_domain& d) {
+    if (d.members.size() > rounds::slice_most) {
+      rounds_.begin(d.id);
+      return;
+    }
+    const auto members = d.members;
+    for (auto* s : members) evaluate(*s);
+  }
+  void walk();
   void evaluate(kept_stream& s);
   void keep(kept_stream& s);
   void rest(kept_stream& s);
-  void look_by(kept_domain& d, const std::optional<look_wish>& look);
+  void look_by(kept_domain& d, const std::optional<look_wish>& look) {
+    if (!look) return;
+    d.machine.look_by(look->at, look->lapse);
+    file_look(queue_, d, now_.boot);
+  }
   void run_timers();
 
   milliseconds call_at(operation op, utc_millis lapse) const {
@@ -182,9 +211,19 @@ class agenda {
   void react(kept_stream& s, const reaction& result);
   void look_failed(kept_domain& d, const failure& why, const answer& got);
   void look_succeeded(kept_domain& d, const flight& f, const listed& list);
-  void learn(kept_domain& d, handover value, const char* how);
+  void learn(kept_domain& d, handover value, const char* how) {
+    if (!d.machine.learn(value)) return;
+    narrator_.learned_handover(d.machine, how);
+    evaluate_members(d);
+  }
   void check_probe(kept_domain& d);
-  void try_all(bool also_standing);
+  void try_all(rounds::tries what) {
+    for (auto& [id, d] : roster_.all_domains()) {
+      d->machine.try_now();
+      file_look(queue_, *d, now_.boot);
+    }
+    evaluate_all(what);
+  }
   // What has failed for a reason that is mended need not wait.
   void try_alike(kept_domain& d, failure_kind mended) {
     const auto members = d.members;
@@ -206,6 +245,7 @@ class agenda {
   deletions deletions_;
   narrator narrator_;
   flights flights_;
+  rounds rounds_;
   std::set<std::uint32_t> leaving_;    // streams of which nothing is left to remember
   present now_;                        // of the latest event
   bool loaded_ = false;

@@ -1,5 +1,6 @@
 #include "core/agenda/intake.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -29,20 +30,29 @@ void intake::recall(kept_stream& s, const stream_memory& from) {
   if (from.under_way) s.of->machine.look_by(now_.boot);
 }
 
+void intake::keep_by(kept_stream& s, const keep_settings& settings) {
+  auto own = settings_of(s.machine.wanted(), settings);
+  // The place counts for nothing else, and would make all of them different.
+  if (!own.spread && !own.handover_at) own.place = 0;
+  if (!latest_ || *latest_ != own) latest_ = std::make_shared<const keep_settings>(std::move(own));
+  s.settings = latest_;
+}
+
 void intake::load(const std::vector<schedule>& schedules, const keep_settings& settings,
                   bool first) {
-  std::map<stream_key, schedule> before;
-  for (const auto& [id, s] : roster_.all_streams()) {
-    queue_.clear(s->filed, id);
-    if (!s->machine.removed()) before.emplace(s->machine.wanted().key, s->machine.filed());
-    s->machine.mark_removed();
-  }
+  const auto number = roster_.begin_load();
+  changes news;
   for (const auto& wanted : schedules) {
-    const bool known = roster_.find(wanted.key) != nullptr;
-    auto& s = stream_of(wanted);
+    auto* known = roster_.find(wanted.key);
+    const bool kept = known && !known->machine.removed();
+    const bool same = kept && known->machine.is_filed_as(wanted);
+    auto& s = known ? *known : stream_of(wanted);
+    s.named_by = number;
     s.machine.take(wanted, now_);
     if (const auto old = known ? std::nullopt : ledger_.claim(wanted.key)) recall(s, *old);
+    if (same) continue;
     ledger_.touch(s.id);
+    if (!first) news.fresh.push_back({&s, kept});
   }
   // What the memory knows beyond the files: ours, and no longer wanted.
   for (const auto& [key, left] : ledger_.take_unclaimed()) {
@@ -55,56 +65,64 @@ void intake::load(const std::vector<schedule>& schedules, const keep_settings& s
     recall(s, left);
   }
   for (const auto& [id, s] : roster_.all_streams()) {
-    s->kept_by = settings_of(s->machine.wanted(), settings);
-    if (!s->machine.removed()) continue;
-    if (s->machine.close_incident()) ledger_.touch(id);
-    if (!before.contains(s->machine.wanted().key)) continue;
-    s->machine.retire();
-    ledger_.touch(id);
+    keep_by(*s, settings);
+    if (s->named_by == number) continue;
+    const bool leaves = !s->machine.removed();
+    if (leaves && !first) news.gone.push_back(s.get());
+    s->machine.mark_removed();
+    const bool closed = s->machine.close_incident();
+    if (leaves) s->machine.retire();
+    if (closed || leaves) ledger_.touch(id);
   }
-  if (!first) tell_changes(before, settings);
+  tell(news);
   join_domains();
 }
 
-void intake::tell_changes(const std::map<stream_key, schedule>& before,
-                          const keep_settings& settings) {
-  for (const auto& [key, s] : roster_.by_key()) {
-    if (s->machine.removed()) continue;
-    const auto old = before.find(key);
-    if (old == before.end()) narrator_.added(s->machine.wanted());
-    else if (old->second != s->machine.filed()) narrator_.changed(s->machine.wanted());
+void intake::tell(changes& news) {
+  const auto key_of = [](const kept_stream* s) -> const stream_key& {
+    return s->machine.wanted().key;
+  };
+  std::sort(news.fresh.begin(), news.fresh.end(),
+            [&](const auto& a, const auto& b) { return key_of(a.of) < key_of(b.of); });
+  std::sort(news.gone.begin(), news.gone.end(),
+            [&](const auto* a, const auto* b) { return key_of(a) < key_of(b); });
+  for (const auto& one : news.fresh) {
+    if (one.kept) narrator_.changed(one.of->machine.wanted());
+    else narrator_.added(one.of->machine.wanted());
   }
-  for (const auto& [key, old] : before) {
-    if (!roster_.find(key)->machine.removed()) continue;
-    narrator_.removed(old, settings_of(old, settings).on_removed);
+  for (const auto* s : news.gone) {
+    narrator_.removed(s->machine.filed(), s->kept_by().on_removed);
   }
 }
 
 void intake::join_domains() {
   ledger_.forget_unclaimed_domains();
-  for (auto& [id, d] : roster_.all_domains()) {
-    const auto* prober = roster_.stream_of(d->machine.prober());
-    if (!prober || prober->machine.removed()) d->machine.end_probe();
-  }
   roster_.join();
-  std::vector<kept_domain*> empty;
-  for (const auto& [name, d] : roster_.by_name()) {
-    file_look(queue_, *d, now_.boot);
-    if (d->streams == 0 && !d->machine.looking()) empty.push_back(d);
-  }
-  for (auto* d : empty) {
-    ledger_.forget_domain(d->machine.name());
-    narrator_.forget_domain(d->machine.name());
-    roster_.erase_domain(*d);
-  }
+  std::vector<kept_domain*> all;
+  for (const auto& [name, d] : roster_.by_name()) all.push_back(d);
+  for (auto* d : all) settle(*d);
 }
 
-void intake::let_go(std::uint32_t stream) {
-  auto& s = *roster_.stream_of(stream);
-  queue_.clear(s.filed, stream);
-  ledger_.forget(s.machine.wanted().key);
-  roster_.erase(s);
-  join_domains();
+// After streams of the domain have come or gone.
+void intake::settle(kept_domain& d) {
+  const auto* prober = roster_.stream_of(d.machine.prober());
+  if (!prober || prober->machine.removed()) d.machine.end_probe();
+  file_look(queue_, d, now_.boot);
+  if (d.streams > 0 || d.machine.looking()) return;
+  ledger_.forget_domain(d.machine.name());
+  narrator_.forget_domain(d.machine.name());
+  roster_.erase_domain(d);
+}
+
+void intake::let_go(const std::vector<kept_stream*>& gone) {
+  std::map<std::string, kept_domain*> left;
+  for (auto* s : gone) {
+    queue_.clear(s->filed, s->id);
+    ledger_.forget(s->machine.wanted().key);
+    left.emplace(s->of->machine.name(), s->of);
+  }
+  roster_.erase(gone);
+  for (const auto& [name, d] : left) settle(*d);
 }
 
 }  // namespace pullkeeper

@@ -1,5 +1,6 @@
 // The files' content comes in, for the first time and again: what has not changed is not touched.
 #pragma once
+#include <memory>
 #include <vector>
 
 #include "core/agenda/ledger.hpp"
@@ -19,21 +20,33 @@ class intake {
   // comes in.
   void load(const std::vector<schedule>& schedules, const keep_settings& settings, bool first);
 
-  // A removed stream of which nothing is left to remember.
-  void let_go(std::uint32_t stream);
+  // Removed streams of which nothing is left to remember.
+  void let_go(const std::vector<kept_stream*>& gone);
 
  private:
   kept_domain& domain_named(const std::string& name);
   kept_stream& stream_of(const schedule& wanted);
   void recall(kept_stream& s, const stream_memory& from);
-  void tell_changes(const std::map<stream_key, schedule>& before, const keep_settings& settings);
+  // What a load of the files changes.
+  struct fresh_schedule {
+    kept_stream* of = nullptr;
+    bool kept = false;                 // before, in another form
+  };
+  struct changes {
+    std::vector<fresh_schedule> fresh;
+    std::vector<kept_stream*> gone;
+  };
+  void tell(changes& news);
+  void keep_by(kept_stream& s, const keep_settings& settings);
   void join_domains();
+  void settle(kept_domain& d);
 
   roster& roster_;
   ledger& ledger_;
   queue& queue_;
   narrator& narrator_;
   const present& now_;
+  std::shared_ptr<const keep_settings> latest_;  // those of the stream before
 };
 
 }  // namespace pullkeeper

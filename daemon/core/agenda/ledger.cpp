@@ -1,5 +1,7 @@
 #include "core/agenda/ledger.hpp"
 
+#include <algorithm>
+
 namespace pullkeeper {
 namespace {
 
@@ -11,19 +13,28 @@ bool tells_nothing(const stream_memory& m) {
 
 }  // namespace
 
+void ledger::add(memory_changes& changes, std::uint32_t id, const roster& all,
+                 const present& now) {
+  if (const auto* s = all.stream_of(id)) {
+    auto m = s->machine.remember(now);
+    if (tells_nothing(m)) changes.forgotten_streams.push_back(m.key);
+    else changes.streams.push_back(std::move(m));
+  } else if (const auto* d = all.domain_of(id)) {
+    changes.domains.push_back(d->machine.remember(now));
+  }
+}
+
 memory_changes ledger::take_changes(const roster& all, const gate& endpoint, const present& now) {
   memory_changes changes;
-  if (touched_.empty() && forgotten_streams_.empty() && forgotten_domains_.empty()) return changes;
+  if (!has_changes()) return changes;
   changes.forgotten_streams = std::exchange(forgotten_streams_, {});
   changes.forgotten_domains = std::exchange(forgotten_domains_, {});
-  for (const auto id : std::exchange(touched_, {})) {
-    if (const auto* s = all.stream_of(id)) {
-      auto m = s->machine.remember(now);
-      if (tells_nothing(m)) changes.forgotten_streams.push_back(m.key);
-      else changes.streams.push_back(std::move(m));
-    } else if (const auto* d = all.domain_of(id)) {
-      changes.domains.push_back(d->machine.remember(now));
-    }
+  for (const auto id : std::exchange(first_, {})) {
+    touched_.erase(id);
+    add(changes, id, all, now);
+  }
+  for (std::size_t left = changes_most; left > 0 && !touched_.empty(); --left) {
+    add(changes, touched_.extract(touched_.begin()).value(), all, now);
   }
   changes.endpoint = endpoint.remember(now);
   return changes;
@@ -33,10 +44,12 @@ memory ledger::everything(const roster& all, const gate& endpoint, const present
   memory known;
   known.endpoint = endpoint.remember(now);
   for (const auto& [name, d] : all.by_name()) known.domains.push_back(d->machine.remember(now));
-  for (const auto& [key, s] : all.by_key()) {
+  for (const auto& [id, s] : all.all_streams()) {
     auto m = s->machine.remember(now);
     if (!tells_nothing(m)) known.streams.push_back(std::move(m));
   }
+  std::sort(known.streams.begin(), known.streams.end(),
+            [](const auto& a, const auto& b) { return a.key < b.key; });
   return known;
 }
 

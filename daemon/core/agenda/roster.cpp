@@ -1,6 +1,8 @@
 #include "core/agenda/roster.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 
 namespace pullkeeper {
 namespace {
@@ -45,16 +47,41 @@ kept_domain* roster::owner_of(std::uint32_t id) const {
   return s ? s->of : domain_of(id);
 }
 
-kept_stream* roster::find(const stream_key& key) const { return find_in(by_key_, key); }
+std::size_t key_hash::operator()(const stream_key& key) const {
+  const std::hash<std::string> of;
+  return (of(key.stream) * 31 + of(key.app)) * 31 + of(key.domain);
+}
+
+kept_stream* roster::find(const stream_key& key) const {
+  const auto it = by_key_.find(key);
+  return it == by_key_.end() ? nullptr : *it;
+}
 
 kept_domain* roster::find_domain(const std::string& name) const {
   return find_in(by_name_, name);
 }
 
+std::vector<kept_stream*> roster::streams_after(std::uint32_t after, std::uint32_t of,
+                                                std::size_t most) const {
+  std::vector<kept_stream*> found;
+  if (of == 0) {
+    for (auto it = streams_.upper_bound(after); it != streams_.end() && found.size() < most; ++it) {
+      found.push_back(it->second.get());
+    }
+  } else if (const auto* d = domain_of(of)) {
+    const auto begins = std::upper_bound(
+        d->members.begin(), d->members.end(), after,
+        [](std::uint32_t id, const kept_stream* s) { return id < s->id; });
+    const auto left = static_cast<std::size_t>(d->members.end() - begins);
+    found.assign(begins, begins + static_cast<std::ptrdiff_t>(std::min(left, most)));
+  }
+  return found;
+}
+
 kept_stream& roster::add(const schedule& wanted, const present& now) {
   auto made = std::make_unique<kept_stream>(kept_stream{next_id_++, stream(wanted, now)});
   auto& one = *made;
-  by_key_.emplace(wanted.key, &one);
+  by_key_.insert(&one);
   streams_.emplace(one.id, std::move(made));
   return one;
 }
@@ -68,9 +95,21 @@ kept_domain& roster::add_domain(const std::string& name, milliseconds now) {
   return one;
 }
 
-void roster::erase(kept_stream& s) {
-  by_key_.erase(s.machine.wanted().key);
-  streams_.erase(s.id);
+void roster::erase(const std::vector<kept_stream*>& gone) {
+  std::set<kept_domain*> left;
+  for (auto* s : gone) {
+    --s->of->streams;
+    left.insert(s->of);
+  }
+  // Each domain once, however many of it go.
+  const std::set<const kept_stream*> those(gone.begin(), gone.end());
+  for (auto* d : left) {
+    std::erase_if(d->members, [&](const kept_stream* s) { return those.contains(s); });
+  }
+  for (auto* s : gone) {
+    by_key_.erase(s);
+    streams_.erase(s->id);
+  }
 }
 
 void roster::erase_domain(kept_domain& d) {
@@ -105,7 +144,7 @@ void roster::join() {
   for (auto& [id, s] : streams_) {
     ++s->of->streams;
     const bool compared =
-        !s->machine.removed() || s->kept_by.on_removed == removal_policy::remove;
+        !s->machine.removed() || s->kept_by().on_removed == removal_policy::remove;
     if (compared) s->of->members.push_back(s.get());
   }
 }

@@ -1,7 +1,7 @@
 #include "core/agenda/vanished.hpp"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 #include "core/counted.hpp"
 
@@ -30,10 +30,10 @@ utc_millis first_end_of(const stream& s, utc_seconds now) {
 
 vanished_schedules count_vanished(const roster& all, int brake, utc_seconds now) {
   vanished_schedules result;
-  std::map<std::string, headcount> domains;
+  std::unordered_map<const kept_domain*, headcount> domains;
   for (const auto& [id, s] : all.all_streams()) {
     if (!s->machine.is_expected()) continue;
-    auto& of = domains[s->machine.wanted().key.domain];
+    auto& of = domains[s->of];
     ++of.expected;
     ++result.expected;
     if (!s->machine.removed()) continue;
@@ -41,9 +41,10 @@ vanished_schedules count_vanished(const roster& all, int brake, utc_seconds now)
     ++result.missing;
     result.first_end = std::min(result.first_end, first_end_of(s->machine, now));
   }
-  for (const auto& [name, of] : domains) {
-    if (of.missing == of.expected) result.domains.push_back(name);
+  for (const auto& [one, of] : domains) {
+    if (of.missing == of.expected) result.domains.push_back(one->machine.name());
   }
+  std::sort(result.domains.begin(), result.domains.end());
   const auto most = brake < 0 ? std::max(missing_most, result.expected / 10)
                               : static_cast<std::size_t>(brake);
   result.alarm = result.missing > most || !result.domains.empty();

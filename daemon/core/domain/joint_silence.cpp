@@ -4,7 +4,7 @@
 
 namespace pullkeeper {
 
-void joint_silence::looked(long missing, bool many, bool trial_shown, milliseconds now) {
+void joint_silence::looked(int missing, bool many, bool trial_shown, milliseconds now) {
   if (many) {
     since_ = std::min(since_, now);
     if (trial_shown) trial_ = 0;

@@ -13,7 +13,7 @@ class joint_silence {
  public:
   // One look that lacks so many streams which the list had shown, answered at boot time `now`.
   // `many`: several, or a whole list. `trial_shown`: it shows what was made again.
-  void looked(long missing, bool many, bool trial_shown, milliseconds now);
+  void looked(int missing, bool many, bool trial_shown, milliseconds now);
   // A stream was taken for gone.
   void acted_on(std::uint32_t stream) {
     if (trial_ == 0) trial_ = stream;

@@ -124,7 +124,8 @@ void coverage::pursue(const surroundings& at, wish& wanted) {
     const bool waits = !last_.checking || belief_.unconfirmed();
     const auto look_at = waits ? std::max(now.boot, look_at_) : now.boot;
     if (!last_.checking || !at.looking) look_by(wanted.look, look_at, last_.lapse);
-    ask_again(now.boot + milliseconds{1000});  // whether to go on without a look
+    // Whether to go on without a look, which is of no use while nothing can be sent.
+    ask_again(now.boot + milliseconds{at.endpoint_gone ? 10000 : 1000});
   } else if (failures_.waits(now.boot)) {
     ask_again(failures_.not_before());
     if (last_.refused_for_good) ask_again(now.boot_of(last_.at));

@@ -2,6 +2,7 @@
 #include "core/stream/stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/pulls.hpp"
 #include "core/stream/shown_form.hpp"
@@ -71,6 +72,11 @@ schedule stream::filed() const {
   auto s = wanted_;
   s.wanted = bounds_;
   return s;
+}
+
+bool stream::is_filed_as(const schedule& other) const {
+  if (bounds_ != other.wanted) return false;
+  return has_several_pulls(wanted_) ? filed() == other : wanted_ == other;
 }
 
 // The one that is kept at that time or next; where none is left, one that is over.
@@ -249,7 +255,7 @@ wish stream::wants(const surroundings& at) {
   const auto what = incident_.follow(next, danger, lead, now.server, now.boot);
   if (what != incident_news::none) {
     wanted.news.emplace_back(
-        news::incident_told{what, next, why_, incident_.lost(now.server)});
+        news::incident_told{what, next, *why_, incident_.lost(now.server)});
   }
   if (what == incident_news::restored) incident_.close();
   wanted.timer = now.boot_of(incident_.next(next, lead, now.server, now.boot));
@@ -281,15 +287,29 @@ bool stream::misses(const listed_records& shown, const present& now) const {
   return !resting() && standing().misses(look);
 }
 
-reaction stream::seen(const listed_records& shown, milliseconds began, const surroundings& at,
+bool stream::is_as_believed(const listed_records& shown) const {
+  const auto& all = standing().standing();
+  return !shown.permanent && shown.ended.empty() && shown.silence_counts &&
+         std::equal(shown.live.begin(), shown.live.end(), all.begin(), all.end(),
+                    [](const record& r, const config& c) { return r.held == c; });
+}
+
+bool stream::is_calm() const {
+  return !resting() && !in_flight() && last().what == action::wait &&
+         incident_.state() == incident_phase::none && failing().in_a_row() == 0 && !in_fight() &&
+         standing().known() && !standing().unsettled() && !standing().unverified() &&
+         !standing().unconfirmed();
+}
+
+reaction stream::seen(listed_records shown, milliseconds began, const surroundings& at,
                       random_source& random) {
   reaction result;
   if (in_flight()) return result;
   const auto& now = at.now;
   const auto observe_every = milliseconds(at.settings.observe_every);
-  const view look{.live = shown.live,
-                  .ended = shown.ended,
-                  .permanent = shown.permanent,
+  const view look{.live = std::move(shown.live),
+                  .ended = std::move(shown.ended),
+                  .permanent = std::move(shown.permanent),
                   .others_missing = shown.others_missing,
                   .absence_counts = shown.absence_counts,
                   .may_ask = !resting() && coverage_.may_ask(at),
@@ -320,7 +340,7 @@ reaction stream::seen(const listed_records& shown, milliseconds began, const sur
   if (j.is == verdict::look_again) look_by(result.look, j.look_at);
   if (at.settings.on_removed == removal_policy::remove) {
     const auto again =
-        removal_.shown(look, shown.permanent.has_value(), standing(), now.boot, observe_every);
+        removal_.shown(look, look.permanent.has_value(), standing(), now.boot, observe_every);
     if (again) look_by(result.look, *again);
   }
   return result;

@@ -18,12 +18,13 @@ class stream {
   // As of now: of several pulls the one that is kept, or is kept next.
   const schedule& wanted() const { return wanted_; }
   schedule filed() const;              // as the files have it
+  bool is_filed_as(const schedule& other) const;
   const belief& standing() const { return coverage_.standing(); }
   const step& last() const { return coverage_.last(); }
   const incident& trouble() const { return incident_; }
   const failures& failing() const { return coverage_.failing(); }
   // Why what is due is not in place; empty where nothing stands in its way.
-  const cause& why() const { return why_; }
+  const cause& why() const { return *why_; }
   const std::optional<write>& sending() const { return sending_; }
   // Somebody undoes our repairs: nothing is repaired before coverage would lapse.
   bool in_fight() const { return coverage_.in_fight(); }
@@ -70,8 +71,12 @@ class stream {
   }
   // True if the observation lacks what was shown before of a stream that is kept.
   bool misses(const listed_records& shown, const present& now) const;
+  // The observation shows what is believed to stand, and nothing else.
+  bool is_as_believed(const listed_records& shown) const;
+  // Nothing is due, under way or amiss: what is_as_believed changes nothing of what it wants.
+  bool is_calm() const;
   // A Describe sent at boot time `began` has shown this of it.
-  reaction seen(const listed_records& shown, milliseconds began, const surroundings& at,
+  reaction seen(listed_records shown, milliseconds began, const surroundings& at,
                 random_source& random);
 
   void failure_told(milliseconds now) { coverage_.failure_told(now); }
@@ -98,7 +103,7 @@ class stream {
   incident incident_;
   removal removal_;
   std::optional<write> sending_;       // what is in flight
-  cause why_;                          // as of the latest evaluation
+  boxed<cause> why_;                   // as of the latest evaluation
 };
 
 }  // namespace pullkeeper

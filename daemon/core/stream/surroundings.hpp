@@ -72,6 +72,11 @@ struct reaction {
   bool list_unreliable = false;        // the API holds what its list does not show
   std::optional<milliseconds> late{};  // how late the list was with what it shows now
   bool remember = false;               // something has changed that is to be saved
+
+  bool is_nothing() const {
+    return news.empty() && !look && !endpoint && learned == handover::unknown && !probe_sent &&
+           !gone && !deleted && !add_replaces && !list_unreliable && !late && !remember;
+  }
 };
 
 // What one Describe shows of a stream.

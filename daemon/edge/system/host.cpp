@@ -1,5 +1,6 @@
 #include "edge/system/host.hpp"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,6 +13,8 @@ std::string host_name() {
   gethostname(name.data(), name.size() - 1);
   return name.data();
 }
+
+void give_back_memory() { ::malloc_trim(0); }
 
 std::uint32_t host_part(const std::string& place, const std::string& machine_id) {
   std::string id;

@@ -1,5 +1,5 @@
-// What tells this host, and this daemon on it, from others with the same files. Stable over
-// restarts; keeps nothing.
+// The host: what tells it, and this daemon on it, from others with the same files. Stable over
+// restarts; keeps nothing. And its memory.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -13,5 +13,9 @@ std::uint32_t host_part(const std::string& place,
 
 // The name of this host, as it calls itself.
 std::string host_name();
+
+// Gives back to the host what the process has freed: after a peak, which the start and each reload
+// are.
+void give_back_memory();
 
 }  // namespace pullkeeper

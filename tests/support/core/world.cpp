@@ -103,6 +103,8 @@ void world::run_until(utc_millis until) {
     send_all();
     auto next = std::min(tested.wake(), stop);
     if (!replies_.empty()) next = std::min(next, replies_.begin()->first);
+    // A walk goes on in its next slice.
+    if (!tested.settled()) next = boot_ + milliseconds{1};
     idle = next <= boot_ ? idle + 1 : 0;
     if (idle > 3 && boot_ < stop) throw std::logic_error("the agenda wakes for nothing");
     boot_ = std::max(boot_, next);
