@@ -1,10 +1,13 @@
 #include "commands/history.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "commands/asking.hpp"
 #include "commands/columns.hpp"
@@ -47,21 +50,62 @@ cells cells_of(const call_record& done) {
           done.request_id.empty() ? "-" : escape_line(done.request_id)};
 }
 
-void print_text(const std::vector<call_record>& calls) {
-  std::vector<cells> rows{
-      {"TIME", "CALL", "SCHEDULE", "WINDOW", "OUTCOME", "CODE", "TOOK", "REQUEST ID"}};
-  for (const auto& done : calls) rows.push_back(cells_of(done));
-  std::array<std::size_t, 8> width{};
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      width[i] = std::max(width[i], display_width(row[i]));
+// Prints as it is told, so that a long history needs no memory.
+class printer {
+ public:
+  virtual ~printer() = default;
+  virtual void add(const call_record& done) = 0;
+  virtual void end(const history_end& seen) = 0;
+};
+
+// Columns are as wide as their widest cell in these rows, and in those before.
+class text_printer : public printer {
+ public:
+  explicit text_printer(std::string dir) : dir_(std::move(dir)) {}
+
+  void add(const call_record& done) override {
+    if (rows_.empty() && !any_) {
+      rows_.push_back({"TIME", "CALL", "SCHEDULE", "WINDOW", "OUTCOME", "CODE", "TOOK",
+                       "REQUEST ID"});
+    }
+    any_ = true;
+    rows_.push_back(cells_of(done));
+    if (rows_.size() >= rows_most) print();
+  }
+
+  void end(const history_end& seen) override {
+    print();
+    if (seen.absent) {
+      std::cout << "There is no state in " << escape_line(dir_)
+                << ": no daemon has kept anything there so far.\n";
+    } else if (!any_) {
+      std::cout << "No call of this kind was made.\n";
     }
   }
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) std::cout << fitted(row[i], width[i]) << "  ";
-    std::cout << row.back() << "\n";
+
+ private:
+  static constexpr std::size_t rows_most = 1000;
+
+  void print() {
+    for (const auto& row : rows_) {
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        width_[i] = std::max(width_[i], display_width(row[i]));
+      }
+    }
+    for (const auto& row : rows_) {
+      for (std::size_t i = 0; i + 1 < row.size(); ++i) {
+        std::cout << fitted(row[i], width_[i]) << "  ";
+      }
+      std::cout << row.back() << "\n";
+    }
+    rows_.clear();
   }
-}
+
+  const std::string dir_;
+  std::vector<cells> rows_;
+  std::array<std::size_t, 8> width_{};
+  bool any_ = false;
+};
 
 boost::json::object as_json(const call_record& done) {
   boost::json::object one;
@@ -84,16 +128,28 @@ boost::json::object as_json(const call_record& done) {
   return one;
 }
 
-void print_json(const history_view& seen) {
-  boost::json::array calls;
-  for (const auto& done : seen.calls) calls.push_back(as_json(done));
-  boost::json::object report;
-  report["version"] = report_version;
-  report["has_state"] = !seen.absent;
-  report["unreadable"] = seen.unreadable;
-  report["calls"] = std::move(calls);
-  std::cout << boost::json::serialize(report) << "\n";
-}
+class json_printer : public printer {
+ public:
+  void add(const call_record& done) override {
+    begin(true);
+    std::cout << (any_ ? "," : "") << boost::json::serialize(as_json(done));
+    any_ = true;
+  }
+  void end(const history_end& seen) override {
+    begin(!seen.absent);
+    std::cout << "],\"unreadable\":" << seen.unreadable << "}\n";
+  }
+
+ private:
+  void begin(bool has_state) {
+    if (std::exchange(begun_, true)) return;
+    std::cout << "{\"version\":" << report_version << ",\"has_state\":"
+              << (has_state ? "true" : "false") << ",\"calls\":[";
+  }
+
+  bool begun_ = false;
+  bool any_ = false;
+};
 
 }  // namespace
 
@@ -139,26 +195,14 @@ int history_command(const history_options& options) {
   fill_in_instance(where);
   const auto dir = state_dir_of(where);
   filter.writes = options.writes;
-  const auto limit = static_cast<std::size_t>(options.limit);
-  if (limit > 0 && !options.failed) filter.newest = limit;
-  auto seen = read_history(dir, filter);
-  if (options.failed) {
-    std::erase_if(seen.calls, [](const auto& done) { return done.result == outcome::done; });
-  }
-  if (limit > 0 && seen.calls.size() > limit) {
-    seen.calls.erase(seen.calls.begin(), seen.calls.end() - options.limit);
-  }
+  filter.failed = options.failed;
+  if (options.limit > 0) filter.newest = static_cast<std::size_t>(options.limit);
+  std::unique_ptr<printer> out;
+  if (options.json) out = std::make_unique<json_printer>();
+  else out = std::make_unique<text_printer>(dir);
+  const auto seen = each_call(dir, filter, [&](const call_record& done) { out->add(done); });
   if (const int code = seen.absent ? exit_ok : check_state(dir, seen.error)) return code;
-  if (options.json) {
-    print_json(seen);
-  } else if (seen.absent) {
-    std::cout << "There is no state in " << escape_line(dir)
-              << ": no daemon has kept anything there so far.\n";
-  } else if (seen.calls.empty()) {
-    std::cout << "No call of this kind was made.\n";
-  } else {
-    print_text(seen.calls);
-  }
+  out->end(seen);
   if (seen.unreadable > 0) {
     std::cerr << "pullkeeper: " << seen.unreadable << " records cannot be read\n";
   }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`pullkeeper plan`, `status` and `history` as people and scripts use them, on a state that the
+"""`pullkeeper plan` and `status` as people and scripts use them, on a state that the
 real store has written.
 
 usage: plan_status_test.py --daemon PATH --writer PATH
@@ -236,54 +236,6 @@ class PlanAndStatus(unittest.TestCase):
         self.assertEqual(self.json_of("history")["calls"], [])
         self.assertFalse(self.json_of("history")["has_state"])
         self.assertFalse(self.state.exists())
-
-    def calls(self):
-        here = {"domain": "live.example.com", "app": "cams"}
-        return [{"at": at(hours=9), "schedule": "harbour", "stream": "harbour", "operation": 0,
-                 "start": at(hours=9), "end": at(days=-5), "outcome": 0, "request_id": "R-1",
-                 **here},
-                {"at": at(hours=1), "operation": 2, "outcome": 0, "request_id": "R-2", **here},
-                {"at": at(minutes=5), "schedule": HOSTILE, "stream": "x", "operation": 1,
-                 "start": at(hours=9), "end": at(days=-5), "outcome": 1, "kind": 3,
-                 "code": "Throttling.User", "http_status": 400, "request_id": "R-3", **here}]
-
-    def test_history_lists_every_call_with_its_request_id(self):
-        self.remember(calls=self.calls())
-        code, out, err = self.run_it("history")
-        self.assertEqual((code, err), (0, ""))
-        lines = out.splitlines()
-        self.assertEqual(len(lines), 4)
-        self.assertRegex(lines[1], r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ  add +harbour .* done +- +"
-                         r"120ms  R-1$")
-        self.assertRegex(lines[2], r" describe +live.example.com +- ")
-        self.assertRegex(lines[3], r" update .* failed +Throttling.User +120ms  R-3$")
-        told = self.json_of("history")["calls"]
-        self.assertEqual([c["request_id"] for c in told], ["R-1", "R-2", "R-3"])
-        self.assertEqual(told[2]["outcome"], "not_done")
-
-    def test_history_is_filtered_by_name_time_kind_outcome_and_number(self):
-        self.remember(calls=self.calls())
-
-        def ids(*words):
-            return [c["request_id"] for c in self.json_of("history", *words)["calls"]]
-
-        self.assertEqual(ids("harbour"), ["R-1"])
-        self.assertEqual(ids("--since", "2h"), ["R-2", "R-3"])
-        self.assertEqual(ids("--since", at(minutes=30)), ["R-3"])
-        self.assertEqual(ids("--writes"), ["R-1", "R-3"])
-        self.assertEqual(ids("--failed"), ["R-3"])
-        self.assertEqual(ids("--limit", "2"), ["R-2", "R-3"])
-        self.assertEqual(ids("--limit", "0"), ["R-1", "R-2", "R-3"])
-        self.assertEqual(ids("--failed", "--writes", "--limit", "1"), ["R-3"])
-        self.assertEqual(ids("nobody"), [])
-        self.assertIn("No call of this kind", self.run_it("history", "nobody")[1])
-        self.assertEqual(self.run_it("history", "--since", "yesterday")[0], 64)
-
-    def test_the_state_directory_is_that_of_the_command_line_or_of_the_files(self):
-        self.remember(calls=self.calls())
-        self.assertEqual(len(self.json_of("history")["calls"]), 3)
-        empty = self.dir / "empty"
-        self.assertEqual(self.json_of("history", "--state-dir", str(empty))["calls"], [])
 
     def test_wrong_files_are_78_and_wrong_usage_is_64(self):
         (self.dir / "pullkeeper.yaml").write_text("windws: {}\n", encoding="utf-8")

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -76,8 +75,9 @@ opened_view open_view(const std::string& path) {
 }
 
 // `read(view, opened)` with the file open; a daemon that begins or ends meanwhile may spoil a look.
-template <class view, class reader>
-view look(const std::string& path, reader read) {
+// `may_repeat()`: it can be read once more.
+template <class view, class reader, class asked>
+view look(const std::string& path, reader read, asked may_repeat) {
   constexpr int looks = 5;
   for (int left = looks - 1;; --left) {
     view result;
@@ -90,7 +90,7 @@ view look(const std::string& path, reader read) {
       if (!result.error.empty()) result.error = "cannot read " + path + ": " + result.error;
       opened.again = exists(path + "-shm") != had_index;
     }
-    if (!opened.again || left == 0) return result;
+    if (!opened.again || left == 0 || !may_repeat()) return result;
   }
 }
 
@@ -109,43 +109,69 @@ std::string failure_of(const database& file) {
                                          : judge(file.failure()));
 }
 
-std::string history_query(const history_filter& filter) {
-  std::string where;
-  if (filter.schedule) where += " AND schedule = ?";
-  if (filter.since) where += " AND at >= ?";
-  if (filter.writes) where += " AND operation <> 'describe'";
-  std::string query =
-      "SELECT at, took, schedule, operation, domain, app, stream, window_start, window_end, "
-      "attempt, outcome, kind, code, request_id, http_status FROM calls WHERE true" +
-      where + " ORDER BY at DESC, id DESC";
-  return filter.newest ? query + " LIMIT ?" : query;
+constexpr const char* call_columns =
+    "at, took, schedule, operation, domain, app, stream, window_start, window_end, attempt, "
+    "outcome, kind, code, request_id, http_status";
+
+// A query for calls: what it asks for, and the values of it.
+struct call_query {
+  std::string where = " FROM calls WHERE true";
+  row values;
+  void also(const char* condition) { where += condition; }
+  void also(const char* condition, cell value) {
+    also(condition);
+    values.push_back(std::move(value));
+  }
+};
+
+call_query query_of(const history_filter& filter) {
+  call_query query;
+  if (filter.schedule) query.also(" AND schedule = ?", *filter.schedule);
+  if (filter.since) query.also(" AND at >= ?", filter.since->time_since_epoch().count());
+  if (filter.writes) query.also(" AND operation <> 'describe'");
+  if (filter.failed) query.also(" AND outcome <> 'done'");
+  return query;
 }
 
-row bindings_of(const history_filter& filter) {
-  row cells;
-  if (filter.schedule) cells.emplace_back(*filter.schedule);
-  if (filter.since) cells.emplace_back(std::int64_t{filter.since->time_since_epoch().count()});
-  if (filter.newest) cells.emplace_back(static_cast<std::int64_t>(*filter.newest));
-  return cells;
+// To the newest so many: from the oldest of these on, so that none need be kept for an order.
+bool narrow(call_query& query, std::size_t newest, database& file) {
+  auto values = query.values;
+  values.emplace_back(static_cast<std::int64_t>(newest) - 1);
+  row oldest;
+  const auto sql = "SELECT at, id" + query.where + " ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?";
+  const bool read = file.each_row(sql, values, [&](const row& cells) {
+    oldest = cells;
+    return true;
+  });
+  if (oldest.size() == 2) {
+    query.also(" AND (at, id) >= (?", oldest[0]);
+    query.also(", ?)", oldest[1]);
+  }
+  return read;
 }
 
-void read_calls(history_view& view, database& file, const history_filter& filter) {
-  const auto take = [&view](const row& cells) {
-    if (auto one = call_of(cells)) view.calls.push_back(std::move(*one));
-    else ++view.unreadable;
+using call_taker = std::function<void(const call_record&)>;
+
+void read_calls(history_end& result, database& file, const history_filter& filter,
+                const call_taker& take) {
+  auto query = query_of(filter);
+  const auto give = [&](const row& cells) {
+    if (const auto one = call_of(cells)) take(*one);
+    else ++result.unreadable;
     return true;
   };
-  if (!file.each_row(history_query(filter), bindings_of(filter), take)) {
-    view.error = failure_of(file);
-    view.calls.clear();
-  }
-  std::reverse(view.calls.begin(), view.calls.end());
+  // One snapshot for both.
+  const bool read = file.run("BEGIN") && (!filter.newest || narrow(query, *filter.newest, file)) &&
+                    file.each_row("SELECT " + std::string(call_columns) + query.where +
+                                      " ORDER BY at, id",
+                                  query.values, give);
+  if (!read) result.error = failure_of(file);
 }
 
 }  // namespace
 
 state_view read_state(const std::string& directory) {
-  return look<state_view>(path_in(directory), [](state_view& view, opened_view& opened) {
+  const auto read = [](state_view& view, opened_view& opened) {
     // One snapshot for version and content.
     auto loaded = opened.file.run("BEGIN") ? load(opened.file) : std::nullopt;
     if (!loaded) {
@@ -154,13 +180,30 @@ state_view read_state(const std::string& directory) {
     }
     view.found = std::move(loaded->found);
     view.endpoint = std::move(loaded->address);
-  });
+  };
+  return look<state_view>(path_in(directory), read, [] { return true; });
+}
+
+history_end each_call(const std::string& directory, const history_filter& filter,
+                      const call_taker& take) {
+  bool given = false;
+  const auto giving = [&](const call_record& one) {
+    given = true;
+    take(one);
+  };
+  const auto read = [&](history_end& result, opened_view& opened) {
+    read_calls(result, opened.file, filter, giving);
+  };
+  // What was given cannot be taken back.
+  return look<history_end>(path_in(directory), read, [&] { return !given; });
 }
 
 history_view read_history(const std::string& directory, const history_filter& filter) {
-  return look<history_view>(path_in(directory), [&](history_view& view, opened_view& opened) {
-    read_calls(view, opened.file, filter);
-  });
+  history_view all;
+  const auto take = [&](const call_record& one) { all.calls.push_back(one); };
+  static_cast<history_end&>(all) = each_call(directory, filter, take);
+  if (!all.error.empty()) all.calls.clear();
+  return all;
 }
 
 }  // namespace pullkeeper

@@ -5,6 +5,7 @@
 // a directory of mode 0700. The history holds none of them, and no note or problem names one.
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,14 +83,22 @@ struct history_filter {
   std::optional<utc_millis> since;
   std::optional<std::size_t> newest;   // no more than these
   bool writes = false;                 // no Describe
+  bool failed = false;                 // none that was done
 };
 
-struct history_view {
-  std::vector<call_record> calls;      // by time, oldest first
+struct history_end {
   std::size_t unreadable = 0;          // rows that no version has written
   bool absent = false;
-  std::string error;                   // as above
+  std::string error;                   // as above; what was given before counts
 };
+// Gives the calls one by one, oldest first, as they are read: in bounded memory, however many.
+history_end each_call(const std::string& directory, const history_filter& filter,
+                      const std::function<void(const call_record&)>& take);
+
+struct history_view : history_end {
+  std::vector<call_record> calls;      // by time, oldest first; none where there is an error
+};
+// All of them at once: where they are known to be few.
 history_view read_history(const std::string& directory, const history_filter& filter = {});
 
 }  // namespace pullkeeper

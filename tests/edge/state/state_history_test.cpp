@@ -42,6 +42,28 @@ TEST_CASE("calls come back by time with every field but their sources") {
   }
 }
 
+TEST_CASE("calls are given one by one, oldest first, and those that failed alone where asked") {
+  const scratch_directory home;
+  const auto opened = open_store(home);
+  for (int i = 6; i >= 1; --i) {
+    auto call = call_of("s", day(i));
+    call.result = i % 3 == 0 ? outcome::done : i % 3 == 1 ? outcome::not_done : outcome::unknown;
+    opened.store->record(call);
+  }
+  REQUIRE(opened.store->flush());
+  std::vector<utc_millis> seen;
+  history_filter filter;
+  filter.failed = true;
+  const auto take = [&](const call_record& one) { seen.push_back(one.at); };
+  const auto end = each_call(home.path(), filter, take);
+  CHECK(end.error.empty());
+  CHECK(seen == std::vector<utc_millis>{day(1), day(2), day(4), day(5)});
+  seen.clear();
+  filter.newest = 3;
+  each_call(home.path(), filter, take);
+  CHECK(seen == std::vector<utc_millis>{day(2), day(4), day(5)});
+}
+
 TEST_CASE("history is asked by schedule, by time, and for the newest") {
   const scratch_directory home;
   const auto opened = open_store(home);
@@ -58,6 +80,7 @@ TEST_CASE("history is asked by schedule, by time, and for the newest") {
   CHECK(asked({{}, {}, 2}) == days{day(5), day(6)});
   CHECK(asked({"odd", day(2), 1}) == days{day(5)});
   CHECK(asked({"unknown", {}, {}}).empty());
+  CHECK(asked({{}, {}, 100}).size() == 6);
 }
 
 TEST_CASE("of the history, writes alone can be asked for") {
