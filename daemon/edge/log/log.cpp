@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "edge/log/bounds.hpp"
 #include "edge/log/format.hpp"
 #include "edge/log/journal.hpp"
 #include "edge/log/stream.hpp"
@@ -73,9 +74,10 @@ class stderr_log : public log {
     logger_.set_level(spdlog_level(settings.level));
   }
 
-  void write(const event& e, utc_millis at) override {
-    const spdlog::level::level_enum severity = spdlog_level(e.severity);
+  void write(const event& whole, utc_millis at) override {
+    const spdlog::level::level_enum severity = spdlog_level(whole.severity);
     if (!logger_.should_log(severity)) return;
+    const event e = bounded(whole);
     const utc_millis* const stamp = journal_ ? nullptr : &at;
     std::string line =
         coloured_ ? format_for_people(e, stamp, true) : format_event(e, format_, stamp);

@@ -21,6 +21,14 @@ namespace {
 const event something{level::info, "ready", {{"schedule", "harbour"}}};
 constexpr const char* stamp = "1970-01-01T00:00:00.000Z";
 
+// Of more bytes than `size`, which no single value may have.
+event long_event(std::size_t size) {
+  event e{level::info, "e", {}};
+  for (; size > 1000; size -= 1000) e.fields.emplace_back("k", std::string(1000, 'x'));
+  e.fields.emplace_back("k", std::string(size, 'x'));
+  return e;
+}
+
 // Standard error led elsewhere while this lives. -1: closed.
 class redirected {
  public:
@@ -146,9 +154,33 @@ TEST_CASE("events below the level are not written, and a reload changes it") {
 }
 
 TEST_CASE("a line longer than a pipe's piece arrives whole") {
-  const event e{level::info, "e", {{"k", std::string(20000, 'x')}}};
-  const std::string line = written({}, e);
-  CHECK(line.ends_with(std::string(20000, 'x') + "\n"));
+  const std::string line = written({}, long_event(7000));
+  CHECK(line.size() > 7000);
+  CHECK(line.ends_with(std::string(1000, 'x') + "\n"));
+}
+
+TEST_CASE("a value takes at most 1 KiB and a line 8 KiB, whatever is in them") {
+  for (const auto* piece : {"x", "\"", "\x01", "\xff", "港", "\xf3\xa0\x80\xa0", " "}) {
+    std::string value;
+    while (value.size() < 5000) value += piece;
+    for (const auto format : {log_format::text, log_format::logfmt, log_format::json}) {
+      const auto one = written({log_level::info, format}, {level::info, "e", {{"k", value}}});
+      CHECK(one.size() < 1024 + 128);
+      CHECK(one.find("...") != std::string::npos);
+      event many{level::info, "e", {}};
+      for (int i = 0; i < 30; ++i) many.fields.emplace_back("name_of_a_field", value);
+      const auto line = written({log_level::info, format}, many);
+      CHECK(line.size() <= 8192);
+      CHECK(std::count(line.begin(), line.end(), '\n') == 1);
+    }
+  }
+}
+
+TEST_CASE("what is cut off of a value does not uncover what it hides") {
+  const std::string source = "rtmp://user:geheim" + std::string(2000, 'g') + "@a.example.com/x";
+  const auto line = written({}, {level::info, "e", {{"k", source}, {"l", "whole"}}});
+  CHECK(line.find("geheim") == std::string::npos);
+  CHECK(line.find("l=whole") != std::string::npos);
 }
 
 TEST_CASE("a reader that has gone, or a closed standard error, harms nobody") {
@@ -180,7 +212,7 @@ TEST_CASE("a line that was cut off does not swallow the next one") {
   REQUIRE(::fcntl(pipe.writer(), F_SETPIPE_SZ, 4096) == 4096);
   const redirected err(pipe.writer());
   const auto out = make_log({log_level::info, log_format::text});
-  out->write({level::info, "e", {{"k", std::string(5000, 'x')}}}, utc_millis());
+  out->write(long_event(5000), utc_millis());
   CHECK(pipe.text().size() == 4096);
   out->write(something, utc_millis());
   CHECK(pipe.text() == "\n" + std::string(stamp) + " info    ready schedule=harbour\n");
@@ -192,7 +224,7 @@ TEST_CASE("a reader that stands still costs time once, and lines stay lines") {
   const auto out = make_log({log_level::info, log_format::text});
   const auto begin = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < 200; ++i) {
-    out->write({level::info, "e", {{"k", std::string(5000 + 37 * i, 'x')}}}, utc_millis());
+    out->write(long_event(5000 + 37 * i % 2000), utc_millis());
   }
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
   std::string text = pipe.text();
