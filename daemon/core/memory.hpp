@@ -81,6 +81,7 @@ struct stream_memory {
   std::string name;                    // of its schedule, when it had one last
   std::optional<removal_policy> on_removed{};    // its own, when it had one last
   std::uint64_t asked = 0;             // fingerprint of that schedule: another one is tried at once
+  bool stood_as_wanted = false;        // something stood with the sources that it asks for
   bool known = false;                  // `standing` is more than a guess
   std::vector<config> standing;        // what stands at the API, or stood there last
   std::vector<config> ended;           // what stood there before that and has ended

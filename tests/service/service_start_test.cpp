@@ -216,7 +216,10 @@ TEST_CASE("files without a schedule are no accident where nothing of ours is ali
   w.names_schedules = false;
   SUBCASE("as at a first start") { w.found = {}; }
   SUBCASE("nor where all that stands is of others") {
-    for (auto& known : w.found.streams) known.proofs.clear();
+    for (auto& known : w.found.streams) {
+      known.proofs.clear();
+      known.stood_as_wanted = false;
+    }
   }
   w.start();
   w.pass(minutes(5));

@@ -136,7 +136,8 @@ void stream::recall(const stream_memory& from, const present& now) {
   // Who has changed the schedule wants to see at once whether it works now.
   coverage_.recall(from, removed_ || from.asked == print_of(filed()), now);
   if (removed_) {
-    const bool counted = from.asked == asked_when_gone || (from.asked != 0 && has_stood());
+    const bool stood = has_stood() || from.stood_as_wanted;
+    const bool counted = from.asked == asked_when_gone || (from.asked != 0 && stood);
     asked_ = counted ? asked_when_gone : 0;
   }
   // A pull that has ended since then ends its incident, and that is told.
@@ -157,6 +158,7 @@ stream_memory stream::remember(const present& now) const {
   m.name = wanted_.name;
   m.on_removed = wanted_.own.on_removed;
   m.asked = finished_ || wanted_.paused ? 0 : asked_;
+  m.stood_as_wanted = m.asked != 0 && stands_as_wanted();
   coverage_.remember(m, now);
   m.trouble = incident_.remembered();
   if (sending_) m.under_way = {sending_->op, sending_->wanted, sending_->beside_live, false, {}};

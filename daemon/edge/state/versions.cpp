@@ -86,14 +86,19 @@ stored_record stream_from(const json::array& cells) {
                         {"update_refusals", number(f.at(3))},
                         {"update_failures", number(f.at(4))}};
   });
+  // With which sources it was wanted, that version did not say: better missed for nothing than gone
+  // unmissed.
+  const auto standing = each(cells.at(6), held);
+  const bool stands = !standing.empty();
   json::object key{{"domain", cells.at(0)}, {"app", cells.at(1)}, {"stream", cells.at(2)}};
   return {key_of_stream({}),
           json::object{{"key", std::move(key)},
                        {"name", cells.at(3)},
                        {"on_removed", nullptr},
                        {"asked", static_cast<std::uint64_t>(cells.at(4).as_int64())},
+                       {"stood_as_wanted", stands && cells.at(4) != 0},
                        {"known", cells.at(5) == 1},
-                       {"standing", each(cells.at(6), held)},
+                       {"standing", standing},
                        {"ended", json::array()},
                        {"proofs", proofs},
                        {"sent", each(cells.at(8), held)},

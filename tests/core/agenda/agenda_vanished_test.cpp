@@ -137,6 +137,43 @@ TEST_CASE("what was found in place is missed as what was added is, over restarts
   CHECK(misses_none(w, 11));
 }
 
+TEST_CASE("what was only ever found in place is missed where it goes while no process runs") {
+  const auto all = many(10);
+  started first(all);
+  world w(day_one + 1h);               // nothing is remembered
+  w.cloud = first.cloud;
+  w.load(all);
+  w.run_for(2min);
+  REQUIRE(w.writes() == 0);
+  w.restart(without(all, 4));
+  CHECK(w.tested.vanished().missing == 4);
+  CHECK(w.tested.vanished().expected == 11);
+  CHECK(w.tested.vanished().alarm);
+  w.run_for(10min);
+  w.restart(without(all, 4));
+  CHECK(w.tested.vanished().alarm);
+  w.tested.confirm_removal(w.local());
+  w.run_for(1min);
+  w.restart(without(all, 4));
+  CHECK(misses_none(w, 7));
+}
+
+TEST_CASE("what stands with other sources than were asked for is not missed while down") {
+  auto all = many(10);
+  started first(all);
+  world w(day_one + 1h);
+  w.cloud = first.cloud;
+  w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
+    if (c.op == operation::describe) return std::nullopt;
+    return refusal(failure_kind::permission, "Forbidden.RAM");
+  };
+  for (auto& one : all) one.sources = {"rtmp://elsewhere.example.com/a"};
+  w.load(all);
+  w.run_for(2min);
+  w.restart(without(all, 4));
+  CHECK(w.tested.vanished().missing == 0);
+}
+
 TEST_CASE("what ends by itself after it is gone is not missed any more") {
   auto all = many(10);
   for (int i = 0; i < 4; ++i) all[static_cast<std::size_t>(i)].wanted.end = day_one + 3h;

@@ -46,6 +46,7 @@ stream_memory kept_stream(const std::string& domain, const std::string& name, st
 
 stream_memory renewed(stream_memory one, const std::string& request_id) {
   one.standing = {window_of(one.name, 186, 219)};
+  one.stood_as_wanted = true;
   one.proofs.push_back({one.standing.front(), request_id});
   return one;
 }
@@ -62,6 +63,7 @@ memory kept_by_0_1_0() {
   auto s3 = kept_stream(b, "s3", 8883015666714121734, "71D92584-C4B7-1C61-67EB-3E75B41C57FB",
                         "0D719913-532C-AB28-87D3-101D6A7BCA44");
   s3.standing = {s3.proofs[1].accepted};
+  s3.stood_as_wanted = true;
   s3.under_way = {operation::add, window_of("s3", 196, 219), false, false};
   s3.in_the_way.update_refusals = 3;
   s3.failing = {7, failure_kind::throttled, "Throttling.User", operation::add,
@@ -106,6 +108,7 @@ memory odd_texts() {
   full.asked = 0xfedcba9876543210;
   full.known = true;
   full.standing = {one, bare};
+  full.stood_as_wanted = true;
   full.proofs = {{one, ""}, {bare, "5F1D\t9C0A"}};
   full.sent = {bare, one};
   full.under_way = {operation::remove, one, true, false};
@@ -167,12 +170,15 @@ TEST_CASE("a row that lacks a member which came later is read, with what that is
     if (members.erase("on_removed") > 0) {
       for (auto& one : members.at("proofs").as_array()) one.as_object().erase("added");
       CHECK(members.erase("asked") == 1);
+      CHECK(members.erase("stood_as_wanted") == 1);
     }
     all.push_back(std::move(*record));
   }
   const auto read = decode(all);
   REQUIRE(read);
-  for (const auto& one : read->found.streams) CHECK((!one.on_removed && one.asked == 0));
+  for (const auto& one : read->found.streams) {
+    CHECK((!one.on_removed && one.asked == 0 && !one.stood_as_wanted));
+  }
   CHECK(read->found.streams.front().proofs == held.streams.front().proofs);
 }
 
@@ -193,7 +199,7 @@ TEST_CASE("the format of a version never changes") {
   stream.under_way = write_memory{};
   CHECK(text_of(key_of_stream({}), stream) ==
         R"({"key":{"domain":"","app":"","stream":""},"name":"","on_removed":null,"asked":0,)"
-        R"("known":false,)"
+        R"("stood_as_wanted":false,"known":false,)"
         R"("standing":[)" + held + R"(],"ended":[],"proofs":[{"accepted":)" + held +
         R"(,"request_id":"","seen":false,"vain":false,"shown":null,"asks":0,"added":false}],)"
         R"("sent":[],"under_way":{"op":"add","wanted":)" + held +

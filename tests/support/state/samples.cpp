@@ -157,6 +157,7 @@ class draw {
     one.name = text();
     if (coin()) one.on_removed = coin() ? removal_policy::remove : removal_policy::keep;
     one.asked = random_();
+    one.stood_as_wanted = coin();
     one.known = coin();
     for (int left = below(3); left > 0; --left) one.standing.push_back(held());
     for (int left = below(3); left > 0; --left) one.ended.push_back(held());
@@ -197,6 +198,7 @@ memory sample_memory() {
   one.name = "harbour";
   one.on_removed = removal_policy::remove;
   one.asked = 0xfedcba9876543210;
+  one.stood_as_wanted = true;
   one.known = true;
   one.standing = {some_config(1), some_config(2)};
   one.ended = {some_config(0)};
