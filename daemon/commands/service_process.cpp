@@ -19,6 +19,7 @@
 #include "edge/config/file_modes.hpp"
 #include "edge/credentials/proxy.hpp"
 #include "edge/credentials/reference.hpp"
+#include "edge/state/alarms.hpp"
 #include "edge/state/last_good.hpp"
 #include "edge/state/told.hpp"
 #include "service/health_json.hpp"
@@ -267,7 +268,9 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
             tell_proxy(now.api, told);
             if (is_daemon) follow(now);
           },
-          others_.get()};
+          others_.get(),
+          {read_alarms(state_.dir->path()),
+           [dir = state_.dir->path()](const auto& now) { keep_alarms(dir, now); }}};
 }
 
 int service_process::run_loop(bool reloads) {

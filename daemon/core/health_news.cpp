@@ -1,26 +1,38 @@
 #include "core/health_news.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pullkeeper {
 namespace {
 
 constexpr milliseconds over_after{10000};
 
-// `begin` is empty where the trouble is told elsewhere, and `end` where its end is.
+enum class end_told {
+  here,
+  elsewhere,                           // unless the process that has met it is gone
+};
+
+// `begin` is empty where the trouble is told elsewhere. The files have no row: each start tells
+// what has become of them.
 struct telling {
   trouble_kind what;
   level severity;
   const char* begin;
   level relief;
   const char* end;
+  end_told by = end_told::here;
 };
 
 constexpr telling tellings[] = {
+    {trouble_kind::schedules_vanished, level::error, "", level::info, "schedules_settled",
+     end_told::elsewhere},
     {trouble_kind::key_refused, level::error, "", level::info, "credentials_restored"},
     {trouble_kind::api_unreachable, level::error, "api_unreachable", level::info, "api_back"},
     {trouble_kind::permission_missing, level::error, "", level::info, "permission_restored"},
     {trouble_kind::quota_reached, level::error, "quota_reached", level::info, "quota_restored"},
+    {trouble_kind::state_not_writable, level::error, "", level::info, "state_restored",
+     end_told::elsewhere},
     {trouble_kind::drift_fight, level::error, "", level::info, "drift_fight_over"},
     {trouble_kind::removal_held, level::warning, "", level::info, "removal_released"},
     {trouble_kind::clock_in_doubt, level::warning, "", level::info, "clock_restored"},
@@ -59,7 +71,7 @@ event end_of(const telling& as, utc_millis since, utc_millis now) {
   return {as.relief,
           as.end,
           {{"since", format_utc(since)},
-           {"lasted", format_duration(std::chrono::floor<seconds>(now - since))}}};
+           {"lasted", format_duration(std::chrono::floor<seconds>(std::max(now, since) - since))}}};
 }
 
 // An outage may have taken the place of catching up, and what was to be submitted still is.
@@ -69,26 +81,52 @@ bool is_behind(const health& seen) {
 
 }  // namespace
 
-std::vector<event> health_news::follow(const health& seen, milliseconds boot) {
+void health_news::recall(const std::vector<told_alarm>& from) {
+  for (const auto& one : from) {
+    if (telling_of(one.what)) troubles_[one.what] = {one.since, far_future, true};
+  }
+}
+
+std::vector<event> health_news::follow(const health& seen, bool looked, milliseconds boot) {
   std::vector<event> result;
-  for (auto& [what, one] : troubles_) one.gone = std::min(one.gone, boot);
+  for (auto& [what, one] : troubles_) {
+    if (looked || !one.recalled) one.gone = std::min(one.gone, boot);
+  }
   for (const auto& one : seen.troubles) {
     const auto* as = telling_of(told_as(one.what));
     if (!as) continue;
-    const auto [known, fresh] = troubles_.try_emplace(as->what, lasting{seen.made});
-    known->second.gone = far_future;
-    if (fresh && *as->begin) result.push_back(begin_of(*as, one));
+    const auto [place, fresh] = troubles_.try_emplace(as->what, known{seen.made});
+    // The log of each process tells of what it has met.
+    const bool met = std::exchange(place->second.recalled, false) || fresh;
+    place->second.gone = far_future;
+    if (met && *as->begin) result.push_back(begin_of(*as, one));
   }
   const auto left = troubles_.find(trouble_kind::catching_up);
   if (left != troubles_.end() && left->second.gone < boot && is_behind(seen)) {
     left->second.gone = boot;          // not over before that has been so for a while
   }
-  std::erase_if(troubles_, [&](const auto& known) {
-    if (boot - known.second.gone < over_after) return false;
-    result.push_back(end_of(*telling_of(known.first), known.second.since, seen.made));
+  std::erase_if(troubles_, [&](const auto& one) {
+    const auto& [what, of] = one;
+    const auto& as = *telling_of(what);
+    const bool told_elsewhere = as.by == end_told::elsewhere && !of.recalled;
+    if (boot - of.gone < (told_elsewhere ? milliseconds{0} : over_after)) return false;
+    if (!told_elsewhere) result.push_back(end_of(as, of.since, seen.made));
     return true;
   });
   return result;
+}
+
+std::vector<event> health_news::follow_to_the_end(const health& seen, bool looked,
+                                                  milliseconds boot) {
+  auto result = follow(seen, looked, boot);
+  for (auto& one : follow(seen, looked, boot + over_after)) result.push_back(std::move(one));
+  return result;
+}
+
+std::vector<told_alarm> health_news::lasting() const {
+  std::vector<told_alarm> all;
+  for (const auto& [what, one] : troubles_) all.push_back({what, one.since});
+  return all;
 }
 
 milliseconds health_news::wake() const {

@@ -138,9 +138,10 @@ bool narrator::about(const schedule& s, const news::attempt_failed& news) {
     auto& denied = of(level::error, "permission_denied", s);
     add(denied, "action", to_string(news.sent.op));
     add(denied, "code", news.why.code);
-    const auto todo = remedy_of({.kind = news.why.kind, .code = news.why.code, .of = news.sent.op},
-                                s.key);
-    add(denied, "next", todo.text + "; tried again within the hour, and within 30 s while dark");
+    const cause why{.kind = news.why.kind, .code = news.why.code, .of = news.sent.op,
+                    .attempts = news.attempt};
+    add(denied, "next",
+        remedy_of(why, s.key).text + "; else within the hour, and within 30 s while dark");
   }
   return true;
 }
@@ -220,6 +221,13 @@ bool narrator::about(const schedule& s, const news::drift_repaired&) {
   return false;
 }
 
+bool narrator::about(const schedule& s, const news::incident_settled& news) {
+  auto& told = of(level::info, "coverage_settled", s);
+  add(told, "reason", news.reason);
+  add(told, "seconds_lost", std::to_string(news.lost.count()));
+  return false;
+}
+
 bool narrator::about(const schedule& s, const news::pull_finished& news) {
   auto& told = of(level::info, "pull_finished", s);
   if (news.lost > seconds{0}) add(told, "seconds_lost", std::to_string(news.lost.count()));
@@ -233,7 +241,8 @@ bool narrator::look_failed(const domain& of, const failure& why, const std::stri
     of_all(level::error, "permission_denied").fields = {
         {"domain", of.name()}, {"action", "describe"}, {"code", why.code},
         {"request_id", request_id},
-        {"next", remedy_of({.kind = why.kind, .code = why.code, .of = operation::describe},
+        {"next", remedy_of({.kind = why.kind, .code = why.code, .of = operation::describe,
+                            .attempts = of.list().failing().in_a_row()},
                            {of.name(), {}, {}}).text +
                      "; configs are kept without looking, and drift goes unseen"}};
     return false;

@@ -95,6 +95,7 @@ class narrator {
   bool about(const schedule& s, const news::shown_otherwise& news);
   bool about(const schedule& s, const news::drift_fight& news);
   bool about(const schedule& s, const news::drift_repaired& news);
+  bool about(const schedule& s, const news::incident_settled& news);
   bool about(const schedule& s, const news::pull_finished& news);
 
   std::vector<event> events_;

@@ -11,6 +11,13 @@ namespace {
 
 constexpr milliseconds follow_least{1000};     // how all stands is not made more often
 
+// As it was kept, if it was: so that it stays the same. 0: it does not fail.
+utc_seconds kept_instant(utc_seconds kept, const std::optional<milliseconds>& since, moment now) {
+  if (!since) return {};
+  return kept != utc_seconds{} ? kept
+                               : std::chrono::floor<seconds>(now.wall - (now.boot - *since));
+}
+
 }  // namespace
 
 outlets::outlets(boost::asio::io_context& loop, clock& time, log& journal, std::string host,
@@ -22,18 +29,27 @@ outlets::outlets(boost::asio::io_context& loop, clock& time, log& journal, std::
       kept_(std::move(before)),
       keep_(std::move(keep)) {
   incidents_.recall(kept_.incidents);
+  if (const auto since = kept_.heartbeat_failing_since; since != utc_seconds{}) {
+    beat_.recall_failing(boot_of(since));
+  }
+}
+
+milliseconds outlets::boot_of(utc_seconds at) const {
+  const auto now = time_.now();
+  return now.boot - (now.wall - at);
 }
 
 // New connections even if no setting has changed: a CA file may have new content under its name.
 void outlets::configure(const configuration& config) {
   replace_lanes(config);
-  keep_told();
   if (pinger_) retire(std::move(pinger_));
   const auto& wanted = config.heartbeat;
   pinger_ = wanted.url.empty() ? nullptr : make_pinger(loop_, wanted, config.api);
-  if (wanted == beat_settings_) return;
-  beat_settings_ = wanted;
-  beat_.configure(pinger_ ? wanted.every : milliseconds{0});
+  if (wanted != beat_settings_ || !pinger_) {
+    beat_settings_ = wanted;
+    beat_.configure(pinger_ ? wanted.every : milliseconds{0});
+  }
+  keep_told();
 }
 
 void outlets::replace_lanes(const configuration& config) {
@@ -59,6 +75,9 @@ std::shared_ptr<outlets::lane> outlets::lane_of(const hook_settings& wanted,
     result = std::make_shared<lane>(lane{wanted, outbox(wanted.name), nullptr});
     for (const auto& before : kept_.waiting) {
       if (before.hook != wanted.name) continue;
+      if (before.failing_since != utc_seconds{}) {
+        result->box.recall_failing(boot_of(before.failing_since));
+      }
       for (const auto& what : before.messages) result->box.add(what, time_.now().boot);
     }
   } else {
@@ -126,6 +145,7 @@ boost::asio::awaitable<void> outlets::ping(std::shared_ptr<pinger> by, heartbeat
   if (stopped_ || by != pinger_) beat_.abandoned();
   else beat_.ended(result.error, time_.now().boot);
   tell(beat_.take_events());
+  keep_told();
   time_.wake();
 }
 
@@ -148,9 +168,15 @@ void outlets::keep_told() {
   told_memory now;
   if (!lanes_.empty()) now.incidents = incidents_.told();
   for (const auto& to : lanes_) {
-    auto waiting = to->box.messages();
-    if (!waiting.empty()) now.waiting.push_back({to->settings.name, std::move(waiting)});
+    waiting_messages one{to->settings.name, to->box.messages()};
+    const auto known = std::find_if(kept_.waiting.begin(), kept_.waiting.end(),
+                                    [&](const auto& before) { return before.hook == one.hook; });
+    const auto kept = known == kept_.waiting.end() ? utc_seconds{} : known->failing_since;
+    one.failing_since = kept_instant(kept, to->box.failing_since(), time_.now());
+    if (!one.messages.empty() || one.failing_since != utc_seconds{}) now.waiting.push_back(one);
   }
+  now.heartbeat_failing_since =
+      kept_instant(kept_.heartbeat_failing_since, beat_.failing_since(), time_.now());
   if (now == kept_) return;
   kept_ = std::move(now);
   const auto error = keep_(kept_);

@@ -61,6 +61,7 @@ class outlets {
   boost::asio::awaitable<void> deliver(std::shared_ptr<lane> to, std::shared_ptr<hook> by,
                                        std::string body);
   void tell(const std::vector<event>& news);
+  milliseconds boot_of(utc_seconds at) const;
   // Where that has changed: what is told, and what waits.
   void keep_told();
 

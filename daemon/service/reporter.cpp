@@ -17,6 +17,13 @@ trouble unwritten_state(const recorder& state) {
 
 }  // namespace
 
+void reporter::keep() {
+  auto now = news_.lasting();
+  if (!alarms_.keep || now == alarms_.before) return;
+  alarms_.before = std::move(now);
+  alarms_.keep(alarms_.before);
+}
+
 health reporter::make(const parts& of) {
   auto seen = health_of(of.all.view(), kept_by::this_process);
   if (of.files.refused()) seen.troubles.push_back(refused_files(of.files));

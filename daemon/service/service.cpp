@@ -27,13 +27,15 @@ service::service(boost::asio::io_context& loop, service_parts parts, const confi
       announcer_(parts_.manager, parts_.time.now().boot),
       recorder_(parts_.state),
       reloader_(parts_.time, parts_.journal, parts_.source, first.api.address()),
+      reporter_(std::exchange(parts_.alarms, {})),
       access_(parts_.source.connect(first)) {
   if (parts_.ends) ends_at_ = parts_.time.now().boot + parts_.ends->longest;
   log_life({level::info, "started", parts_.about});
-  if (const auto refused = std::exchange(parts_.refused, {})) reloader_.begin_refused(*refused);
   agenda_.recall(std::exchange(parts_.found, {}), parts_.time.now());
   adopt(first);
-  if (!reloader_.refused()) keep(first);
+  // After `config_loaded`, which is the end of a refusal.
+  if (const auto refused = std::exchange(parts_.refused, {})) reloader_.begin_refused(*refused);
+  else keep(first);
 }
 
 boost::asio::awaitable<void> service::run() {
@@ -221,6 +223,11 @@ void service::log_news() {
   for (const auto& news : recorder_.take_events()) parts_.journal.write(news, now);
 }
 
+void service::log_health(const std::vector<event>& news) {
+  for (const auto& one : news) parts_.journal.write(one, parts_.time.now().wall);
+  reporter_.keep();
+}
+
 void service::announce() {
   // How all stands is known once everybody was asked, within seconds.
   if (!agenda_.knows_all()) return announcer_.alive(parts_.time.now().boot);
@@ -228,9 +235,9 @@ void service::announce() {
     const auto began = parts_.time.now().boot;
     if (gone_.missing > 0) count_missing();
     const auto seen = how_all_stands();
-    const auto now = parts_.time.now();
-    for (const auto& news : reporter_.news(seen, now.boot)) parts_.journal.write(news, now.wall);
-    if (parts_.others) parts_.others->follow(seen, agenda_.first_look_done());
+    const auto looked = agenda_.first_look_done();
+    log_health(reporter_.news(seen, looked, parts_.time.now().boot));
+    if (parts_.others) parts_.others->follow(seen, looked);
     announcer_.sentence_took(parts_.time.now().boot - began);
     return sentence_of(seen);
   };
@@ -277,8 +284,12 @@ boost::asio::awaitable<void> service::wind_down() {
   co_await await_calls(abort_most);
   while (agenda_.has_changes()) save(false);
   save(true);
-  // A pass does: its caller wants to know what was left undone.
-  if (parts_.ends) log_news();
+  // A pass does: its caller wants to know what was left undone, and what is over.
+  if (parts_.ends) {
+    log_news();
+    log_health(reporter_.last_news(how_all_stands(), agenda_.first_look_done(),
+                                   parts_.time.now().boot));
+  }
   log_life({level::info, "stopped", {{"calls_abandoned", std::to_string(aborted)}}});
 }
 

@@ -51,6 +51,7 @@ struct service_parts {
   std::function<void(const configuration&)> adopted{};
   // Who else hears how all stands; must outlive the service. None for a pass.
   outlets* others = nullptr;
+  kept_alarms alarms{};
 };
 
 class service {
@@ -103,6 +104,7 @@ class service {
   boost::asio::awaitable<void> perform(std::shared_ptr<api_access> by, call made);
   void log_life(const event& news);
   void log_news();
+  void log_health(const std::vector<event>& news);
   void announce();
   bool has_ended() const;
   milliseconds wake_at() const;

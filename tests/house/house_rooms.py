@@ -40,7 +40,7 @@ DOORS = {
     "local": {"client", "server"},
     "programs": {"process", "program_file", "running_program"},
     "signing": {"sign"},
-    "state": {"directory", "last_good", "store", "told"},
+    "state": {"alarms", "directory", "last_good", "store", "told"},
     "system": {"clock", "datagram", "dumps", "host", "new_file", "signals", "systemd"},
 }
 # The files' content as values: every room may know it.

@@ -125,6 +125,19 @@ def start_on_small_disk(stage, daemon):
     return pathlib.Path(f"/proc/{daemon.process.pid}/root{daemon.state}")
 
 
+def small_disk(stage, state):
+    """A disk for the state that outlives the daemon: where it is seen from here, and what a
+    process begins with that sees it, too."""
+    state.mkdir(mode=0o700)
+    mount = f"mount -t tmpfs -o size=1m,mode=700 none {state} && echo made && exec sleep 600"
+    holder = subprocess.Popen(["unshare", "-m", "sh", "-c", mount], stdout=subprocess.PIPE)
+    stage.made.append(holder.kill)
+    if holder.stdout.readline() != b"made\n":
+        raise Skipped("mounting needs root")
+    return (pathlib.Path(f"/proc/{holder.pid}/root{state}"),
+            ["nsenter", "-m", "-t", str(holder.pid)])
+
+
 def fill(directory):
     """Not one byte more fits there."""
     with open(directory / "filler", "wb", buffering=0) as file:

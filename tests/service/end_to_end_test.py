@@ -11,7 +11,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from service import (crashes, damage, failures, faults, handovers,  # noqa: E402, F401
+from service import (aftermath, crashes, damage, failures, faults, handovers,  # noqa: E402, F401
                      heartbeats, hooks, keys, life, outages, processes, refusals, reloads,
                      repairs, scenarios, web, web_numbers, web_page)
 

@@ -54,11 +54,17 @@ class Sandbox:
     def __init__(self, scratch, *options):
         self.dir = pathlib.Path(scratch)
         self.log = open(self.dir / "sandbox.log", "wb")
+        self.ca = self.dir / "ca.pem"
+        self.port = 0
+        self.start(*options)
+
+    def start(self, *options):
+        """On the port that it had, if it had one. It knows of nothing that was there before."""
+        (self.dir / "port").unlink(missing_ok=True)
         self.process = subprocess.Popen(
-            [binaries["sandbox"], "--port", "0", "--dir", str(self.dir), "--verbose",
+            [binaries["sandbox"], "--port", str(self.port), "--dir", str(self.dir), "--verbose",
              "--access-key", f"{KEY_ID}:{SECRET}", *options],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
-        self.ca = self.dir / "ca.pem"
         until(lambda: (self.dir / "port").exists(), 20)
         self.port = int((self.dir / "port").read_text())
 
@@ -96,9 +102,12 @@ class Sandbox:
                         for c in key["held"]]
         return []
 
-    def stop(self):
+    def end(self):
         self.process.terminate()
         self.process.wait(10)
+
+    def stop(self):
+        self.end()
         self.log.close()
 
 
@@ -159,7 +168,8 @@ log: {{format: json}}
     def start(self, shell=None, around=()):
         command = self.command()
         if shell:
-            command = [*around, "sh", "-c", shell, "sh", *command]
+            command = ["sh", "-c", shell, "sh", *command]
+        command = [*around, *command]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log, env=self.environment)

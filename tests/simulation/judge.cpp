@@ -284,8 +284,8 @@ void judge::told(sim_time at, std::size_t which, const event& e) {
   auto& history = keys_[key];
   auto& phase = history.told[which];
   using p = incident::phase;
-  // The end of a pull or a change of the files closes an incident without a word; so does a clock
-  // that says the pull has not begun.
+  // The end of a pull closes an incident by an event of its own; a clock that says the pull has not
+  // begun does without a word.
   const auto next = name == "coverage_at_risk" ? p::at_risk
                     : name == "coverage_lost"  ? p::lost
                                                : p::none;

@@ -7,6 +7,10 @@ namespace {
 
 using std::chrono::minutes;
 
+bool is_end(const std::string& name) {
+  return name == "coverage_restored" || name == "coverage_settled";
+}
+
 }  // namespace
 
 strict_judge::strict_judge(const world_plan& plan, const sandbox::cloud_model& cloud)
@@ -104,14 +108,14 @@ void strict_judge::told(sim_time at, const event& e) {
   }
   const auto found = state_.keys.find(key);
   if (found == state_.keys.end()) return;
-  found->second.alarmed = name != "coverage_restored";
+  found->second.alarmed = !is_end(name);
   if (name == "coverage_lost") check_false_alarm(at, key, found->second);
 }
 
 // A line that speaks for many streams does not name them: it counts for so many of those it may
 // mean, the worst covered first, or the best where they are said to be restored.
 void strict_judge::told_of_many(sim_time at, const std::string& name, std::size_t count) {
-  const bool restored = name == "coverage_restored";
+  const bool restored = is_end(name);
   std::vector<std::pair<sim_time, watched_key*>> meant;
   for (auto& [key, k] : state_.keys) {
     if (k.alarmed == restored) meant.emplace_back(gaps_.covered_for(at, key), &k);

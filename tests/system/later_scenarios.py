@@ -63,10 +63,13 @@ def clock_step(m):
     m.run(f"systemctl daemon-reload && systemctl restart {UNIT}")
     until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
     writes, told = len(calls(m, "add")) + len(calls(m, "update")), len(events(m, "clock_skew"))
-    for step in ("-3h", "+2d", "+0"):
+    for step in ("-3h", "+2d"):
         m.write("/etc/pullkeeper/clock", step + "\n")
         told += 1
         until(lambda: len(events(m, "clock_skew")) >= told, 20)
+    ends = len(events(m, "clock_restored"))
+    m.write("/etc/pullkeeper/clock", "+0\n")
+    until(lambda: len(events(m, "clock_restored")) > ends, 40)
     until(lambda: m.property(UNIT, "StatusText").startswith("Keeping 2 pulls, all covered"), 10)
     assert len(calls(m, "add")) + len(calls(m, "update")) == writes
     m.run(f"rm {drop_in} /etc/pullkeeper/clock")

@@ -294,8 +294,10 @@ void agenda::note_endpoint(const flight& f, const answer& got) {
   const auto kind = got.kind();
   if (kind == failure_kind::throttled) {
     const auto op = f.made.op;
+    const bool lasts = gate_.slowed(op, now_.boot).has_value();
     gate_.throttled(op, now_.boot, got.retry_after(), f.began.boot);
-    narrator_.throttled(op, got.trouble()->code, gate_.rate_in_force(op, now_.boot), now_.boot);
+    const auto rate = gate_.rate_in_force(op, now_.boot);
+    if (!lasts) narrator_.throttled(op, got.trouble()->code, rate, now_.boot);
   }
   if (is_of_endpoint(kind) || kind == failure_kind::transient) {
     endpoint_failed(f.made, *got.trouble(), got);

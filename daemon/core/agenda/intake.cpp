@@ -70,7 +70,9 @@ void intake::load(const std::vector<schedule>& schedules, const keep_settings& s
     const bool leaves = !s->machine.removed();
     if (leaves && !first) news.gone.push_back(s.get());
     s->machine.mark_removed();
-    const bool closed = s->machine.close_incident();
+    std::vector<stream_news> over;
+    const bool closed = s->machine.close_incident("removed", now_, over);
+    for (const auto& one : over) narrator_.tell(s->machine.wanted(), one, now_, far_past);
     if (leaves) s->machine.retire();
     if (closed || leaves) ledger_.touch(id);
   }

@@ -49,9 +49,9 @@ bool server_clock::learn(moment sent, moment received, utc_seconds date, bool re
 }
 
 bool server_clock::take_news() {
-  if (std::chrono::abs(offset_ - told_) < news_least) return false;
+  if (!confirmed() || std::chrono::abs(offset_ - told_) < news_least) return false;
   told_ = offset_;
-  return true;
+  return std::chrono::abs(offset_) >= news_least;
 }
 
 }  // namespace pullkeeper

@@ -30,7 +30,8 @@ class server_clock {
   // True once an answer has agreed, and none has contradicted since: then what is old is old.
   bool confirmed() const { return confirmed_ && !has_candidate_; }
 
-  // True once after the offset has become noteworthy (5 s or more away from what was last told).
+  // True once after the offset, as answers confirm it, is 5 s or more, and as far away from what it
+  // was the last time.
   bool take_news();
 
  private:

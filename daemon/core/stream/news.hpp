@@ -62,6 +62,12 @@ struct drift_fight {
 
 struct drift_repaired {};
 
+// It is over without its stream being covered: nobody wants that any more.
+struct incident_settled {
+  const char* reason = "";
+  seconds lost{};
+};
+
 struct pull_finished {
   seconds lost{};                      // of an incident under way
 };
@@ -74,6 +80,6 @@ using stream_news =
     std::variant<news::window_accepted, news::config_deleted, news::attempt_failed,
                  news::incident_told, news::unseen, news::drift_found,
                  news::shown_otherwise, news::drift_fight, news::drift_repaired,
-                 news::pull_finished>;
+                 news::incident_settled, news::pull_finished>;
 
 }  // namespace pullkeeper

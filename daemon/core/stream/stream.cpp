@@ -142,14 +142,33 @@ void stream::recall(const stream_memory& from, const present& now) {
   }
   // A pull that has ended since then ends its incident, and that is told.
   if (finished_ && from.trouble.phase == incident::phase::none) return;
+  recall_incident(from, now);
+  finished_ = false;
+}
+
+void stream::recall_incident(const stream_memory& from, const present& now) {
+  incident_.recall(from.trouble);
   auto trouble = from.trouble;
-  // It was trouble of an earlier pull, which has ended since then.
   const auto& since = trouble.dark_since;
   const bool earlier = finished_ || (since && *since < utc_millis(wanted_.wanted.start));
-  if (has_several_pulls(wanted_) && earlier) trouble = {};
+  if (has_several_pulls(wanted_) && earlier) {
+    // It was trouble of an earlier pull, which has ended since then.
+    if (!finished_ && trouble.phase != incident::phase::none) {
+      const auto of = pull_at(filed(), std::chrono::floor<seconds>(*since));
+      ended_lost_ = incident_.lost(of && of->end ? utc_millis(*of->end) : now.server);
+    }
+    trouble = {};
+  }
   if (!trouble.dark_since) trouble.dark_since = dark_since(from.standing, wanted_.wanted, now);
   incident_.recall(trouble);
-  finished_ = false;
+}
+
+bool stream::close_incident(const char* reason, const present& now,
+                            std::vector<stream_news>& news) {
+  if (incident_.state() != incident_phase::none) {
+    news.emplace_back(news::incident_settled{reason, incident_.lost(now.server)});
+  }
+  return incident_.close();
 }
 
 stream_memory stream::remember(const present& now) const {
@@ -180,16 +199,22 @@ bool stream::stands_as_wanted() const {
 
 bool stream::dormant(const present& now, std::vector<stream_news>& news) {
   if (in_flight() || removed_) return true;
+  if (const auto lost = std::exchange(ended_lost_, {})) {
+    news.emplace_back(news::pull_finished{*lost});
+  }
   follow_pulls(now, news);
   if (now.second() < rests_until_) return true;
   const bool over = is_over(wanted_, now);
   if (finished_ && over) return true;
   finished_ = false;                   // the clock may have been put right since
   if (!over && !wanted_.paused) return false;
-  const auto lost = incident_.lost(over ? utc_millis(*wanted_.wanted.end) : now.server);
-  incident_.close();
   finished_ = over;
-  if (over && !wanted_.paused) news.emplace_back(news::pull_finished{lost});
+  if (wanted_.paused) {
+    close_incident("paused", now, news);
+    return true;
+  }
+  news.emplace_back(news::pull_finished{incident_.lost(utc_millis(*wanted_.wanted.end))});
+  incident_.close();
   return true;
 }
 

@@ -47,8 +47,9 @@ class stream {
   void mark_removed() { removed_ = true; }
   // It has just left the files.
   void retire();
-  // True if that is to be remembered.
-  bool close_incident() { return incident_.close(); }
+  // An incident of what is not kept any more is over, and is told if it was. True if that is to be
+  // remembered.
+  bool close_incident(const char* reason, const present& now, std::vector<stream_news>& news);
 
   void recall(const stream_memory& from, const present& now);
   stream_memory remember(const present& now) const;
@@ -87,6 +88,7 @@ class stream {
  private:
   const char* reason_to_delete() const;
   void find_pull(utc_seconds at);
+  void recall_incident(const stream_memory& from, const present& now);
   void follow_pulls(const present& now, std::vector<stream_news>& news);
   bool has_stood() const;
   bool stands_as_wanted() const;
@@ -101,6 +103,7 @@ class stream {
   bool finished_ = false;
   coverage coverage_;
   incident incident_;
+  std::optional<seconds> ended_lost_;  // of an incident whose pull ended while no process ran
   removal removal_;
   std::optional<write> sending_;       // what is in flight
   boxed<cause> why_;                   // as of the latest evaluation

@@ -16,6 +16,7 @@ void heartbeat::configure(milliseconds every) {
   sent_at_ = far_past;
   told_.reset();
   changed_ = false;
+  if (every == milliseconds{0}) failing_ = false;
 }
 
 milliseconds heartbeat::due() const {

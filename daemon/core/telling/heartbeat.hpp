@@ -30,6 +30,16 @@ class heartbeat {
   // It was broken off by ourselves, and is due anew.
   void abandoned();
 
+  // Since when it fails, as was told.
+  std::optional<milliseconds> failing_since() const {
+    return failing_ ? std::optional(failing_since_) : std::nullopt;
+  }
+  // An earlier process has told that it fails since then.
+  void recall_failing(milliseconds since) {
+    failing_ = true;
+    failing_since_ = since;
+  }
+
   // The first failure after a success, and the first success after a failure.
   std::vector<event> take_events();
   // When to follow again at the latest.

@@ -2,6 +2,7 @@
 // number and time; it never waits for anybody. Times are boot times.
 #pragma once
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,16 @@ class outbox {
   void usable(milliseconds now);
   // The hook is no more: what waits is given up.
   void discard();
+
+  // Since when it fails, as was told.
+  std::optional<milliseconds> failing_since() const {
+    return failing_ ? std::optional(failing_since_) : std::nullopt;
+  }
+  // An earlier process has told that it fails since then.
+  void recall_failing(milliseconds since) {
+    failing_ = true;
+    failing_since_ = since;
+  }
 
   std::size_t waiting() const { return waiting_.size(); }
   // The oldest first.

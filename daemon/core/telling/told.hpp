@@ -18,12 +18,14 @@ struct told_incident {
 struct waiting_messages {
   std::string hook;                    // its name
   std::vector<message> messages;       // the oldest first
+  utc_seconds failing_since{};         // as `hook_failed` has told; 0: it is not
   bool operator==(const waiting_messages&) const = default;
 };
 
 struct told_memory {
   std::vector<told_incident> incidents;
   std::vector<waiting_messages> waiting;
+  utc_seconds heartbeat_failing_since{};         // as above
   bool operator==(const told_memory&) const = default;
 };
 

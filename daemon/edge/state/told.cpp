@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "edge/state/described.hpp"
+#include "edge/state/missing.hpp"
 #include "edge/state/replaced.hpp"
 #include "edge/state/stored_json.hpp"
 #include "edge/state/times.hpp"
@@ -19,8 +20,8 @@ BOOST_DESCRIBE_STRUCT(message, (),
                       (id, incident, begins, severity, summary, remedy, cause, code, count,
                        schedule, schedules, since, at, first_dark))
 BOOST_DESCRIBE_STRUCT(told_incident, (), (begun, pulls, covered))
-BOOST_DESCRIBE_STRUCT(waiting_messages, (), (hook, messages))
-BOOST_DESCRIBE_STRUCT(told_memory, (), (incidents, waiting))
+BOOST_DESCRIBE_STRUCT(waiting_messages, (), (hook, messages, failing_since))
+BOOST_DESCRIBE_STRUCT(told_memory, (), (incidents, waiting, heartbeat_failing_since))
 
 static_assert(undescribed<message> + undescribed<told_incident> + undescribed<waiting_messages> +
                   undescribed<told_memory> == 0);
@@ -30,6 +31,18 @@ namespace {
 constexpr std::int64_t version = 1;
 constexpr const char* file_name = "messages.json";
 constexpr std::uintmax_t size_most = 64 << 20;
+
+// In a list there is no plain one to compare with.
+void fill_told(json::value& held) {
+  static const auto plain = json::value_from(told_memory{});
+  static const auto plain_waiting = json::value_from(waiting_messages{});
+  if (!held.is_object()) return;
+  fill_missing(held.get_object(), plain.get_object());
+  if (!held.get_object().at("waiting").is_array()) return;
+  for (auto& one : held.get_object().at("waiting").get_array()) {
+    if (one.is_object()) fill_missing(one.get_object(), plain_waiting.get_object());
+  }
+}
 
 told_result ignored(const std::string& path, const std::string& why) {
   return {{}, "what hooks were told before, in " + path + ", does not count: " + why};
@@ -45,15 +58,16 @@ told_result read_told(const std::string& state_dir) {
   std::error_code unknown;
   if (std::filesystem::file_size(path, unknown) > size_most)
     return ignored(path, "it is too large");
-  const auto value = stored_json(std::string(std::istreambuf_iterator<char>(file), {}));
-  const auto* whole = value ? value->if_object() : nullptr;
+  auto value = stored_json(std::string(std::istreambuf_iterator<char>(file), {}));
+  auto* whole = value ? value->if_object() : nullptr;
   const auto* number = whole ? whole->if_contains("version") : nullptr;
-  const auto* held = whole ? whole->if_contains("told") : nullptr;
+  auto* held = whole ? whole->if_contains("told") : nullptr;
   if (!number || !number->is_int64() || !held) return ignored(path, "it is damaged");
   if (number->get_int64() != version) {
     return ignored(path, "it is of version " + std::to_string(number->get_int64()) + ", not " +
                              std::to_string(version));
   }
+  fill_told(*held);
   auto told = json::try_value_to<told_memory>(*held);
   if (!told) return ignored(path, "it is damaged");
   return {std::move(*told), {}};

@@ -5,6 +5,7 @@
 
 #include "core/health_view.hpp"
 #include "support/core/world.hpp"
+#include "support/core/zones.hpp"
 
 using namespace pullkeeper;
 using namespace pullkeeper::test;
@@ -105,10 +106,55 @@ TEST_CASE("an incident of a schedule that leaves the files is over, whenever it 
     else w.load({});
     w.run_for(1h);
     CHECK(w.tested.counts().lost == 0);
+    REQUIRE(w.count("coverage_settled") == 1);
+    CHECK(w.last("coverage_settled")["reason"] == "removed");
+    CHECK(w.last("coverage_settled")["stream"] == "harbour");
+    CHECK(w.lost("coverage_settled") >= 3600 - 1);
+    CHECK(w.lost("coverage_settled") <= 3600 + 2);
     w.mended = true;
     w.events.clear();
     w.restart({harbour});
     w.run_for(1h);
     CHECK(w.count("coverage_restored") == 0);
+    CHECK(w.count("coverage_settled") == 0);
   }
+}
+
+TEST_CASE("an incident of a schedule that is paused is over, and is told to be") {
+  for (const bool paused_while_down : {false, true}) {
+    CAPTURE(paused_while_down);
+    refusing w;
+    w.run_until(utc_millis(grid1 + 1h));
+    auto paused = harbour;
+    paused.paused = true;
+    if (paused_while_down) w.restart({paused});
+    else w.load({paused});
+    w.run_for(1h);
+    CHECK(w.last("coverage_settled")["reason"] == "paused");
+    w.restart({paused});
+    w.run_for(1h);
+    CHECK(w.count("coverage_settled") == 1);
+    CHECK(w.count("pull_finished") == 0);
+  }
+}
+
+TEST_CASE("a pull in the dark that ended while no process ran is told to have ended, once") {
+  auto s = keep("council", day_one);
+  s.repeat = {test::daily(8h, 18h, shanghai())};
+  world w(day_one - 1h);
+  w.load({s});
+  w.fault = [](const call&, utc_seconds) -> std::optional<answer> {
+    return refusal(failure_kind::credentials, "InvalidAccessKeyId.NotFound");
+  };
+  w.run_until(utc_millis(day_one + 9h));
+  REQUIRE(w.count("coverage_lost") == 1);
+  w.fault = {};
+  w.restart({s}, 20h);                 // within the next day's pull
+  w.run_for(1h);
+  REQUIRE(w.count("pull_finished") == 1);
+  CHECK(w.last("pull_finished")["seconds_lost"] == "36000");
+  w.restart({s});
+  w.run_for(1h);
+  CHECK(w.count("pull_finished") == 1);
+  CHECK(w.tested.counts().lost == 0);
 }

@@ -157,7 +157,7 @@ TEST_CASE("suspend counts on both clocks and is no step") {
   CHECK(h.pass(days{3}) == 0ms);
 }
 
-TEST_CASE("news comes once for each noteworthy change, and again when time is right again") {
+TEST_CASE("news comes once for each noteworthy change, and none when time is right again") {
   host h;
   h.skew = 4s;
   h.ask();
@@ -169,5 +169,22 @@ TEST_CASE("news comes once for each noteworthy change, and again when time is ri
   CHECK_FALSE(h.clock.take_news());
   h.skew = 0s;
   h.clock.tick(h.now());
+  CHECK_FALSE(h.clock.take_news());
+  h.skew = 60s;
+  h.clock.tick(h.now());
   CHECK(h.clock.take_news());
+}
+
+TEST_CASE("what an earlier process has learned is no news before an answer has confirmed it") {
+  for (const bool still_off : {true, false}) {
+    CAPTURE(still_off);
+    host h;
+    h.skew = still_off ? -1200s : 0s;
+    h.clock.assume(1200s);
+    CHECK_FALSE(h.clock.take_news());
+    h.ask();
+    CHECK(h.clock.take_news() == still_off);
+    h.ask();
+    CHECK_FALSE(h.clock.take_news());
+  }
 }

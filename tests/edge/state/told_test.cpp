@@ -36,7 +36,9 @@ message sample_message(const std::string& id) {
 told_memory sample() {
   return {{{sample_message("a"), {{"live.example.com", "cams", "harbour"}}, false},
            {sample_message("b"), {}, true}},
-          {{"receiver", {sample_message("c"), sample_message("d")}}}};
+          {{"receiver", {sample_message("c"), sample_message("d")},
+            utc_seconds(seconds{1'800'000'000})}},
+          utc_seconds(seconds{1'800'000'001})};
 }
 
 }  // namespace
@@ -54,6 +56,15 @@ TEST_CASE("what the hooks were told comes back whole, and is for nobody else to 
   CHECK((about.st_mode & 0777) == 0600);
   CHECK(keep_told(home.path(), {}).empty());
   CHECK(read_told(home.path()).kept == told_memory{});
+}
+
+TEST_CASE("what a build has left that knew less is read, with what was known") {
+  const scratch_directory home;
+  std::ofstream(home.file("messages.json"))
+      << R"({"version": 1, "told": {"incidents": [], "waiting": [{"hook": "x", "messages": []}]}})";
+  const auto read = read_told(home.path());
+  CHECK(read.note == "");
+  CHECK(read.kept == told_memory{{}, {{"x", {}, {}}}, {}});
 }
 
 TEST_CASE("a file that does not count is told in a line, and is no reason not to begin") {
