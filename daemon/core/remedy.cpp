@@ -18,7 +18,7 @@ std::string key_remedy(const cause& why) {
   const auto its = why.from.empty() ? std::string() : " (" + why.from + ")";
   const std::string when =
       is_read_once(why) ? "; another one takes effect after a restart of pullkeeper"
-                        : "; it is tried again every minute, and at once after a reload";
+                        : "; it is tried again every minute, and at once with `pullkeeper retry`";
   if (why.code == "InvalidAccessKeyId.Inactive") {
     return "enable this AccessKey" + its + ", or put another one in its place" + when;
   }
@@ -59,6 +59,11 @@ std::string permission_remedy(const cause& why, const stream_key& key) {
   if (const auto* fault = account_fault_of(why)) return fault->todo;
   return std::string("let a RAM policy of this user allow ") + permission_for(why.of) + " on " +
          resource_for(why.of, key.domain);
+}
+
+// Once a person has done it, nobody need wait for the next try.
+remedy by_hand(std::string text, const cause& why) {
+  return {true, text + (why.attempts > 0 ? "; `pullkeeper retry` tries at once" : "")};
 }
 
 }  // namespace
@@ -127,9 +132,9 @@ remedy remedy_of(const cause& why, const stream_key& key, const std::string& pla
                      "who else uses the account"};
     case failure_kind::clock: return {true, "put the clock of this host right"};
     case failure_kind::credentials: return {true, key_remedy(why)};
-    case failure_kind::permission: return {true, permission_remedy(why, key)};
+    case failure_kind::permission: return by_hand(permission_remedy(why, key), why);
     case failure_kind::quota:
-      return {true, "remove configs that are not needed, or ask for a higher quota"};
+      return by_hand("remove configs that are not needed, or ask for a higher quota", why);
     case failure_kind::conflict:
       return {false, "another config has the stream; it is taken over as soon as the API lets it"};
     case failure_kind::missing: return {false, "added instead"};
@@ -137,9 +142,10 @@ remedy remedy_of(const cause& why, const stream_key& key, const std::string& pla
     case failure_kind::start_refused:
     case failure_kind::length_refused: break;
   }
-  return {true, "the API will not take this unchanged: correct the schedule" +
-                    (place.empty() ? std::string() : " (" + place + ")") +
-                    ", or what the code names in the account"};
+  return by_hand("the API will not take this unchanged: correct the schedule" +
+                     (place.empty() ? std::string() : " (" + place + ")") +
+                     ", or what the code names in the account",
+                 why);
 }
 
 remedy remedy_of(trouble_kind what) {

@@ -204,10 +204,11 @@ class CommandLine(unittest.TestCase):
                 self.assertRegex(said, rf"! {name}\S* dark NOT COVERED")
             self.assertEqual(said.count(" describe now"), 4)
 
-    def test_a_plan_and_a_history_of_an_instance_look_at_its_own_directories(self):
-        code, out, err = self.run_it("plan", "--instance", "none-such")
-        self.assertEqual((code, out), (78, ""))
-        self.assertIn("/etc/pullkeeper/none-such", err)
+    def test_what_is_shown_of_an_instance_comes_from_its_own_directories(self):
+        for command in ("plan", "status"):
+            code, out, err = self.run_it(command, "--instance", "none-such")
+            self.assertEqual((code, out), (78, ""))
+            self.assertIn("/etc/pullkeeper/none-such", err)
         code, out, err = self.run_it("history", "--instance", "none-such",
                                      env={**os.environ, "STATE_DIRECTORY": ""})
         self.assertEqual((code, err), (0, ""))

@@ -97,6 +97,17 @@ class Door(unittest.TestCase):
         self.assertEqual(stat.S_IMODE(socket.stat().st_mode), 0o660)
         self.assertEqual(self.ask("retry", "--config", config)[0], 0)
 
+    def test_what_the_daemon_tells_is_coloured_for_terminals_alone(self):
+        config = self.files("files")
+        self.start(config)
+        for forced in (False, True):
+            done = subprocess.run([paths["daemon"], "status", "--config", config], timeout=60,
+                                  capture_output=True, check=True,
+                                  env=self.environment(None) | ({"CLICOLOR_FORCE": "1"} if forced
+                                                                else {}))
+            self.assertEqual(b"\x1b[1;32mAll is well: " in done.stdout, forced, done)
+            self.assertEqual(b"\x1b" in done.stdout, forced, done)
+
     def test_an_order_reaches_the_daemon_of_these_files_or_nobody(self):
         config, other = self.files("files"), self.files("other")
         for run_dir in (None, self.run_dir):

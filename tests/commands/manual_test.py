@@ -36,6 +36,23 @@ class Manual(unittest.TestCase):
                                  papers.sections(papers.MAN_8)["JOURNAL FIELDS"], re.M))
         self.assertEqual(listed, {e: papers.message_id(e) for e in papers.events_in_source()})
 
+    def test_every_key_of_the_log_is_in_the_manual_and_no_other(self):
+        written = papers.keys_in_source()
+        self.assertGreater(len(written), 60)
+        text = papers.sections(papers.MAN_8, "Ss")["Keys"]
+        listed = {key for line in re.findall(r"^\.It Ql (.+)$", text, re.M)
+                  for key in line.split(" , ")}
+        self.assertEqual({k: written[k] for k in set(written) - listed}, {},
+                         f"to be described in {papers.MAN_8}, Keys")
+        self.assertEqual(listed - set(written), set(), "described, but never written")
+
+    def test_every_remedy_is_in_the_manual(self):
+        text = papers.plain(papers.sections(papers.MAN_8)["REMEDIES"])
+        told = papers.remedies_in_source()
+        self.assertGreater(len(told), 30)
+        self.assertEqual([one for one in told if one not in text], [],
+                         f"to be told in {papers.MAN_8}, REMEDIES")
+
     def test_every_field_of_the_log_that_is_a_number_is_one_in_JSON_and_no_other(self):
         written = set()
         for path in (ROOT / "daemon").rglob("*.cpp"):

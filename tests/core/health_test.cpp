@@ -231,7 +231,7 @@ TEST_CASE("a refused key is mended where it came from, by a restart where it is 
       CHECK(todo.text.find(why.from) != std::string::npos);
       const bool restarts = todo.text.ends_with("after a restart of pullkeeper");
       CHECK(restarts == (source == "environment" || source == "systemd"));
-      CHECK(restarts == !todo.text.ends_with("and at once after a reload"));
+      CHECK(restarts == !todo.text.ends_with("and at once with `pullkeeper retry`"));
     }
   }
 }

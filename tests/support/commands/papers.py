@@ -52,6 +52,35 @@ def options_in_manual(command):
     return {"-" + option for option in re.findall(r"^\.It Fl (-[a-z-]+)", text, re.M)}
 
 
+def keys_in_source():
+    """{key of an event's field: a file that writes it}: behind a brace or an add, in what makes
+    events."""
+    written = re.compile(r'\{\s*"([a-z_]+)",(?!\s*\{)|\badd(?:_if)?\(\w+, "([a-z_]+)"'
+                         r'|\b(?:fields|why)\.emplace_back\("([a-z_]+)"')
+    found = {"first": "daemon/core/narrator_crowd.cpp"}          # in place of `schedule`
+    for path in sorted((ROOT / "daemon").rglob("*.cpp")):
+        text = path.read_text(encoding="utf-8")
+        if path.parent.name == "state" or not re.search(r"(?:level::\w+|severity)\s*,", text):
+            continue
+        for match in written.finditer(text):
+            found[next(filter(None, match.groups()))] = str(path.relative_to(ROOT))
+    return found
+
+
+def remedies_in_source():
+    """The texts of core/remedy.cpp of more than two words, as they stand there."""
+    text = (ROOT / "daemon/core/remedy.cpp").read_text(encoding="utf-8")
+    code = "\n".join(line for line in text.splitlines() if not line.startswith("#include"))
+    literals = re.findall(r'"(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*', code)
+    texts = ("".join(re.findall(r'"((?:[^"\\]|\\.)*)"', one)) for one in literals)
+    return [one.strip(" (:,;") for one in texts if len(one.split()) > 2]
+
+
+def plain(text):
+    """The words of a part of a manual, without its macros."""
+    return " ".join(re.sub(r"^\.\w\w (?:Em )?", "", text, flags=re.M).split())
+
+
 def help_of(binary, *command):
     done = subprocess.run([binary, *command, "--help"], capture_output=True, text=True,
                           timeout=60, check=True)
