@@ -23,6 +23,7 @@ LOGGED = {
     "catching_up": ("catching_up", "caught_up"),
 }
 DELAYS = ("throttled", "catching_up")   # no message is sent for them
+OF_THE_WHOLE = ("api_unreachable", "quota_reached", "catching_up")     # of many streams at once
 
 
 def told_as(trouble):
@@ -124,9 +125,61 @@ def text_agrees(text, report):
             assert f"    TO DO: {one['remedy']['text']}" in lines, (one, text)
 
 
-def event_agrees(event, seen):
-    """The log's first word of a trouble, and one of the reports of it."""
+def length_in(text):
+    """The seconds of the first length in the text, as in 1h20m5s."""
+    found = re.search(r"\b(?:\d+[dhms])+\b", text)[0]
+    units = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+    return sum(int(number) * units[unit] for number, unit in re.findall(r"(\d+)([dhms])", found))
+
+
+def facts_of(event, seen):
+    """What the log's first word of a trouble says of it, and what the report does: pairs that must
+    be the same, or of which the second must contain the first."""
     cause = seen["cause"] or {}
+    place = ":".join(str(event[key]) for key in ("file", "line", "column") if key in event)
+    same = {"schedules_vanished": [(event.get("first_end"), seen["first_dark"])],
+            "mass_removal_stopped": [(event.get("deletions"), seen["streams"])],
+            "state_failed": [(event.get("error"), seen["detail"])],
+            "credentials_failed": [(event.get("detail"), cause.get("detail"))]}
+    within = {"schedules_vanished": [f"{event.get('streams')} of {event.get('of')} schedule"],
+              "mass_removal_stopped": [f"allows {event.get('delete_brake')}"],
+              "config_refused": [place, event.get("error")]}
+    return same.get(event["event"], []), within.get(event["event"], [])
+
+
+def shape(text):
+    """The text with its numbers left open: those of the whole change while it is asked."""
+    return re.sub(r"\d+", "0", text or "")
+
+
+def whole_agrees(event, reports):
+    """How many it concerns and who is dark first, in the log and in a report of that moment; one
+    that is older than all reports was made while that still changed."""
+    older = event["ts"] < reports[0]["now"]
+    details = {shape(seen["detail"] or (seen["cause"] or {}).get("detail")) for seen in reports}
+    assert shape(event.get("detail")) in details, (event, details)
+    numbers = sorted(seen["streams"] for seen in reports)
+    assert older or numbers[0] <= event["streams"] <= numbers[-1], (event, numbers)
+    dark = sorted(seen["first_dark"] or "" for seen in reports)
+    told = event.get("first_dark", "")
+    assert told <= dark[-1] and (older or dark[0] <= told), (event, dark)
+
+
+def event_agrees(event, reports):
+    """The log's first word of a trouble, and the reports of it, the latest of which is of now."""
+    seen = reports[-1]
+    cause = seen["cause"] or {}
+    same, within = facts_of(event, seen)
+    assert all(told == known for told, known in same), (same, event, seen)
+    known = f"{seen['detail']} {cause.get('detail', '')}"
+    assert all(told in known for told in within), (within, known, event)
+    assert shape(event.get("rate")) in shape(known), (event, seen)
+    # Each answer may make it a little more certain.
+    off = event["event"] == "clock_skew"
+    apart = length_in(event["offset"]) - length_in(seen["detail"]) if off else 0
+    assert abs(apart) <= 2, (event, seen)
+    if event["event"] in OF_THE_WHOLE:
+        whole_agrees(event, reports)
     # That of a call comes again with each later one; a permission may be missing in several ways.
     for field in ("code", "kind"):
         if field in event and cause.get(field) and event["event"] != "permission_denied":

@@ -26,7 +26,8 @@ def refused(told, source, code, *words):
     assert one["remedy"]["by_person"], one
     assert one["cause"]["from"].endswith(f" of {source}"), one
     assert source in one["remedy"]["text"], one
-    assert ("restart" in one["remedy"]["text"]) == (source == "environment"), one
+    is_read_once = source in ("environment", "systemd")
+    assert ("restart" in one["remedy"]["text"]) == is_read_once, one
     alarm = told.daemon.wait_for("credentials_failed", 1)
     assert alarm["from"] == one["cause"]["from"] and alarm["code"] == one["cause"]["code"], alarm
     assert KEY_ID not in told.shown()
@@ -38,19 +39,50 @@ def restored(told):
     assert len(told.daemon.events("credentials_failed")) == 1
 
 
-@scenario("told: a wrong key in the environment, until a restart with the right one", 90)
-def wrong_in_environment(stage):
-    sandbox = stage.sandbox()
-    told = Told(stage, sandbox, THREE, start=in_seconds(0), window=600, lead=60, secret=WRONG)
-    refused(told, "environment", "SignatureDoesNotMatch", "secret")
+def until_restart(told, source, mend):
+    """A key that the daemon is handed once is refused, until a restart with the right one."""
+    refused(told, source, "SignatureDoesNotMatch", "secret")
     assert told.trouble("key_refused")["streams"] == 3
     lost = told.daemon.wait_for("coverage_lost", 65)
     assert lost["kind"] == "credentials" and lost["code"] == "SignatureDoesNotMatch", lost
     assert told.daemon.stop() == 0
-    told.daemon.environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = SECRET
+    mend()
     told.daemon.start()
     told.await_door()
+    told.none_says("key_refused", timeout=20)
     told.end()
+    for name in ("credentials_failed", "credentials_restored"):
+        assert len(told.daemon.events(name)) == 1, told.daemon.events(name)
+
+
+@scenario("told: a wrong key in the environment, until a restart with the right one", 90)
+def wrong_in_environment(stage):
+    sandbox = stage.sandbox()
+    told = Told(stage, sandbox, THREE, start=in_seconds(0), window=600, lead=60, secret=WRONG)
+
+    def mend():
+        told.daemon.environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = SECRET
+    until_restart(told, "environment", mend)
+
+
+@scenario("told: a wrong key that systemd hands over, until a restart with the right one", 90)
+def wrong_in_systemd(stage):
+    sandbox = stage.sandbox()
+    told = Told(stage, sandbox, THREE, start=in_seconds(0), window=600, lead=60, run=False)
+    for name in [n for n in told.daemon.environment if n.startswith("ALIBABA_CLOUD_")]:
+        del told.daemon.environment[name]
+    handed_over = stage.dir / "credentials"
+    handed_over.mkdir(mode=0o700)
+    told.daemon.environment["CREDENTIALS_DIRECTORY"] = str(handed_over)
+
+    def hand_over(secret):
+        for name, value in (("access_key_id", KEY_ID), ("access_key_secret", secret)):
+            (handed_over / name).touch(mode=0o600)
+            (handed_over / name).write_text(value + "\n")
+    hand_over(WRONG)
+    told.daemon.start()
+    told.await_door()
+    until_restart(told, "systemd", lambda: hand_over(SECRET))
 
 
 @scenario("told: a wrong key in a file, until the file has the right one", 90)

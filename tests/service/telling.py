@@ -97,7 +97,7 @@ class Told:
         text_agrees(text, report)
         assert alive == 200 and ready in (200, 503), (alive, ready)
         for one in report["troubles"]:
-            self.seen.setdefault(one["trouble"], []).append(one)
+            self.seen.setdefault(one["trouble"], []).append({**one, "now": report["now"]})
         return report, sentence if ready == 200 else "not ready so far"
 
     def until_all_say(self, what, wanted, timeout):
@@ -113,19 +113,21 @@ class Told:
         return [m for m in bodies if m["incident"] == (incident or m["incident"])
                 and m["phase"] == (phase or m["phase"])]
 
-    def all_say(self, name, *words, timeout=10):
-        """Waits until all tell of the trouble, the first message included; gives its report."""
+    def all_say(self, name, *words, timeout=10, goes_on=False):
+        """Waits until all tell of the trouble, the first message included; gives its report.
+        `goes_on`: it began before a restart, and no other message is due."""
         def lasts(report):
             return next((t for t in report["troubles"] if t["trouble"] == name), None)
         one = self.until_all_say(f"{name} begins", lasts, timeout)
         for word in words:
             assert word in json.dumps(one), (word, one)
         assert one["remedy"]["text"], one
-        event_agrees(self.daemon.wait_for(LOGGED[told_as(name)][0], 5), one)
+        event_agrees(self.daemon.wait_for(LOGGED[told_as(name)][0], 5), self.seen[name])
         if name in DELAYS:
             return one
         incident = told_as(name)
-        self.incidents.append(incident)
+        if not goes_on:
+            self.incidents.append(incident)
 
         def begun():
             return len(self.messages(incident, "begin")) == self.incidents.count(incident)

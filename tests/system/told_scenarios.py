@@ -83,16 +83,19 @@ def full_disk(m):
 @scenario("a key that is refused is named with its source, until the right one is there")
 def refused_key(m):
     secret = "/etc/pullkeeper/credentials/access_key_secret"
-    before = len(events(m, "credentials_failed"))
+    before, ends = len(events(m, "credentials_failed")), len(events(m, "credentials_restored"))
     m.write(secret, "not-" + SECRET + "\n", 0o600)
     m.run(f"systemctl restart {UNIT}")
     one = told_once(m, "credentials_failed", before)
     text = all_say(m, "the API takes no call with these keys (SignatureDoesNotMatch)")
     assert one["PULLKEEPER_FROM"] in text and "TO DO: the secret is not that" in text, (one, text)
+    assert one["PULLKEEPER_FROM"].endswith(" of systemd"), one
+    assert "another one takes effect after a restart of pullkeeper" in text, text
     assert SECRET not in text
     m.write(secret, SECRET + "\n", 0o600)
     m.run(f"systemctl restart {UNIT}")
     until(lambda: is_well(m), 15)
+    until(lambda: len(events(m, "credentials_restored")) == ends + 1, 20)
 
 
 @scenario("a bad file that the path unit brings is told once, and in STATUS= until it is mended")

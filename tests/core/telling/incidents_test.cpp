@@ -4,10 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <map>
 
-#include "core/health_view.hpp"
-#include "support/core/world.hpp"
+#include "support/core/make.hpp"
 
 using namespace pullkeeper;
 using namespace pullkeeper::test;
@@ -215,67 +213,4 @@ TEST_CASE("several that became one incident are over together, across a restart 
   REQUIRE(over.size() == 1);
   CHECK(over[0].count == 5);
   CHECK(over[0].summary.starts_with("5 pulls are covered again"));
-}
-
-namespace {
-
-// The world of a year is walked through faster.
-keep_settings seldom_looking() {
-  keep_settings result;
-  result.observe_every = std::chrono::hours(6);
-  return result;
-}
-
-// The messages of the world from now to `until`, looked at whenever something may have changed.
-std::vector<message> told_until(world& w, incidents& told, utc_millis until) {
-  std::vector<message> all;
-  while (w.now() < until) {
-    const auto next = std::min(told.wake(), w.tested.wake()) - w.local().boot;
-    w.run_until(std::min(until, w.now() + std::clamp<milliseconds>(next, 1s, 30min)));
-    auto seen = health_of(w.tested.view(), kept_by::this_process);
-    seen.made = w.tested.clock().now(w.local());
-    put_in_order(seen);
-    for (auto& one : told.follow(seen, true, w.local().boot)) all.push_back(std::move(one));
-  }
-  return all;
-}
-
-}  // namespace
-
-TEST_CASE("a quiet year has no message") {
-  world w(day_one, seldom_looking());
-  incidents told;
-  w.load({harbour});
-  CHECK(told_until(w, told, then + days{365}).empty());
-  CHECK(w.count("window_accepted") > 50);
-}
-
-TEST_CASE("each outage of a year, be it for one pull or for all, is two messages of one incident") {
-  world w(day_one, seldom_looking());
-  incidents told;
-  w.load({harbour});
-  std::map<std::string, std::vector<bool>> ids;  // what was told of each: that it begins?
-  int pulls = 0;
-  for (int k = 1; k <= 6; ++k) {
-    const auto begin = then + days{55 * k};
-    auto all = told_until(w, told, begin);
-    w.fault = [&](const call& made, utc_seconds) -> std::optional<answer> {
-      if (k % 2 == 0) return refusal(failure_kind::unreachable, "refused");
-      if (made.op == operation::describe) return std::nullopt;
-      return refusal(failure_kind::permission, "Forbidden.RAM");
-    };
-    for (auto& one : told_until(w, told, begin + days{8})) all.push_back(std::move(one));
-    w.fault = nullptr;
-    w.try_again();
-    for (auto& one : told_until(w, told, begin + days{9})) all.push_back(std::move(one));
-    CHECK(all.size() >= 2);
-    for (const auto& one : all) {
-      ids[one.id].push_back(one.begins);
-      pulls += one.incident == "coverage";
-    }
-  }
-  CHECK(pulls >= 6);
-  for (const auto& [id, begins] : ids) {
-    CHECK_MESSAGE(begins == std::vector<bool>({true, false}), id);
-  }
 }
