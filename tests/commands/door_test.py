@@ -105,7 +105,7 @@ class Door(unittest.TestCase):
                                   capture_output=True, check=True,
                                   env=self.environment(None) | ({"CLICOLOR_FORCE": "1"} if forced
                                                                 else {}))
-            self.assertEqual(b"\x1b[1;32mAll is well: " in done.stdout, forced, done)
+            self.assertEqual(b"\x1b[1;32mAll is well:" in done.stdout, forced, done)
             self.assertEqual(b"\x1b" in done.stdout, forced, done)
 
     def test_an_order_reaches_the_daemon_of_these_files_or_nobody(self):
