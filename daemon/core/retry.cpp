@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/expect.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -74,6 +76,8 @@ milliseconds retry_delay(failure_kind kind, int attempts, milliseconds time_left
 }
 
 milliseconds in_turn(milliseconds wait, failure_kind kind, milliseconds time_left, int alike) {
+  expect(wait <= std::max(time_left, milliseconds{0}) + dark_wait_most,
+         "a wait that goes on in the dark");
   if (!is_standing(kind) || time_left > milliseconds{0} || alike <= 1) return wait;
   return std::min(wait * alike, std::max(wait, turn_most));
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/expect.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -49,6 +51,7 @@ std::string gate::rate_in_force(operation op, milliseconds now) const {
 }
 
 void gate::begin_call(operation op, milliseconds now) {
+  expect(!full(), "more calls in flight than there may be");
   of(op).begin(now);
   ++in_flight_;
 }

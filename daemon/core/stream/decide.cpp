@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "core/expect.hpp"
 #include "core/grid.hpp"
+#include "core/stream/promises.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -247,6 +249,8 @@ step deciding::first(step base) const {
 step deciding::update(step base) const {
   base.wanted = made(running_start(), std::max(horizon, live_end()));
   if (worthwhile(base.wanted)) base.what = action::update;
+  const auto kept = std::min({live_end(), end, base.wanted.start + limit});
+  expect(base.wanted.end >= kept, "an update that ends before what lives");
   return base;
 }
 
@@ -310,9 +314,7 @@ step deciding::extension(step base) const {
   return base;
 }
 
-}  // namespace
-
-step decide(const situation& s) {
+step decided(const situation& s) {
   const deciding d(s);
   step base;
   base.covered_until = millis(d.covered);
@@ -357,6 +359,14 @@ step decide(const situation& s) {
     const auto soon = s.now.server < made.lapse ? made.lapse : s.now.server + again_while_dark;
     made.at = std::min(made.at, soon);
   }
+  return made;
+}
+
+}  // namespace
+
+step decide(const situation& s) {
+  auto made = decided(s);
+  hold_promises(s, made);
   return made;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/expect.hpp"
 #include "core/pulls.hpp"
 #include "core/stream/shown_form.hpp"
 
@@ -292,7 +293,10 @@ wish stream::wants(const surroundings& at) {
 
 write stream::begin(operation op) {
   const auto& next = coverage_.last();
-  return sending_.emplace(op, next.wanted, next.beside_live);
+  expect(!in_flight(), "two calls at once for one stream");
+  const bool may_delete = resting() ? removal_.is_proved() : next.what == action::remove;
+  expect(op != operation::remove || may_delete, "a deletion of what two looks have not shown");
+  return sending_.emplace(write{op, next.wanted, next.beside_live});
 }
 
 reaction stream::answered(const write& sent, const answer& got, const surroundings& at,
