@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from service import (aftermath, crashes, damage, failures, faults, handovers,  # noqa: E402, F401
                      heartbeats, hooks, keys, life, outages, processes, refusals, reloads,
-                     repairs, scenarios, web, web_numbers, web_page)
+                     repairs, scarce, scenarios, web, web_numbers, web_page)
 
 
 def main():
@@ -25,6 +25,9 @@ def main():
     chosen = parser.parse_args()
     for name in ("daemon", "sandbox", "slow_lookup"):
         processes.binaries[name] = str(pathlib.Path(getattr(chosen, name)).resolve())
+    # Built beside it.
+    binaries = processes.binaries
+    binaries["scarce"] = str(pathlib.Path(binaries["slow_lookup"]).with_name("libscarce.so"))
     return 0 if scenarios.play_all(chosen.only) else 1
 
 

@@ -66,16 +66,22 @@ std::shared_ptr<name_lookup::job> name_lookup::start(const std::string& host,
   auto started = std::make_shared<job>();
   started->host = host;
   started->port = port;
-  // No address_configured: it hides loopback names on a machine without a network.
-  resolver_.async_resolve(
-      host, port, asio::ip::resolver_base::flags(),
-      [started, host](const error_code& ec, const tcp::resolver::results_type& results) {
-        started->out = false;
-        started->found.addresses = alternate(results);
-        if (ec || started->found.addresses.empty())
-          started->found = failure("dns", host, ec ? ec.message() : "no address");
-        started->wake();
-      });
+  const auto done = [started, host](const error_code& ec,
+                                    const tcp::resolver::results_type& results) {
+    started->out = false;
+    started->found.addresses = alternate(results);
+    if (ec || started->found.addresses.empty())
+      started->found = failure("dns", host, ec ? ec.message() : "no address");
+    started->wake();
+  };
+  // The first lookup makes a thread, and the next one tries again where there was none to be had.
+  try {
+    // No address_configured: it hides loopback names on a machine without a network.
+    resolver_.async_resolve(host, port, asio::ip::resolver_base::flags(), done);
+  } catch (const boost::system::system_error& none) {
+    started->out = false;
+    started->found = failure("dns", host, "no thread for the lookup: " + none.code().message());
+  }
   return started;
 }
 
@@ -87,6 +93,7 @@ asio::awaitable<found_addresses> name_lookup::find(std::string host, std::string
     co_return failure("dns", host, "the lookup of another name is still under way");
   if (!job_ || !job_->out) job_ = start(host, port);
   const std::shared_ptr<job> mine = job_;
+  if (!mine->out) co_return mine->found;
   const auto timer = std::make_shared<asio::steady_timer>(loop_, until);
   mine->waiting.push_back(timer);
   error_code ignored;

@@ -46,6 +46,7 @@ class answer_reader {
 
   void begin();
   void judge_header();
+  bool waits_for_chunks(std::size_t given);
   void refuse(const boost::system::error_code& ec);
 
   answer_limits limits_;
@@ -54,6 +55,7 @@ class answer_reader {
   std::uint64_t used_ = 0;             // all bytes, those of interim answers included
   int interim_ = 0;
   bool judged_ = false;                // the header of the present answer was looked at
+  bool chunks_begun_ = false;          // the parser has seen of its chunks
 };
 
 // Reads until `reader` wants no more. Deadlines are the stream's.

@@ -97,6 +97,11 @@ void peer::wait_for_close() {
   }
 }
 
+bool peer::gone() const {
+  pollfd at{socket_, POLLRDHUP, 0};
+  return ::poll(&at, 1, 0) != 0;
+}
+
 void peer::hang_up() { ::shutdown(socket_, SHUT_RDWR); }
 
 scripted_server::scripted_server(server_options options, script play)

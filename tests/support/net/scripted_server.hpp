@@ -30,6 +30,7 @@ class peer {
   void cut();                          // FIN without close_notify
   void reset();                        // RST
   void wait_for_close();               // until the client closes
+  bool gone() const;                   // the client has closed or reset; reads nothing
   void hang_up();                      // from another thread: ends every wait of the script
 
  private:
