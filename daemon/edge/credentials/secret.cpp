@@ -21,6 +21,32 @@ void wipe(std::string& text) {
   text.clear();
 }
 
+access_key::access_key(std::string key_id, std::string key_secret, std::string security_token)
+    : id(key_id), secret(key_secret), token(security_token) {
+  wipe(key_secret);                    // copied, not moved: a moved short string leaves its bytes
+  wipe(security_token);
+}
+
+access_key& access_key::operator=(const access_key& other) {
+  if (this == &other) return *this;
+  wipe(secret);
+  wipe(token);
+  id = other.id;
+  secret = other.secret;
+  token = other.token;
+  return *this;
+}
+
+access_key::~access_key() {
+  wipe(secret);
+  wipe(token);
+}
+
+std::string access_key::shown_id() const {
+  if (id.size() < 12) return "***";
+  return id.substr(0, 4) + "..." + id.substr(id.size() - 4);
+}
+
 std::string objection_to(const access_key& key) {
   if (!word(key.id)) return "the access key id has blanks or characters outside ASCII";
   if (!word(key.secret)) return "the access key secret has blanks or characters outside ASCII";

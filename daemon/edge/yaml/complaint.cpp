@@ -23,7 +23,7 @@ constexpr const char* unexpected =
     "cannot be understood here; is the indentation right, and is everything written as "
     "\"key: value\"?";
 
-constexpr wording wordings[] = {
+const wording wordings[] = {
     {error::END_OF_MAP, unexpected},
     {error::END_OF_SEQ, "an entry must begin with \"- \" here; is the indentation right?"},
     {error::BLOCK_ENTRY, "\"- \" is not possible here; is the indentation right?"},
