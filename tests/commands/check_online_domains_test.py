@@ -15,7 +15,7 @@ from service.processes import CANARIES, DOMAIN  # noqa: E402
 
 
 class CheckOnline(OnlineTest):
-    def test_a_list_that_is_forbidden(self):
+    def test_a_list_that_is_forbidden(self):  # [A14]
         self.start()
         self.sandbox.faults({"kind": "code", "code": "Forbidden.RAM", "status": 403,
                              "operation": "describe"})

@@ -150,7 +150,7 @@ class CheckSecrets(unittest.TestCase):
                 self.fail(f"shown: {shown[max(0, at - 300):at + 60]!r}")
         return out
 
-    def test_a_file_of_schedules_shows_no_secret_whatever_is_wrong_in_it(self):
+    def test_a_file_of_schedules_shows_no_secret_whatever_is_wrong_in_it(self):  # [S01]
         places = IN_ANY_FILE + IN_SCHEDULES
         for number, place in enumerate(places):
             for mistake, spoil in MISTAKES.items():
@@ -161,7 +161,7 @@ class CheckSecrets(unittest.TestCase):
         refused = {pathlib.Path(f["file"]).name for f in told}
         self.assertGreater(len(refused), len(places) * len(MISTAKES) * 9 // 10)
 
-    def test_the_settings_show_no_secret_whatever_is_wrong_in_them(self):
+    def test_the_settings_show_no_secret_whatever_is_wrong_in_them(self):  # [G14]
         for number, place in enumerate(IN_ANY_FILE + IN_SETTINGS):
             # Of what may stand in any file, the others are tried in files of schedules.
             mistakes = MISTAKES if place in IN_SETTINGS else ["nothing else"]

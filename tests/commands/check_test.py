@@ -77,7 +77,7 @@ class Check(unittest.TestCase):
         self.assertEqual(lines, [m[0] for m in PLACE.finditer(self.check()[2])])
         self.assertTrue(any(f["hint"] == 'did you mean "paused"?' for f in told["findings"]))
 
-    def test_a_near_miss_of_a_key_or_a_value_is_told_with_what_was_meant(self):
+    def test_a_near_miss_of_a_key_or_a_value_is_told_with_what_was_meant(self):  # [G03]
         self.write("pullkeeper.yaml", "windws: {}\nlog: {level: warn}\n")
         err = self.check()[2]
         self.assertIn('unknown key "windws"; did you mean "windows"?', err)

@@ -68,7 +68,7 @@ class Door(unittest.TestCase):
         return done.returncode, done.stdout, done.stderr
 
     @unittest.skipIf(os.geteuid() != 0, "only root can act as other users")
-    def test_the_group_may_ask_and_only_root_and_the_own_user_may_order(self):
+    def test_the_group_may_ask_and_only_root_and_the_own_user_may_order(self):  # [S10]
         config = self.files("files")
         socket = self.start(config, run_dir=self.run_dir, **SERVICE)
         about = socket.stat()

@@ -61,7 +61,7 @@ class ForeignText(unittest.TestCase):
         self.assertFalse({"\x1b", "\u202e"} & set(out) and "--json" not in words)
         return out
 
-    def test_status_shows_it_on_one_line_with_its_quotes_as_they_are(self):
+    def test_status_shows_it_on_one_line_with_its_quotes_as_they_are(self):  # [S02]
         self.assertIn(f"why: {SHOWN}, rejected, of add, 2 failures", self.run_it("status"))
 
     def test_history_shows_it_on_one_line(self):

@@ -96,6 +96,7 @@ class Once(unittest.TestCase):
         self.assertIn("no daemon answers", done.stdout.splitlines()[0])
 
     @unittest.skipIf(os.geteuid() != 0, "only root can act in another user's directory")
+    # [P27]
     def test_what_root_leaves_in_a_state_directory_belongs_to_the_owner_of_the_directory(self):
         service = {"user": 4321, "group": 4322, "extra_groups": []}
         self.state.mkdir(mode=0o700)

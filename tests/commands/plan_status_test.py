@@ -105,7 +105,7 @@ class PlanAndStatus(unittest.TestCase):
         self.assertEqual(one["next"]["at"], one["submissions"][0]["at"])
         self.assertEqual(one["uncovered"], [])
 
-    def test_the_plan_is_readable_in_any_width_and_without_any_locale(self):
+    def test_the_plan_is_readable_in_any_width_and_without_any_locale(self):  # [P28]
         self.kept_well()
         code, out, err = self.run_it("plan")
         self.assertEqual((code, err), (0, ""))

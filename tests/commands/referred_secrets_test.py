@@ -85,7 +85,7 @@ class ReferredSecrets(unittest.TestCase):
         time.sleep(0.7)                  # a file this young may still be written
         self.daemon.hang_up()
 
-    def test_the_values_reach_the_api_and_no_output_of_any_command(self):
+    def test_the_values_reach_the_api_and_no_output_of_any_command(self):  # [S01]
         # The API repeats what it refuses, and another stream has the very same source.
         self.sandbox.faults({"kind": "code", "operation": "add", "stream": "bridge", "status": 400,
                              "code": "InvalidSourceURL.Malformed",

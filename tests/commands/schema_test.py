@@ -121,7 +121,7 @@ class Schemas(unittest.TestCase):
                 errors = validator(kind).iter_errors(schemas.read_yaml(text))
                 self.assertEqual([e.message for e in errors], [], text)
 
-    def test_every_rejected_file_is_refused_by_the_daemon_at_its_place(self):
+    def test_every_rejected_file_is_refused_by_the_daemon_at_its_place(self):  # [G24]
         for fault in rejected.all_rejected():
             with tempfile.TemporaryDirectory() as folder:
                 target = fault.put_into(pathlib.Path(folder))

@@ -103,3 +103,10 @@ TEST_CASE("no decision is made that breaks what every config and deletion keeps 
   CHECK(of_step(deletion).signal == SIGABRT);
   CHECK(of_step(deletion, {made(day_one, grid1)}).signal == SIGABRT);
 }
+
+TEST_CASE("a pull that is paused until after its end is empty, and breaks nothing") {
+  asking a;
+  a.wanted = keep("harbour", day_one + days{2}, day_one + days{1});
+  a.observed({}, day_one);
+  CHECK(a.at(day_one).what == action::wait);
+}

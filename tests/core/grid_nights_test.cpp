@@ -206,7 +206,7 @@ TEST_CASE("spread handovers lie all over the window, and the first update is nev
   CHECK(laid(one, s).number(0).end == *one.end);
 }
 
-TEST_CASE("in hours that the clocks skip, a handover happens where they go on") {
+TEST_CASE("in hours that the clocks skip, a handover happens where they go on [C09]") {
   const auto s = at_night(hours_of(2, 3, berlin()));
   const nights all(*s.handover_at, 1U << 31);
   const local_days skipped(days(20905));         // 28 March 2027

@@ -230,7 +230,7 @@ TEST_CASE("a source holds credentials where it has a user name or a telling key 
   }
 }
 
-TEST_CASE("files that others can change, and secrets that others can read, are told") {
+TEST_CASE("files that others can change, and secrets that others can read, are told [G13]") {
   const auto told = [](bool read, bool write, bool secret) {
     return lint_files({{"/etc/f.yaml", read, write, secret}});
   };

@@ -12,7 +12,7 @@
 
 using namespace pullkeeper;
 
-TEST_CASE("a source is compared without what an answer may have changed cosmetically") {
+TEST_CASE("a source is compared without what an answer may have changed cosmetically [A27]") {
   struct row {
     std::string text;
     const char* normal;

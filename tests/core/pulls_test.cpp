@@ -64,7 +64,8 @@ TEST_CASE("what ends at or before its begin ends on the next day, in local time 
   CHECK(pull_of(s, "2027-03-28T12:00:00Z") == "2027-03-28T18:00:00Z/2027-03-29T04:00:00Z");
 }
 
-TEST_CASE("a local time that does not exist is the first that does, a doubled one the first") {
+TEST_CASE("a local time that does not exist is the first that does, a doubled one the first"
+          " [C09 C10]") {
   const auto gap = with({daily(2h + 30min, 4h, berlin())});
   CHECK(pull_of(gap, "2027-03-27T12:00:00Z") == "2027-03-28T01:00:00Z/2027-03-28T02:00:00Z");
   CHECK(pull_of(gap, "2027-03-28T12:00:00Z") == "2027-03-29T00:30:00Z/2027-03-29T02:00:00Z");

@@ -45,7 +45,8 @@ def keep_through_kills(stage, semantics, seed):
     assert daemon.stop() == 0
 
 
-@scenario("killed every 3 s while half of all calls fail: no uncovered second, key unique", 66)
+@scenario("killed every 3 s while half of all calls fail: no uncovered second, key unique"
+          " [P01 P24]", 66)
 def killed_unique(stage):
     keep_through_kills(stage, "unique-active", 3)
 
@@ -75,7 +76,7 @@ def keep_by_two(stage, semantics):
     assert one.stop() == 0 and other.stop() == 0
 
 
-@scenario("two daemons of the same files agree, and write no more than twice as often", 60)
+@scenario("two daemons of the same files agree, and write no more than twice as often [P16]", 60)
 def two_unique(stage):
     keep_by_two(stage, "unique-active")
 
@@ -85,7 +86,8 @@ def two_coexist(stage):
     keep_by_two(stage, "coexist")
 
 
-@scenario("a state belongs to one daemon: another exits with 75, until the first is killed", 6)
+@scenario("a state belongs to one daemon: another exits with 75, until the first is killed"
+          " [P15]", 6)
 def one_state(stage):
     sandbox = stage.sandbox()
     daemon = stage.daemon(sandbox, ["harbour"], start=in_seconds(0))
@@ -105,7 +107,8 @@ def one_state(stage):
     assert other.stop() == 0
 
 
-@scenario("a call that hung when the process was stopped is looked for, and made again once", 14)
+@scenario("a call that hung when the process was stopped is looked for, and made again once"
+          " [P25]", 14)
 def stopped_while_hanging(stage):
     sandbox = stage.sandbox()
     sandbox.faults({"kind": "hang", "operation": "add"})

@@ -68,7 +68,7 @@ def damaged(stage):
     assert 1 <= len(list(daemon.state.glob("state.db.*"))) <= 9
 
 
-@scenario("a newer state is told and left as it is, and costs no write and no config", 10)
+@scenario("a newer state is told and left as it is, and costs no write and no config [P13]", 10)
 def newer(stage):
     sandbox = stage.sandbox()
     start = in_seconds(0)
@@ -97,7 +97,7 @@ def newer(stage):
     assert_covered_from(sandbox.state(), THREE, start, most_ms=6000)
 
 
-@scenario("a state directory that may not be written ends the start with 77, and names it", 2)
+@scenario("a state directory that may not be written ends the start with 77, and names it [P11]", 2)
 def read_only(stage):
     sandbox = stage.sandbox()
     daemon = stage.daemon(sandbox, THREE, start=in_seconds(0), run=False)
@@ -149,7 +149,8 @@ def fill(directory):
                 pass
 
 
-@scenario("on a full disk configs are kept, which is told once, and once there is room as well", 45)
+@scenario("on a full disk configs are kept, which is told once, and once there is room as well"
+          " [P09]", 45)
 def disk_full(stage):
     sandbox = stage.sandbox()
     start = in_seconds(4)

@@ -18,7 +18,7 @@ def fail_half(sandbox, seed):
                      for kind in KINDS], seed=seed)
 
 
-@scenario("within 5 s of the return of an API that was down, streams are added", 20)
+@scenario("within 5 s of the return of an API that was down, streams are added [N34]", 20)
 def down_at_start(stage):
     sandbox = stage.sandbox()
     gate = Gate(sandbox.port)
@@ -37,7 +37,7 @@ def down_at_start(stage):
     assert daemon.stop() == 0
 
 
-@scenario("a lost answer to an add is settled by a look, never by a second add", 12)
+@scenario("a lost answer to an add is settled by a look, never by a second add [A20]", 12)
 def lost_answers(stage):
     sandbox = stage.sandbox("--semantics", "coexist")
     sandbox.faults({"kind": "lost-answer", "operation": "add", "count": 3})
@@ -57,7 +57,7 @@ def lost_answers(stage):
     assert daemon.stop() == 0
 
 
-@scenario("half of all calls fail in every way for 40 s, and no second is uncovered", 48)
+@scenario("half of all calls fail in every way for 40 s, and no second is uncovered [N33]", 48)
 def half_of_all_calls(stage):
     sandbox = stage.sandbox("--semantics", "unique-active")
     start = in_seconds(4)
@@ -74,7 +74,7 @@ def half_of_all_calls(stage):
     assert daemon.stop() == 0
 
 
-@scenario("an API whose clock is 20 min ahead is understood at the first refusal", 12)
+@scenario("an API whose clock is 20 min ahead is understood at the first refusal [A09]", 12)
 def clock_ahead(stage):
     sandbox = stage.sandbox("--clock-offset", "20m")
     start = in_seconds(20 * 60 + 5)
@@ -85,7 +85,7 @@ def clock_ahead(stage):
     assert daemon.stop() == 0
 
 
-@scenario("a wrong key is told once, in so many words, and never shown", 8)
+@scenario("a wrong key is told once, in so many words, and never shown [A12]", 8)
 def wrong_key(stage):
     sandbox = stage.sandbox()
     daemon = stage.daemon(sandbox, THREE, start=in_seconds(0), secret="canary-of-a-wrong-key")
@@ -98,7 +98,7 @@ def wrong_key(stage):
     assert daemon.stop() == 0
 
 
-@scenario("a config that somebody deletes is missed, told and put back", 35)
+@scenario("a config that somebody deletes is missed, told and put back [A28]", 35)
 def somebody_deletes(stage):
     sandbox = stage.sandbox()
     daemon = stage.daemon(sandbox, ["harbour"], start=in_seconds(0), window=60, lead=10,

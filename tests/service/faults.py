@@ -16,7 +16,7 @@ NO_PERMISSION_TO_ADD = {"kind": "code", "operation": "add", "code": "Forbidden.R
                         "message": "User not authorized to operate on the resource."}
 
 
-@scenario("told: schedules that are gone, until they are back or confirmed", 25)
+@scenario("told: schedules that are gone, until they are back or confirmed [G17]", 25)
 def vanished(stage):
     sandbox = stage.sandbox()
     start = in_seconds(0)
@@ -75,7 +75,8 @@ def away(stage):
     told.end()
 
 
-@scenario("told: a permission that is missing, by action and resource, and until it is granted", 50)
+@scenario("told: a permission that is missing, by action and resource, and until it is granted"
+          " [A14]", 50)
 def permission(stage):
     sandbox = stage.sandbox()
     sandbox.faults(NO_PERMISSION_TO_ADD)
@@ -112,7 +113,7 @@ def granted(stage):
     told.end()
 
 
-@scenario("told: a full quota, with how many cannot be placed, until there is room", 45)
+@scenario("told: a full quota, with how many cannot be placed, until there is room [A32]", 45)
 def quota(stage):
     sandbox = stage.sandbox("--quota", "3")
     times = {"start": instant(in_seconds(0)), "end": instant(in_seconds(3000))}

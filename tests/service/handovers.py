@@ -84,7 +84,7 @@ def update_refused(stage):
     assert daemon.stop() == 0
 
 
-@scenario("where looking is forbidden, streams are kept all the same", 26)
+@scenario("where looking is forbidden, streams are kept all the same [A14]", 26)
 def describe_forbidden(stage):
     sandbox = stage.sandbox("--semantics", "unique-active", "--describe", "forbidden")
     start = in_seconds(5)
@@ -109,7 +109,8 @@ def exact_limit(stage):
     assert daemon.stop() == 0
 
 
-@scenario("where answers of Describe are late, streams are kept and nothing is taken for drift", 26)
+@scenario("where answers of Describe are late, streams are kept and nothing is taken for drift"
+          " [A23]", 26)
 def describe_lagging(stage):
     sandbox = stage.sandbox("--semantics", "unique-active", "--describe", "lagging", "--lag", "2s")
     start = in_seconds(4)

@@ -194,7 +194,8 @@ def is_alive(pid):
         return False
 
 
-@scenario("hooks: a program that hangs is killed with all its own, and nothing waits for it", 50)
+@scenario("hooks: a program that hangs is killed with all its own, and nothing waits for it"
+          " [S09]", 50)
 def hanging(stage):
     sandbox = stage.sandbox()
     sandbox.faults(REJECTED)

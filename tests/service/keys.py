@@ -85,7 +85,7 @@ def wrong_in_systemd(stage):
     until_restart(told, "systemd", lambda: hand_over(SECRET))
 
 
-@scenario("told: a wrong key in a file, until the file has the right one", 90)
+@scenario("told: a wrong key in a file, until the file has the right one [G21]", 90)
 def wrong_in_file(stage):
     sandbox = stage.sandbox()
     path, settings = in_file(stage, WRONG)
@@ -125,7 +125,7 @@ def deleted(stage):
     refused_for_a_while(stage, "InvalidAccessKeyId.NotFound", 404, "put a valid AccessKey")
 
 
-@scenario("told: a key that is disabled, until it is enabled", 90)
+@scenario("told: a key that is disabled, until it is enabled [G22]", 90)
 def disabled(stage):
     refused_for_a_while(stage, "InvalidAccessKeyId.Inactive", 403, "enable this AccessKey")
 

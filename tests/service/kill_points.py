@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The daemon is killed at one system call of a renewal after the other, and started again.
+"""The daemon is killed at one system call of a renewal after the other, and started again [P01].
 
 usage: kill_points.py --daemon PATH --sandbox PATH [--points N]
 

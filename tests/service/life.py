@@ -17,7 +17,7 @@ def timed_stop(daemon):
     return daemon.stop(timeout=15), time.monotonic() - began
 
 
-@scenario("SIGTERM during a call that hangs ends the process with 0 within 10 s", 12)
+@scenario("SIGTERM during a call that hangs ends the process with 0 within 10 s [P03]", 12)
 def stop_during_call(stage):
     sandbox = stage.sandbox()
     sandbox.faults({"kind": "hang", "operation": "add"})
@@ -32,7 +32,7 @@ def stop_during_call(stage):
     assert not daemon.events("attempt_failed")
 
 
-@scenario("SIGTERM while the lookup of a name hangs ends the process with 0 within 10 s", 12)
+@scenario("SIGTERM while the lookup of a name hangs ends the process with 0 within 10 s [N03]", 12)
 def stop_during_lookup(stage):
     sandbox = stage.sandbox()
     marker = stage.dir / "looking"
@@ -66,7 +66,7 @@ def files_not_read(stage):
     assert daemon.stop() == 0
 
 
-@scenario("SIGTERM and SIGHUP during the start are a clean stop", 10)
+@scenario("SIGTERM and SIGHUP during the start are a clean stop [P05]", 10)
 def stop_during_start(stage):
     sandbox = stage.sandbox()
     daemon = stage.daemon(sandbox, ["harbour"], start=in_seconds(0), run=False)
@@ -129,7 +129,7 @@ def no_permission(stage):
     assert done.returncode == 77 and str(config) in done.stderr, done
 
 
-@scenario("SIGHUP takes over good files as a whole, and refuses bad ones as a whole", 14)
+@scenario("SIGHUP takes over good files as a whole, and refuses bad ones as a whole [G02]", 14)
 def reload(stage):
     sandbox = stage.sandbox()
     start = in_seconds(0)
@@ -165,7 +165,7 @@ def older_signature(stage):
     assert daemon.stop() == 0
 
 
-@scenario("a foreign locale, no HOME and closed standard descriptors change nothing", 8)
+@scenario("a foreign locale, no HOME and closed standard descriptors change nothing [P28]", 8)
 def bare_surroundings(stage):
     sandbox = stage.sandbox()
     daemon = stage.daemon(sandbox, ["title-icon"], start=in_seconds(0),
@@ -176,7 +176,7 @@ def bare_surroundings(stage):
     assert daemon.log.read_text() == ""
 
 
-@scenario("a reader of the log that has gone does not end the daemon", 8)
+@scenario("a reader of the log that has gone does not end the daemon [P06]", 8)
 def reader_gone(stage):
     sandbox = stage.sandbox()
     daemon = stage.daemon(sandbox, ["harbour"], start=in_seconds(3), run=False)

@@ -45,7 +45,7 @@ def ended(told, trouble):
     told.end(40)
 
 
-@scenario("told: a name that nobody knows, until it is put right", 45)
+@scenario("told: a name that nobody knows, until it is put right [N01]", 45)
 def no_name(stage):
     sandbox = stage.sandbox()
     told = started(stage, sandbox, THREE, {"//localhost": "//no-such-host.invalid"},
@@ -60,7 +60,7 @@ def no_name(stage):
     told.end(40)
 
 
-@scenario("told: a certificate that is not trusted, until it is", 40)
+@scenario("told: a certificate that is not trusted, until it is [N24]", 40)
 def untrusted(stage):
     sandbox = stage.sandbox()
     ours = f"ca_file: {sandbox.ca}"
@@ -94,7 +94,7 @@ def hangs(stage):
     unanswered(stage, "hang", "timeout")
 
 
-@scenario("told: the page of a captive portal instead of answers", 75)
+@scenario("told: the page of a captive portal instead of answers [N31]", 75)
 def captive(stage):
     unanswered(stage, "html", "not_json")
 

@@ -43,19 +43,19 @@ def refused(stage, code, status=400, trouble=None):
     return place, row
 
 
-@scenario("told: a domain that is not ours, escaped, by the line of the schedule", 35)
+@scenario("told: a domain that is not ours, escaped, by the line of the schedule [A16]", 35)
 def wrong_domain(stage):
     place, row = refused(stage, "InvalidDomain.Of\x1b[31mUs", 404)
     assert place in row["remedy"]["text"] and row["remedy"]["by_person"], row
 
 
-@scenario("told: an account in arrears, which is no fault of the schedule", 35)
+@scenario("told: an account in arrears, which is no fault of the schedule [A15]", 35)
 def arrears(stage):
     _, row = refused(stage, "InsufficientBalance", trouble="permission_missing")
     assert row["remedy"]["by_person"] and "pay what the account owes" in row["remedy"]["text"], row
 
 
-@scenario("told: a code that nobody knows, by the line of the schedule", 35)
+@scenario("told: a code that nobody knows, by the line of the schedule [A37]", 35)
 def unknown_code(stage):
     place, row = refused(stage, "SomethingNobodyHasHeardOf")
     assert place in row["remedy"]["text"] and row["remedy"]["by_person"], row

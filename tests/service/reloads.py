@@ -19,7 +19,7 @@ def begin(stage, **options):
     return sandbox, daemon, start
 
 
-@scenario("a thousand SIGHUPs are a few reloads, and reloads of the same files no write", 10)
+@scenario("a thousand SIGHUPs are a few reloads, and reloads of the same files no write [P04]", 10)
 def many_hangups(stage):
     sandbox, daemon, _ = begin(stage)
     writes = len(sandbox.writes())
@@ -35,7 +35,7 @@ def many_hangups(stage):
     assert daemon.stop() == 0
 
 
-@scenario("a file that is written by half at a SIGHUP is waited for, never taken by half", 25)
+@scenario("a file that is written by half at a SIGHUP is waited for, never taken by half [G09]", 25)
 def half_written(stage):
     sandbox, daemon, start = begin(stage, reconcile="observe_every: 2s, on_removed: delete")
     daemon.write_schedules(THREE, start)
@@ -154,7 +154,8 @@ def nothing_good(stage):
     assert daemon.stop() == 0
 
 
-@scenario("a restart whose schedules have vanished deletes nothing until that is confirmed", 30)
+@scenario("a restart whose schedules have vanished deletes nothing until that is confirmed"
+          " [G08]", 30)
 def vanished(stage):
     sandbox, daemon, start = begin(stage, reconcile="observe_every: 2s, on_removed: delete")
     folder = daemon.schedules.parent

@@ -20,7 +20,8 @@ def as_planned(sandbox, planned):
                and held[stream][0][1:] == planned[stream][0][1:] for stream in planned)
 
 
-@scenario("what is deleted, cut, repointed or prolonged is put right in time, in six writes", 55)
+@scenario("what is deleted, cut, repointed or prolonged is put right in time, in six writes"
+          " [A28 A29]", 55)
 def put_right(stage):
     sandbox = stage.sandbox()
     daemon = stage.daemon(sandbox, FOUR, start=in_seconds(0), window=600, lead=60,

@@ -33,7 +33,7 @@ void delete_harbour(kept_world& w, std::size_t& deciding, const std::function<vo
 
 }  // namespace
 
-TEST_CASE("while nothing reaches the disk nothing is deleted") {
+TEST_CASE("while nothing reaches the disk nothing is deleted [P09]") {
   sandbox::cloud_model cloud({}, 1);
   kept_world w(cloud);
   w.start();
@@ -112,7 +112,7 @@ TEST_CASE("a deletion that cannot be recorded before it is sent is not sent") {
   }
 }
 
-TEST_CASE("a reload that finds no file of schedules at all is refused") {
+TEST_CASE("a reload that finds no file of schedules at all is refused [G08]") {
   sandbox::cloud_model cloud({}, 1);
   kept_world w(cloud);
   w.start();
@@ -131,7 +131,7 @@ TEST_CASE("a reload that finds no file of schedules at all is refused") {
   CHECK(w.journal.count("schedule_removed") == 2);
 }
 
-TEST_CASE("files in work delay a reload, until they are left alone or for five seconds") {
+TEST_CASE("files in work delay a reload, until they are left alone or for five seconds [G09]") {
   world w;
   w.start();
   w.pass(seconds{3});

@@ -71,7 +71,7 @@ TEST_CASE("a status that takes long to make is made seldom, so that calls have t
   CHECK(made < 12);
 }
 
-TEST_CASE("an API that cannot be reached is no failed start, and the status tells it") {
+TEST_CASE("an API that cannot be reached is no failed start, and the status tells it [N34]") {
   world w;
   w.files.schedules = {wanted_stream("harbour")};
   const auto works = w.api.reply;
@@ -153,7 +153,8 @@ TEST_CASE("a reload before the start is over claims nothing") {
   CHECK(states(w.manager).empty());
 }
 
-TEST_CASE("the loop gives signs of life, as often as asked, while it turns and while it stops") {
+TEST_CASE("the loop gives signs of life, as often as asked, while it turns and while it stops"
+          " [P20]") {
   world w;
   w.manager.every = seconds{1};
   w.files.schedules = {wanted_stream("harbour")};
@@ -170,7 +171,7 @@ TEST_CASE("the loop gives signs of life, as often as asked, while it turns and w
   CHECK(w.manager.count("alive") >= before + 4);
 }
 
-TEST_CASE("nobody who watches is given no sign of life") {
+TEST_CASE("nobody who watches is given no sign of life [P21]") {
   world w;
   w.start();
   w.pass(std::chrono::hours(1));

@@ -156,7 +156,8 @@ TEST_CASE("a state that a newer program has written is told once") {
   CHECK(w.journal.field("state_newer", "reason") == w.state.of_newer);
 }
 
-TEST_CASE("a backoff is not forgotten over a restart, but a changed schedule is tried at once") {
+TEST_CASE("a backoff is not forgotten over a restart, but a changed schedule is tried at once"
+          " [P24]") {
   world first;
   first.files.schedules = {wanted_stream("harbour"), wanted_stream("bridge")};
   first.api.reply = [](const call& made) {

@@ -144,7 +144,7 @@ TEST_CASE("a reload whose CA file cannot be used is refused as a whole") {
   CHECK(added(w.api) == std::vector<std::string>{"harbour"});
 }
 
-TEST_CASE("a burst of reloads is one, and the next comes a second later at the earliest") {
+TEST_CASE("a burst of reloads is one, and the next comes a second later at the earliest [P04]") {
   world w;
   w.start();
   for (int i = 0; i < 1000; ++i) w.daemon().reload();
@@ -159,7 +159,7 @@ TEST_CASE("a burst of reloads is one, and the next comes a second later at the e
   CHECK(w.loads == 2);
 }
 
-TEST_CASE("a call under way ends on the way it began on, and its answer counts") {
+TEST_CASE("a call under way ends on the way it began on, and its answer counts [G23]") {
   world w;
   w.files.schedules = {wanted_stream("harbour")};
   w.api.hangs = [](const call& made) { return made.op == operation::add; };

@@ -36,7 +36,8 @@ TEST_CASE("what is taken over is kept for a start that finds broken files, and n
   CHECK(w.kept[1].schedules == w.files.schedules);
 }
 
-TEST_CASE("a start with refused files goes on with what was good, and tells all places hourly") {
+TEST_CASE("a start with refused files goes on with what was good, and tells all places hourly"
+          " [G01]") {
   sandbox::cloud_model cloud({}, 1);
   kept_world w(cloud);
   w.refused = {{unknown_key, {"", 1, 1, "cannot read ca.pem", ""}}, november};

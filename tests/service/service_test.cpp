@@ -62,7 +62,8 @@ TEST_CASE("the part of the host delays an update of a running config") {
   }
 }
 
-TEST_CASE("ninety virtual days go by without an uncovered second or a sleep of more than 30 s") {
+TEST_CASE("ninety virtual days go by without an uncovered second or a sleep of more than 30 s"
+          " [C16]") {
   for (const auto unique : {sandbox::uniqueness::unique_active, sandbox::uniqueness::coexist}) {
     world w;
     sandbox::cloud_variant variant;

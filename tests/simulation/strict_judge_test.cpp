@@ -148,7 +148,8 @@ TEST_CASE("that an add replaces is learned once for a domain") {
   CHECK(c.offences("S-2") == 1);
 }
 
-TEST_CASE("more restarts than one for a window are seen, but for one of a domain that learns") {
+TEST_CASE("more restarts than one for a window are seen, but for one of a domain that learns"
+          " [A33]") {
   court c(plan_of(uniqueness::unique_active));
   for (const auto& key : {cam, other}) {
     c.writes(hours(5), operation::update, key, until(hours(5), hours(12)));

@@ -51,7 +51,7 @@ def hook(m):
     until(lambda: keeps_all(m), 20)
 
 
-@scenario("a step of the host's clock is seen and told, and no config is touched for it")
+@scenario("a step of the host's clock is seen and told, and no config is touched for it [C01]")
 def clock_step(m):
     # The container has the clock of its host; a library in front of the daemon's steps it.
     library = m.run("find /usr/lib -name libfaketime.so.1").stdout.strip()
@@ -111,7 +111,7 @@ def former_user(m):
     assert (len(calls(m, "add")), len(events(m, "state_reset"))) == (adds, resets)
 
 
-@scenario("removing stops it; purging takes state and keys, and touches no config at the API")
+@scenario("removing stops it; purging takes state and keys, and touches no config at the API [P26]")
 def purge(m):
     m.run(f"systemctl enable {UNIT}")
     before = len(calls(m, "add")), len(calls(m, "update"))

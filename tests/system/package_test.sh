@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The package as Debian's own tools see it, without installing it, and what its scripts do.
+# The package as Debian's own tools see it, without installing it, and what its scripts do [P26].
 #
 #   package_test.sh PACKAGE
 set -euo pipefail

@@ -101,7 +101,8 @@ def bare_start(m):
     m.run("mkdir --mode=700 /etc/pullkeeper/credentials")
 
 
-@scenario("without a network it starts all the same, says so, and works once the network is up")
+@scenario("without a network it starts all the same, says so, and works once the network is up"
+          " [N34]")
 def late_network(m):
     m.run("systemd-run --quiet --unit=sandbox --property=StateDirectory=sandbox "
           "/share/pullkeeper-sandbox --port 8443 --dir /var/lib/sandbox "
@@ -167,7 +168,7 @@ def reload_bad(m):
     assert m.run("pullkeeper status", check=False).returncode == 0
 
 
-@scenario("the path unit reloads after an edit, once it is enabled")
+@scenario("the path unit reloads after an edit, once it is enabled [G11]")
 def reload_by_path(m):
     m.run("systemctl start pullkeeper-reload.path")
     loads = len(events(m, "config_loaded"))
@@ -220,7 +221,7 @@ def killed(m):
     assert len(calls(m, "add")) == adds
 
 
-@scenario("a loop that stands still is ended by the watchdog and started anew")
+@scenario("a loop that stands still is ended by the watchdog and started anew [P20]")
 def stuck(m):
     pid = main_pid(m)
     m.run(f"kill -STOP {pid}")
@@ -239,7 +240,7 @@ def stop(m):
     assert events(m, "stopped")
 
 
-@scenario("what root's own commands leave in the state is the service's to use")
+@scenario("what root's own commands leave in the state is the service's to use [P27]")
 def commands_of_root(m):
     m.run("rm /var/lib/pullkeeper/*")
     keys = f"ALIBABA_CLOUD_ACCESS_KEY_ID={KEY_ID} ALIBABA_CLOUD_ACCESS_KEY_SECRET={SECRET}"

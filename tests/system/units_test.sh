@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The units as systemd itself judges them: without an objection, and exposed as little as promised.
+# The units as systemd itself judges them: without an objection, and exposed as little as promised
+# [S15].
 #
 #   units_test.sh SYSTEMD_DIR DAEMON SCRATCH
 set -euo pipefail

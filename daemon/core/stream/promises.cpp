@@ -1,5 +1,7 @@
 #include "core/stream/promises.hpp"
 
+#include <algorithm>
+
 #include "core/expect.hpp"
 
 namespace pullkeeper {
@@ -31,7 +33,9 @@ void hold_promises(const situation& s, const step& made) {
   if (made.what == action::remove) hold_for_deletion(s);
   if (made.what == action::add || made.what == action::update) hold_for_write(s, made.wanted);
   const auto& pull = s.wanted.wanted;
-  expect(made.horizon >= pull.start && (!pull.end || made.horizon <= *pull.end),
+  // A pull may be empty: paused until after its end.
+  expect(made.horizon >= pull.start &&
+             (!pull.end || made.horizon <= std::max(*pull.end, pull.start)),
          "windows that reach out of their pull");
   expect(made.lapse == never || made.lapse >= s.now.server - milliseconds{1000},
          "a lapse before now");

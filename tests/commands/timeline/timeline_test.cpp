@@ -146,7 +146,7 @@ TEST_CASE("a gap shows however short it is, in every drawing") {
   CHECK(closing_line(shown).find(", 1 gap;") != std::string::npos);
 }
 
-TEST_CASE("hostile names are made harmless in every drawing") {
+TEST_CASE("hostile names are made harmless in every drawing [S11]") {
   auto shown = shown_of({named(keep("a", day_one), hostile)});
   shown.rows[0].stream = hostile;
   shown.remarks = {hostile};

@@ -25,7 +25,8 @@ std::size_t alive(world& w, const std::vector<schedule>& all) {
 
 }  // namespace
 
-TEST_CASE("the brake stops a mass removal as a whole, tells it once for each load, and lets go") {
+TEST_CASE("the brake stops a mass removal as a whole, tells it once for each load, and lets go"
+          " [G17]") {
   const auto cams = keep_many(12);
   auto settings = deleting();
   settings.delete_brake = 10;

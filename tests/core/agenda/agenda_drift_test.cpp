@@ -19,7 +19,8 @@ std::optional<answer> accept_in_vain(const call& c, utc_seconds) {
 
 }  // namespace
 
-TEST_CASE("what somebody deleted or changed is seen within ten minutes, told and repaired") {
+TEST_CASE("what somebody deleted or changed is seen within ten minutes, told and repaired"
+          " [A28 A29]") {
   struct row {
     const char* what;
     std::vector<config> set;
@@ -74,7 +75,7 @@ TEST_CASE("one view that shows less than stands is looked at twice and changes n
   CHECK(w.count("drift_found") == 0);
 }
 
-TEST_CASE("a longer end set by a person is told once and put right with one update") {
+TEST_CASE("a longer end set by a person is told once and put right with one update [A30]") {
   world w(day_one - 1h);
   begin(w);
   w.cloud.set(harbour.key, {made(day_one, grid1 + days{1})}, w.second());
@@ -131,7 +132,7 @@ TEST_CASE("with on_drift: report a change is told and left alone until ours woul
   CHECK(w.cloud.dark(harbour.key, grid1, grid1 + 1h) == 0s);
 }
 
-TEST_CASE("a fight is told once, and coverage goes on without a war of updates") {
+TEST_CASE("a fight is told once, and coverage goes on without a war of updates [A31]") {
   world w(day_one - 1h);
   begin(w);
   // Somebody else's tool sets its own sources every five minutes.
@@ -190,7 +191,8 @@ TEST_CASE("a config of a stream that is not in the files is listed once and neve
   }
 }
 
-TEST_CASE("a config that was there before us is taken over where it differs, and that is told") {
+TEST_CASE("a config that was there before us is taken over where it differs, and that is told"
+          " [A18]") {
   for (const auto how : {fake_cloud::rule::unique, fake_cloud::rule::coexist}) {
     world w(day_one + 1h);
     w.cloud.how = how;
@@ -206,7 +208,7 @@ TEST_CASE("a config that was there before us is taken over where it differs, and
   }
 }
 
-TEST_CASE("an exact match is adopted in silence and without a call") {
+TEST_CASE("an exact match is adopted in silence and without a call [A17]") {
   world w(day_one + 1h);
   w.cloud.set(harbour.key, {made(day_one, grid1)}, w.second());
   w.load({harbour});
@@ -216,7 +218,7 @@ TEST_CASE("an exact match is adopted in silence and without a call") {
   CHECK(w.count("window_accepted") == 0);
 }
 
-TEST_CASE("an answer of minute precision never causes an update") {
+TEST_CASE("an answer of minute precision never causes an update [A27]") {
   const auto odd = keep("odd", day_one + 17s);
   world w(day_one - 1h);
   w.fault = [&](const call& c, utc_seconds now) -> std::optional<answer> {

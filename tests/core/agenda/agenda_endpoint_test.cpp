@@ -34,7 +34,8 @@ std::size_t most_within(const std::vector<made_call>& calls, operation op, milli
 
 }  // namespace
 
-TEST_CASE("three hundred schedules due at once: four calls at a time, five a second, none lost") {
+TEST_CASE("three hundred schedules due at once: four calls at a time, five a second, none lost"
+          " [A08]") {
   for (const milliseconds latency : {100ms, 1500ms}) {
     CAPTURE(latency.count());
     world w(day_one - 1h);
@@ -64,7 +65,7 @@ TEST_CASE("the earliest lapse comes first wherever the rate is the limit") {
   CHECK(std::is_sorted(order.begin(), order.end()));
 }
 
-TEST_CASE("throttling halves the rate, is told once as long as it lasts, and loses nothing") {
+TEST_CASE("throttling halves the rate, is told once as long as it lasts, and loses nothing [A08]") {
   world w(day_one - 1h);
   utc_seconds until = day_one - 30min;
   w.fault = [&](const call& c, utc_seconds now) -> std::optional<answer> {
@@ -83,7 +84,7 @@ TEST_CASE("throttling halves the rate, is told once as long as it lasts, and los
   CHECK(w.count("attempt_failed") <= 20 * 30);
 }
 
-TEST_CASE("one schedule's failures never delay another's") {
+TEST_CASE("one schedule's failures never delay another's [A16]") {
   world w(day_one - 2h);
   const auto schedules = many(40);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
@@ -161,7 +162,7 @@ TEST_CASE("a clock in doubt is looked after until an answer has settled it") {
   CHECK(w.count(operation::describe) == 3);
 }
 
-TEST_CASE("a skewed host signs with the API's time after one refusal, and says so once") {
+TEST_CASE("a skewed host signs with the API's time after one refusal, and says so once [A09 C15]") {
   for (const milliseconds skew :
        {milliseconds(-40min), milliseconds(3h), milliseconds(-days{20000})}) {
     CAPTURE(skew.count());
@@ -195,7 +196,8 @@ TEST_CASE("a clock that no answer can mend is no reason for a hot loop") {
   CHECK(w.calls.size() < 300);         // every quarter of a minute, looks and tries
 }
 
-TEST_CASE("steps of the host's clock cause no call that a fresh start would not make") {
+TEST_CASE("steps of the host's clock cause no call that a fresh start would not make"
+          " [C01 C02 C03]") {
   world w(day_one - 1h);
   w.load({harbour});
   w.run_until(utc_millis(day_one + days{1}));

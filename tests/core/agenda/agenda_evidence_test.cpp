@@ -154,7 +154,7 @@ TEST_CASE("a list that shows only what has begun restarts nothing") {
   keep_quiet({{"only begun", only_begun()}});
 }
 
-TEST_CASE("sources that are shown in another form are no drift") {
+TEST_CASE("sources that are shown in another form are no drift [A27]") {
   keep_quiet({{"port", shown(source_form::port)},
               {"no query", shown(source_form::no_query)},
               {"ampersands", shown(source_form::ampersands)},
@@ -190,7 +190,7 @@ TEST_CASE("how late a list is is learned, outlives a restart, and is asked about
   CHECK(lag_kept(w) == 0s);
 }
 
-TEST_CASE("what no list shows and the API refuses as existing stands, and is told once") {
+TEST_CASE("what no list shows and the API refuses as existing stands, and is told once [A17]") {
   world w(day_one - 1h);
   w.cloud.list = empty(1s, 0s);
   begin(w);
@@ -263,7 +263,7 @@ TEST_CASE("what has ended and blocks is deleted where an update of it is accepte
   CHECK(w.cloud.dark(harbour.key, grid1 + 5h, w.second()) == 0s);
 }
 
-TEST_CASE("nothing is deleted while one of ours has not ended, whatever the list leaves out") {
+TEST_CASE("nothing is deleted while one of ours has not ended, whatever a list lacks [A19]") {
   world w(day_one - 1h);
   w.cloud.expired_blocks = w.cloud.absent_in_silence = true;
   begin(w);

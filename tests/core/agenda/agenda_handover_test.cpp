@@ -145,7 +145,7 @@ TEST_CASE("a forced add that nobody could look at is believed, and is no lesson"
   CHECK(w.count("handover_learned") == 0);
 }
 
-TEST_CASE("an expired config in the way is updated, or deleted where that is refused") {
+TEST_CASE("an expired config in the way is updated, or deleted where that is refused [A19]") {
   for (const bool updates : {true, false}) {
     CAPTURE(updates);
     world w(day_one - 1h);

@@ -20,7 +20,7 @@ auto fail_all(utc_seconds from, utc_seconds to, answer with) {
 
 }  // namespace
 
-TEST_CASE("an outage longer than the lead: at risk, lost at the lapse, restored at its end") {
+TEST_CASE("an outage longer than the lead: at risk, lost at the lapse, restored at its end [A40]") {
   for (const auto& failure : {lost("timeout"), refusal(failure_kind::unreachable, "connect"),
                               refusal(failure_kind::transient, "ServiceUnavailable")}) {
     CAPTURE(failure.code());
@@ -45,7 +45,7 @@ TEST_CASE("an outage longer than the lead: at risk, lost at the lapse, restored 
   }
 }
 
-TEST_CASE("a few calls within the lead that succeed are enough for every second") {
+TEST_CASE("a few calls within the lead that succeed are enough for every second [A39]") {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     world w(day_one - days{2}, {}, seed);
     random_source random(seed);
@@ -98,7 +98,7 @@ TEST_CASE("updates refused for good: at risk at once, and adds around the end of
   CHECK(w.count(operation::add) <= 1 + 6);             // what taught us, and the rush
 }
 
-TEST_CASE("what only a person can mend is told as such and tried at most hourly") {
+TEST_CASE("what only a person can mend is told as such and tried at most hourly [A15]") {
   world w(day_one - lead);
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe) return std::nullopt;
@@ -170,7 +170,8 @@ TEST_CASE("a quiet year is quiet: a few lines a day, and one look in ten minutes
   CHECK(w.writes() == 10 + 1);
 }
 
-TEST_CASE("a start that the API refuses is repeated once with a margin, which is remembered") {
+TEST_CASE("a start that the API refuses is repeated once with a margin, which is remembered"
+          " [A35]") {
   world w(day_one + days{2});
   w.fault = [](const call& c, utc_seconds now) -> std::optional<answer> {
     if (c.op == operation::describe || c.wanted.start > now + 2s) return std::nullopt;
@@ -187,7 +188,7 @@ TEST_CASE("a start that the API refuses is repeated once with a margin, which is
   CHECK(w.count("coverage_at_risk") == 0);
 }
 
-TEST_CASE("a length of exactly the limit that is refused is shortened once for all") {
+TEST_CASE("a length of exactly the limit that is refused is shortened once for all [A34]") {
   keep_settings settings;
   settings.window = days{6};
   settings.lead = 24h;

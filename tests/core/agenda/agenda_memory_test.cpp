@@ -120,7 +120,7 @@ TEST_CASE("a write whose process died is settled by a look, never by a second on
   }
 }
 
-TEST_CASE("a backoff is not forgotten, however often the process is started") {
+TEST_CASE("a backoff is not forgotten, however often the process is started [P24]") {
   world w(day_one - lead);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op == operation::describe) return std::nullopt;

@@ -85,7 +85,8 @@ struct about_to_update : updating {
 
 }  // namespace
 
-TEST_CASE("two daemons with the same files restart each pull once a window, and lose no second") {
+TEST_CASE("two daemons with the same files restart each pull once a window, and lose no second"
+          " [A33]") {
   for (const auto how : {fake_cloud::rule::unique, fake_cloud::rule::replace}) {
     pair_of both(day_one - 1h, early, late);
     both.a.cloud.how = how;
@@ -135,7 +136,8 @@ TEST_CASE("what ends with the window that is due is not cut again and again") {
   CHECK(w.count(operation::update) == 1);
 }
 
-TEST_CASE("it does not matter which of two daemons is the earlier one, nor that one has gone") {
+TEST_CASE("it does not matter which of two daemons is the earlier one, nor that one has gone"
+          " [P16]") {
   pair_of both(day_one - 1h, late, early);
   both.load({harbour});
   both.run_until(utc_millis(grid1 - 1h));

@@ -227,7 +227,7 @@ TEST_CASE("an edit of the hours counts at once, and moves nothing that stays") {
   }
 }
 
-TEST_CASE("a clock that is put back finds the pull that is wanted by the right one") {
+TEST_CASE("a clock that is put back finds the pull that is wanted by the right one [C02]") {
   world w(day_one - 1h);
   const auto s = council();
   w.dates = false;

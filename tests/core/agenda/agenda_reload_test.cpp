@@ -20,7 +20,7 @@ TEST_CASE("a reload of the same files makes no call and says nothing") {
   CHECK(w.events.empty());
 }
 
-TEST_CASE("only the changed schedule is acted on") {
+TEST_CASE("only the changed schedule is acted on [G16]") {
   world w(day_one - 1h);
   begin(w, {harbour, studio});
   auto changed = studio;
@@ -124,7 +124,7 @@ TEST_CASE("a pull that has ended is finished once, and its incident with it") {
   CHECK(w.writes() == calls);
 }
 
-TEST_CASE("there is never more than one call in flight for a stream, over reloads as well") {
+TEST_CASE("there is never more than one call in flight for a stream, over reloads as well [G23]") {
   world w(day_one - 1h);
   w.latency = 15s;
   w.load({harbour});

@@ -31,7 +31,7 @@ std::vector<milliseconds> looks_before_deletion(const world& w) {
 
 }  // namespace
 
-TEST_CASE("what left the files is deleted after two equal looks that lie some time apart") {
+TEST_CASE("what left the files is deleted after two equal looks that lie some time apart [A24]") {
   for (const auto every : {seconds{10min}, seconds{20s}, seconds{2s}}) {
     CAPTURE(every.count());
     world w(day_one - 1h, deleting(every));
@@ -153,7 +153,7 @@ TEST_CASE("a look that fails between two good ones puts a deletion off") {
   CHECK(w.count(operation::remove) == 0);
 }
 
-TEST_CASE("where looking is forbidden nothing is deleted") {
+TEST_CASE("where looking is forbidden nothing is deleted [A14]") {
   world w(day_one - 1h, deleting());
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::describe) return std::nullopt;
@@ -197,7 +197,7 @@ TEST_CASE("what is paused or over is deleted like what left the files, and kept 
   CHECK(w.cloud.alive(harbour.key, w.second()).size() == 1);
 }
 
-TEST_CASE("a deletion whose answer was lost, or whose process died, is settled by a look") {
+TEST_CASE("a deletion whose answer was lost, or whose process died, is settled by a look [A20]") {
   for (const bool restarted : {false, true}) {
     for (const bool executed : {false, true}) {
       CAPTURE(restarted);

@@ -64,7 +64,7 @@ TEST_CASE("a busy domain with four dark streams is no outage, and costs another 
   }
 }
 
-TEST_CASE("a domain whose every outcome is unknown costs another one no look") {
+TEST_CASE("a domain whose every outcome is unknown costs another one no look [A16]") {
   world w(day_one);
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.key.domain != bad_domain) return std::nullopt;

@@ -10,7 +10,7 @@ using namespace pullkeeper;
 using namespace pullkeeper::test;
 using namespace std::chrono_literals;
 
-TEST_CASE("a lost answer is settled by an observation, never by a second add") {
+TEST_CASE("a lost answer is settled by an observation, never by a second add [A20]") {
   world w(day_one - 1h);
   int writes = 0;
   w.fault = [&](const call& c, utc_seconds now) -> std::optional<answer> {
@@ -84,7 +84,8 @@ TEST_CASE("between two writes of an unknown outcome there is always a look that 
   }
 }
 
-TEST_CASE("an unknown outcome waits for the look as long as Describe fails and there is time") {
+TEST_CASE("an unknown outcome waits for the look as long as Describe fails and there is time"
+          " [A21]") {
   world w(day_one - lead);
   int adds = 0;
   w.fault = [&](const call& c, utc_seconds now) -> std::optional<answer> {
@@ -105,7 +106,7 @@ TEST_CASE("an unknown outcome waits for the look as long as Describe fails and t
   CHECK(w.count("drift_found") == 0);
 }
 
-TEST_CASE("where Describe stays away to the end, a call without a look is the lesser evil") {
+TEST_CASE("where Describe stays away to the end, a call without a look is the lesser evil [A21]") {
   world w(day_one - lead);
   w.fault = [](const call& c, utc_seconds) -> std::optional<answer> {
     if (c.op != operation::describe) return std::nullopt;
@@ -154,7 +155,7 @@ TEST_CASE("where nothing can be seen an add that a crash cut off is repeated as 
   CHECK(w.cloud.alive(harbour.key, day_one).size() == 1);
 }
 
-TEST_CASE("a view that lags behind a write causes no second one") {
+TEST_CASE("a view that lags behind a write causes no second one [A23]") {
   world w(day_one - 1h);
   std::vector<record> stale;
   std::optional<utc_seconds> wrote;
@@ -176,7 +177,7 @@ TEST_CASE("a view that lags behind a write causes no second one") {
   CHECK(w.cloud.dark(harbour.key, day_one, w.second()) == 0s);
 }
 
-TEST_CASE("a write that was accepted but not stored is noticed, told and made again") {
+TEST_CASE("a write that was accepted but not stored is noticed, told and made again [A22]") {
   world w(day_one - 2h);
   int writes = 0;
   w.fault = [&](const call& c, utc_seconds) -> std::optional<answer> {

@@ -49,7 +49,7 @@ bool misses_none(const world& w, std::size_t of) {
 
 }  // namespace
 
-TEST_CASE("three may go, and a tenth where that is more; one more is an alarm") {
+TEST_CASE("three may go, and a tenth where that is more; one more is an alarm [G17]") {
   const std::pair<int, int> table[] = {{10, 3}, {29, 3}, {49, 5}, {99, 10}};
   for (const auto& [count, most] : table) {
     CAPTURE(count);

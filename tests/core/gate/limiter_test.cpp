@@ -106,7 +106,7 @@ TEST_CASE("thousands of calls leave at 92 % of the limit at least, and none is r
   CHECK(5000.0 / static_cast<double>((now - milliseconds(1h)).count()) >= 0.92 * 15 / 1000);
 }
 
-TEST_CASE("throttling halves the pace each time, down to a floor") {
+TEST_CASE("throttling halves the pace each time, down to a floor [A07]") {
   limiter tested(4);
   milliseconds now = 1h;
   for (int times = 0; times < 9; ++times) {
@@ -151,7 +151,8 @@ TEST_CASE("throttled again within ten minutes, it stays below what was refused f
   CHECK(tested.share(1h + 10min + 30s) == 1);
 }
 
-TEST_CASE("hours of throttling end like a minute of it: at a floor, and with the whole rate back") {
+TEST_CASE("hours of throttling end like a minute of it: at a floor, and with the whole rate back"
+          " [A08]") {
   limiter tested(5);
   auto now = milliseconds(1h);
   // What is dark is tried all the time, whatever pace is left.

@@ -45,7 +45,7 @@ TEST_CASE("a host that keeps time stays at zero, whatever the answers round off"
   CHECK_FALSE(h.clock.take_news());
 }
 
-TEST_CASE("a jump needs two answers that agree") {
+TEST_CASE("a jump needs two answers that agree [A10]") {
   for (const milliseconds skew : {milliseconds(10s), milliseconds(-10s), milliseconds(14min),
                                   milliseconds(-20h)}) {
     CAPTURE(skew.count());
@@ -75,7 +75,7 @@ TEST_CASE("a slow answer and a quick one agree on the time between them") {
   }
 }
 
-TEST_CASE("answers that contradict each other move nothing") {
+TEST_CASE("answers that contradict each other move nothing [A10]") {
   host h;
   CHECK_FALSE(h.ask(false, 100ms, 1h));
   CHECK_FALSE(h.ask(false, 100ms, -1h));
@@ -85,7 +85,7 @@ TEST_CASE("answers that contradict each other move nothing") {
   CHECK(h.clock.offset() == 0ms);
 }
 
-TEST_CASE("an offset of a day or more is believed from two answers in a row that agree") {
+TEST_CASE("an offset of a day or more is believed from two answers in a row that agree [A10]") {
   for (const milliseconds skew : {milliseconds(days{3}), milliseconds(-days{3}),
                                   milliseconds(-days{365 * 50})}) {
     CAPTURE(skew.count());
@@ -116,7 +116,8 @@ TEST_CASE("a refused time stamp is enough to move at once") {
   CHECK(std::chrono::abs(dead_battery.error()) <= 1100ms);
 }
 
-TEST_CASE("a step of the local clock is noticed, and moves the server's time only if unconfirmed") {
+TEST_CASE("a step of the local clock is noticed, and moves the server's time only if unconfirmed"
+          " [C01 C02]") {
   for (const milliseconds step : {milliseconds(1h), milliseconds(-1h), milliseconds(days{365}),
                                   milliseconds(-262s), milliseconds(2s)}) {
     CAPTURE(step.count());
@@ -151,7 +152,7 @@ TEST_CASE("the first tick of a process is no step") {
   CHECK(clock.tick({utc_millis(day_one), 5h}) == 0ms);
 }
 
-TEST_CASE("suspend counts on both clocks and is no step") {
+TEST_CASE("suspend counts on both clocks and is no step [C05]") {
   host h;
   h.ask();
   CHECK(h.pass(days{3}) == 0ms);

@@ -126,7 +126,7 @@ TEST_CASE("what a list shows no more is asked for where that does no harm, not t
   }
 }
 
-TEST_CASE("a view that flaps between two replicas is no drift") {
+TEST_CASE("a view that flaps between two replicas is no drift [A24]") {
   auto state = settled(first);
   for (int i = 1; i <= 100; ++i) {
     const bool stale = i % 2 == 1;

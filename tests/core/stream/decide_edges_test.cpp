@@ -23,7 +23,7 @@ asking running(handover learned, const config& held) {
 
 }  // namespace
 
-TEST_CASE("D12: an end moved earlier shortens what is ours, and leaves what is not") {
+TEST_CASE("D12: an end moved earlier shortens what is ours, and leaves what is not [G16]") {
   const auto held = made(day_one, asking::grid(1));
   for (const auto learned : {handover::unknown, handover::coexist, handover::unique}) {
     auto ours = running(learned, held);
@@ -161,7 +161,8 @@ TEST_CASE("a window and lead that fill the limit exactly still need one update f
   }
 }
 
-TEST_CASE("the last seconds of a window are not worth a config of their own, those of a pull are") {
+TEST_CASE("the last seconds of a window are not worth a config of their own, those of a pull are"
+          " [A36]") {
   asking a;
   const auto now = a.grid(1) - 20s;
   a.observed({}, now);
@@ -201,7 +202,7 @@ TEST_CASE("nothing is to come after the end of a pull, and never for an open one
   CHECK(s.at <= ms(day_one + days{2}));
 }
 
-TEST_CASE("far in the future nothing overflows") {
+TEST_CASE("far in the future nothing overflows [C08]") {
   asking a;
   a.wanted = keep("harbour", at("9999-12-01T00:00:00Z"), at("9999-12-31T23:59:59Z"));
   CHECK(a.at(day_one).what == action::wait);

@@ -74,7 +74,7 @@ result live(drawn d) {
 
 }  // namespace
 
-TEST_CASE("one call for each window covers every second of any pull") {
+TEST_CASE("one call for each window covers every second of any pull [A33]") {
   random_source random(42);
   for (int round = 0; round < 3000; ++round) {
     const auto d = draw(random);

@@ -259,7 +259,7 @@ TEST_CASE("D1: a change that is only to be reported is left alone until it no lo
   CHECK(a.at(a.grid(1) - lead).wanted.start == a.grid(1));
 }
 
-TEST_CASE("D1: a longer config than needed is kept, whoever made it") {
+TEST_CASE("D1: a longer config than needed is kept, whoever made it [A30]") {
   auto a = running(handover::unique);
   a.observed({made(day_one, a.grid(1) + days{1})}, day_one + days{1});
   const auto s = a.at(a.grid(1) - lead);

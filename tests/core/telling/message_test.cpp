@@ -23,7 +23,7 @@ TEST_CASE("placeholders become values, with and without blanks, and the rest sta
   CHECK(filled_in("{{host}} {{severity}} {{first_dark}}|", sample(), "host-1") == "host-1 error |");
 }
 
-TEST_CASE("a value cannot leave the string that it is in, and hides nothing") {
+TEST_CASE("a value cannot leave the string that it is in, and hides nothing [S08]") {
   auto what = sample();
   what.summary = "a\"b\\c\n\x1b[31m\xff\xe2\x80\xae";
   CHECK(filled_in("{{summary}}", what, "") == "a\\\"b\\\\c??[31m??");

@@ -45,7 +45,7 @@ TEST_CASE("messages are sent in their order, one at a time") {
   CHECK(names(box).empty());
 }
 
-TEST_CASE("a hook that fails rests longer each time, is one line, and gets it later") {
+TEST_CASE("a hook that fails rests longer each time, is one line, and gets it later [S09]") {
   outbox box("oncall");
   box.add(with_id("a"), 0s);
   auto now = 0s;

@@ -36,7 +36,7 @@ const std::string daily = "{from: 08:00, to: 18:00, timezone: Asia/Shanghai}";
 
 }  // namespace
 
-TEST_CASE("a calendar is read from beside the file or below it, in the zone beside it") {
+TEST_CASE("a calendar is read from beside the file or below it, in the zone beside it [G15]") {
   const config_directory home;
   home.write("schedules/tv/christmas.ICS", floating_day);
   home.write("schedules/a.yaml",
@@ -85,7 +85,7 @@ TEST_CASE("an error in a calendar is told once, with its line, and refuses the c
         std::vector<std::string>{"schedules/a.ics:7:1: RRULE is no rule of RFC 5545"});
 }
 
-TEST_CASE("a calendar that cannot be what is meant is refused at its name") {
+TEST_CASE("a calendar that cannot be what is meant is refused at its name [G15]") {
   const std::string below =
       "3:36: \"calendar\" must be a file NAME.ics in the directory of this file, or below it";
   for (const char* name : {"a.txt", "../a.ics", "x/../a.ics", "./a.ics", "/etc/a.ics", ".ics/"}) {

@@ -44,7 +44,7 @@ std::string uncommented(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("all errors of all files are told in one run, each with its line and a caret") {
+TEST_CASE("all errors of all files are told in one run, each with its line and a caret [G03]") {
   std::string shown;
   for (const diagnostic& d : load_configuration(TEST_SOURCE_DIR "/data/bad", {}).errors) {
     shown += replaced(with_excerpt(d), TEST_SOURCE_DIR "/data/bad/", "") + "\n";
@@ -114,7 +114,7 @@ TEST_CASE("only *.yaml and *.yml without a leading dot count, in the order of by
                                                        "schedules/b.yaml" + unknown});
 }
 
-TEST_CASE("one name, and one stream, belongs to one schedule in all files") {
+TEST_CASE("one name, and one stream, belongs to one schedule in all files [G04 G18]") {
   const config_directory directory;
   directory.write("schedules/a.yaml", one_schedule("harbour", "s1") + "# c\n");
   directory.write("schedules/b.yaml", one_schedule("harbour", "s2"));
@@ -148,7 +148,7 @@ TEST_CASE("a directory that is not there, or holds nothing of ours, is an error"
         std::vector<std::string>{"schedules:1:1: cannot be read: Not a directory"});
 }
 
-TEST_CASE("what is no regular file is refused without waiting for it") {
+TEST_CASE("what is no regular file is refused without waiting for it [G06]") {
   const config_directory directory;
   directory.write("schedules/a.yaml", "");
   const std::string base = directory.path() + "/schedules/";
@@ -175,7 +175,7 @@ TEST_CASE("what is no regular file is refused without waiting for it") {
   ::close(socket);
 }
 
-TEST_CASE("a good file beside a bad one is checked all the same") {
+TEST_CASE("a good file beside a bad one is checked all the same [G01]") {
   const config_directory directory;
   directory.write("pullkeeper.yaml", "log: {level: loud}");
   directory.write("schedules/a.yaml", "schedules: [");

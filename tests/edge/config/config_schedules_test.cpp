@@ -70,7 +70,7 @@ schedules:
                                                true});
 }
 
-TEST_CASE("a faulty field of a schedule is refused at its place") {
+TEST_CASE("a faulty field of a schedule is refused at its place [G19 G20]") {
   const std::string instant = form;
   const refusal table[] = {
       {"start: 2026-12-01", "4:12: \"start\" has no time and no zone; "},
@@ -124,7 +124,7 @@ TEST_CASE("a faulty field of a schedule is refused at its place") {
         "4:13: \"stream\" is longer than 255 bytes");
 }
 
-TEST_CASE("what is not seen, and blanks that are not ASCII, are refused in identifiers") {
+TEST_CASE("what is not seen, and blanks that are not ASCII, are refused in identifiers [G07]") {
   for (const char* point : {"00a0", "00ad", "034f", "115f", "1680", "180e", "2003", "200c", "200d",
                             "202f", "2800", "3000", "3164", "fe0f", "ffa0"}) {
     for (const std::string key : {"stream", "app"}) {
@@ -153,7 +153,8 @@ TEST_CASE("a full-width colon is named where a key lacks its colon") {
         "punctuation (U+FF0E, which looks like \".\")");
 }
 
-TEST_CASE("a source that the API cannot take is refused, and never repeated in the complaint") {
+TEST_CASE("a source that the API cannot take is refused, and never repeated in the complaint"
+          " [G19]") {
   const char* const schemes =
       "a source must begin with rtmp://, rtmps://, http://, https:// or srt://";
   const std::pair<const char*, std::string> table[] = {

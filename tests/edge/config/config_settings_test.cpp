@@ -95,7 +95,7 @@ TEST_CASE("credentials come from where the file says") {
   }
 }
 
-TEST_CASE("an endpoint is https, a host and at most a port") {
+TEST_CASE("an endpoint is https, a host and at most a port [S05]") {
   const char* const must = "; it must be https://HOST or https://HOST:PORT";
   const refusal table[] = {
       {"http://live.aliyuncs.com", "does not begin with https://"},
@@ -128,7 +128,7 @@ TEST_CASE("an endpoint is https, a host and at most a port") {
         "line break)");
 }
 
-TEST_CASE("a faulty setting is refused at its place, with what is right") {
+TEST_CASE("a faulty setting is refused at its place, with what is right [G03]") {
   const refusal table[] = {
       {"widnows: {}", "1:1: unknown key \"widnows\"; did you mean \"windows\"?"},
       {"proxy: http://x", "1:1: \"proxy\" belongs under \"api:\""},
@@ -236,7 +236,7 @@ TEST_CASE("where it listens is an address of this host with a port; others may a
                                              "allow_remote");
 }
 
-TEST_CASE("lengths must fit together, and the complaint stands at one that is in the file") {
+TEST_CASE("lengths must fit together, and the complaint stands at one that is in the file [G20]") {
   const refusal table[] = {
       {"windows: {window: 7d}",
        "1:19: window + lead is 7d23h, longer than max_config (7d): a running config is extended "
@@ -262,7 +262,7 @@ TEST_CASE("lengths must fit together, and the complaint stands at one that is in
   }
 }
 
-TEST_CASE("a literal secret is refused with a hint, and shown nowhere") {
+TEST_CASE("a literal secret is refused with a hint, and shown nowhere [G14]") {
   const char* const texts[] = {
       "api: {access_key_secret: GEHEIM}",
       "api: {access-key-id: GEHEIM}",

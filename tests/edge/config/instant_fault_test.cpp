@@ -6,7 +6,7 @@
 
 using namespace pullkeeper;
 
-TEST_CASE("an instant that cannot be read is told with what is wrong with it") {
+TEST_CASE("an instant that cannot be read is told with what is wrong with it [G20]") {
   const std::pair<const char*, const char*> table[] = {
       {"", "is a bare number, of which nobody says what it counts"},
       {"1796083200", "is a bare number, of which nobody says what it counts"},

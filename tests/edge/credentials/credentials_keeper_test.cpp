@@ -103,7 +103,7 @@ TEST_CASE("a failing renewal is told once, with the time left, and again when it
   CHECK(i.bench.field("failed_for") == "5m");
 }
 
-TEST_CASE("an old key is used to its end and not beyond it, and each call then asks anew") {
+TEST_CASE("an old key is used to its end and not beyond it, and each call then asks anew [A41]") {
   instance i;
   i.bench.get();
   i.gone();
@@ -117,7 +117,8 @@ TEST_CASE("an old key is used to its end and not beyond it, and each call then a
   CHECK(i.bench.get().key.id == "STS.keeper-0002");
 }
 
-TEST_CASE("a key that the API refuses is renewed before the next call; another's refusal is not") {
+TEST_CASE("a key that the API refuses is renewed before the next call; another's refusal is not"
+          " [A12]") {
   instance i;
   i.bench.get();
   i.asked();

@@ -65,7 +65,7 @@ TEST_CASE("the instance's key is asked for with a token, and the role where it i
   }
 }
 
-TEST_CASE("a service without tokens is asked in the plain form, unless that is forbidden") {
+TEST_CASE("a service without tokens is asked in the plain form, unless that is forbidden [A41]") {
   const key_place here;
   const auto old = [](const std::string& request) {
     if (request.starts_with("PUT ")) return http_answer("", "", "405 Method Not Allowed");
@@ -97,7 +97,7 @@ TEST_CASE("the metadata service is left alone if the environment says so, in eve
   }
 }
 
-TEST_CASE("what the metadata service answers otherwise is told in a word, without its text") {
+TEST_CASE("what the metadata service answers otherwise is told in a word, without its text [A41]") {
   const key_place here;
   const struct {
     std::string line, answer, error;
@@ -130,7 +130,7 @@ TEST_CASE("what the metadata service answers otherwise is told in a word, withou
   }
 }
 
-TEST_CASE("a machine without a metadata service says so, after one attempt") {
+TEST_CASE("a machine without a metadata service says so, after one attempt [A41]") {
   const key_place here;
   key_bench bench;
   bench.begin({credential_source::ecs_ram_role});

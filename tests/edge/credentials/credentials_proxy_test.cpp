@@ -80,7 +80,8 @@ TEST_CASE("references in api.proxy are read for each connection, and what they l
   CHECK(news(setting) == "info proxy_used proxy=proxy:3128 from=api.proxy");
 }
 
-TEST_CASE("a malformed variable is passed over with a warning, a malformed setting is an error") {
+TEST_CASE("a malformed variable is passed over with a warning, a malformed setting is an error"
+          " [N32]") {
   const clean_environment clean;
   ::setenv("HTTPS_PROXY", "socks5://ann:canary@b:2", 1);
   const std::string why = "is a SOCKS proxy, which is not supported";

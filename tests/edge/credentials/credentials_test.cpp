@@ -76,7 +76,7 @@ TEST_CASE("a file gives the default section, or the one that the profile names")
   CHECK(found.key.token == "token/+==");
 }
 
-TEST_CASE("a changed file counts from the next call on") {
+TEST_CASE("a changed file counts from the next call on [G21]") {
   const key_place here;
   const std::string path = here.file("keys", sample);
   CHECK(from_file(path).key.secret == "secret-default");
@@ -99,7 +99,7 @@ TEST_CASE("a section that gives no key says why, without its values") {
   }
 }
 
-TEST_CASE("a file that others may read or write is refused") {
+TEST_CASE("a file that others may read or write is refused [G13]") {
   const key_place here;
   for (const mode_t mode : {0640, 0620, 0604, 0602, 0666}) {
     const std::string path = here.file("keys", sample, mode);
@@ -112,7 +112,7 @@ TEST_CASE("a file that others may read or write is refused") {
       "run: chmod 600 '" + here.path("odd ") + "'\\''name'"));
 }
 
-TEST_CASE("only a regular file of at most 64 KiB is read") {
+TEST_CASE("only a regular file of at most 64 KiB is read [S19]") {
   const key_place here;
   CHECK(from_file(here.path(".")).error.find("not a regular file") != std::string::npos);
   const std::string pipe = here.path("pipe");
@@ -194,7 +194,7 @@ TEST_CASE("where nothing gives a key, one line says why for every source") {
                                        "file ~/.alibabacloud/credentials: HOME is not set");
 }
 
-TEST_CASE("a key with a line break is refused before it can break a header") {
+TEST_CASE("a key with a line break is refused before it can break a header [S04]") {
   const key_place here;
   setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI1", 1);
   setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s1", 1);
@@ -208,7 +208,7 @@ TEST_CASE("only the ends of a key id are shown, and nothing of a short one") {
   CHECK(access_key("short", "", "").shown_id() == "***");
 }
 
-TEST_CASE("wiping leaves nothing of a text in its memory") {
+TEST_CASE("wiping leaves nothing of a text in its memory [S13]") {
   std::string text(100, 'x');
   const char* memory = text.data();
   text.assign("short");                // the rest of the x remains behind it

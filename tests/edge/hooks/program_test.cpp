@@ -70,7 +70,7 @@ TEST_CASE("a program of root or of our own that nobody else can change may be ru
   CHECK(fault_of_program(dir / "link").empty());
 }
 
-TEST_CASE("one that others can change, or put another in the place of, may not") {
+TEST_CASE("one that others can change, or put another in the place of, may not [S08]") {
   const scratch dir;
   CHECK(contains(fault_of_program(dir.program("open", 0757)), "others can change"));
   CHECK(contains(fault_of_program(dir.program("group", 0775)), "others can change"));
@@ -88,7 +88,7 @@ TEST_CASE("one that others can change, or put another in the place of, may not")
   CHECK(contains(fault_of_program(dir / "shared/link"), "others can write to"));
 }
 
-TEST_CASE("a link is followed step by step, and each step must be as safe as the program") {
+TEST_CASE("a link is followed step by step, and each step must be as safe as the program [S19]") {
   const scratch dir;
   const auto good = dir.program("good");
   fs::create_directory(dir / "shared");
@@ -125,7 +125,8 @@ TEST_CASE("what is no program, or of somebody else, may not be run either") {
   CHECK(contains(fault_of_program(given), "belongs to neither root nor the user"));
 }
 
-TEST_CASE("a program gets the message on its standard input, and is done when it exits with 0") {
+TEST_CASE("a program gets the message on its standard input, and is done when it exits with 0"
+          " [S08]") {
   const scratch dir;
   CHECK(after("cat > " + dir / "got", "{\"a\": 1}").error.empty());
   std::ifstream got(dir / "got");

@@ -85,7 +85,7 @@ void stop_when(client_runner& runner, const std::function<bool()>& condition) {
 
 }  // namespace
 
-TEST_CASE("a name that does not exist fails in phase resolve") {
+TEST_CASE("a name that does not exist fails in phase resolve [N01]") {
   client_runner runner(settings_for("443", trusted().file()));
   resolve_to("peer.test", {});
   const https_response response = runner.get();
@@ -95,7 +95,7 @@ TEST_CASE("a name that does not exist fails in phase resolve") {
   CHECK(!runner.client().lookup_hangs());
 }
 
-TEST_CASE("a refused connect fails in phase connect and names the address") {
+TEST_CASE("a refused connect fails in phase connect and names the address [N07]") {
   resolve_to("peer.test", {"127.0.0.1"});
   client_runner runner(settings_for(closed_port(), trusted().file()));
   const https_response response = runner.get();
@@ -104,7 +104,7 @@ TEST_CASE("a refused connect fails in phase connect and names the address") {
   CHECK(response.error == "connect: 127.0.0.1: Connection refused");
 }
 
-TEST_CASE("where one address refuses, the next is tried") {
+TEST_CASE("where one address refuses, the next is tried [N05]") {
   const scripted_server server(trusted_options(), answer);
   resolve_to("peer.test", {"127.0.0.3", "127.0.0.2", "127.0.0.1"});
   client_runner runner(settings_for(server.port(), trusted().file()));
@@ -124,7 +124,7 @@ TEST_CASE("where one address cannot shake hands, the next is tried") {
   CHECK(other.connections() == 1);
 }
 
-TEST_CASE("an address that swallows packets costs less than two seconds") {
+TEST_CASE("an address that swallows packets costs less than two seconds [N06]") {
   const scripted_server server(trusted_options(), answer);
   const black_hole hole("127.0.0.2", server.port_number());
   resolve_to("peer.test", {"127.0.0.2", "127.0.0.1"});
@@ -146,7 +146,7 @@ TEST_CASE("families alternate, so that the other one is tried second") {
   CHECK(second < error.find("::2"));
 }
 
-TEST_CASE("a connect that is never answered ends at its deadline") {
+TEST_CASE("a connect that is never answered ends at its deadline [N08]") {
   const scripted_server server(trusted_options(), answer);
   const black_hole hole("127.0.0.2", server.port_number());
   resolve_to("peer.test", {"127.0.0.2"});
@@ -159,7 +159,7 @@ TEST_CASE("a connect that is never answered ends at its deadline") {
   CHECK(response.error == "connect: 127.0.0.2: timed out");
 }
 
-TEST_CASE("a handshake that is never answered ends at its deadline") {
+TEST_CASE("a handshake that is never answered ends at its deadline [N28]") {
   server_options options = trusted_options();
   options.stall = true;
   const scripted_server server(options, answer);
@@ -172,7 +172,7 @@ TEST_CASE("a handshake that is never answered ends at its deadline") {
   CHECK(response.cause == "timeout");
 }
 
-TEST_CASE("a peer that hangs up before the handshake has seen nothing of the request") {
+TEST_CASE("a peer that hangs up before the handshake has seen nothing of the request [N09]") {
   server_options options;
   options.plain = true;
   const scripted_server server(options, [](peer& p) { p.reset(); });
@@ -183,7 +183,8 @@ TEST_CASE("a peer that hangs up before the handshake has seen nothing of the req
   CHECK(response.cause == "reset");
 }
 
-TEST_CASE("a lookup that hangs frees its caller at the deadline and fails the next one at once") {
+TEST_CASE("a lookup that hangs frees its caller at the deadline and fails the next one at once"
+          " [N02]") {
   const scripted_server server(trusted_options(), answer);
   resolve_to("peer.test", {"127.0.0.1"});
   https_settings settings = settings_for(server.port(), trusted().file());
@@ -216,7 +217,7 @@ TEST_CASE("exchanges that begin together share one lookup") {
   CHECK(lookups() == before + 1);
 }
 
-TEST_CASE("a name is looked up anew for each connection") {
+TEST_CASE("a name is looked up anew for each connection [N04]") {
   const scripted_server server(trusted_options(), answer);
   resolve_to("peer.test", {"127.0.0.3"});
   client_runner runner(settings_for(server.port(), trusted().file()));
@@ -266,7 +267,7 @@ TEST_CASE("stop ends a handshake and a connect at once") {
   }
 }
 
-TEST_CASE("stop ends the wait for a lookup that hangs, and says that it hangs") {
+TEST_CASE("stop ends the wait for a lookup that hangs, and says that it hangs [N03]") {
   resolve_to("peer.test", {"127.0.0.1"});
   client_runner runner(settings_for("443", trusted().file()));
   const int before = lookups();

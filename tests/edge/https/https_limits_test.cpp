@@ -31,7 +31,7 @@ std::size_t sent_without_end(const std::string& begin, const std::string& part) 
 
 }  // namespace
 
-TEST_CASE("up to eight interim answers are read over, and the final one counts") {
+TEST_CASE("up to eight interim answers are read over, and the final one counts [N18]") {
   const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n";
   std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
   for (int i = 0; i < 7; ++i) interim += hints;
@@ -83,7 +83,7 @@ TEST_CASE("an answer that switches protocols is an error, since nobody asked for
         "read: the peer switches to another protocol, which was not asked for");
 }
 
-TEST_CASE("headers up to 16 KiB are read, and more are refused") {
+TEST_CASE("headers up to 16 KiB are read, and more are refused [N14]") {
   std::string many;
   while (many.size() < 14 * 1024) many += "X-Filler: 0123456789012345678901234567890123456789\r\n";
   CHECK(with_bytes(http_answer("small", many)).body == "small");
@@ -100,7 +100,7 @@ TEST_CASE("a body of 8 MiB is read, and one byte more is refused") {
   check_failed(with_bytes("HTTP/1.1 200 OK\r\nContent-Length: 8388609\r\n\r\n"), "too_large");
 }
 
-TEST_CASE("chunks without end are refused at the limit") {
+TEST_CASE("chunks without end are refused at the limit [N15]") {
   check_failed(against([](peer& p) {
                  p.read_request();
                  p.write(chunked);
@@ -119,7 +119,8 @@ TEST_CASE("a body in chunks of 128 bytes, with extensions, is read up to its lim
   CHECK(response.body.size() == 8 * 1024 * 1024);
 }
 
-TEST_CASE("what is beside the body counts as well: nothing of an answer goes on without end") {
+TEST_CASE("what is beside the body counts as well: nothing of an answer goes on without end"
+          " [N15]") {
   constexpr std::size_t buffers_of_the_system = 16 * 1024 * 1024;
   const std::string field = "X: " + std::string(1000, 'x') + "\r\n";
   const struct {

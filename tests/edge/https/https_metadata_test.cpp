@@ -30,7 +30,7 @@ https_response exchange(const metadata_settings& settings, https_request request
 
 }  // namespace
 
-TEST_CASE("the metadata service is at its documented address, and is given two seconds") {
+TEST_CASE("the metadata service is at its documented address, and is given two seconds [S07]") {
   CHECK(metadata_settings().address == "100.100.100.200");
   CHECK(metadata_settings().port == 80);
   CHECK(metadata_settings().timeout == seconds{2});
@@ -56,7 +56,7 @@ TEST_CASE("an exchange with the metadata service is one plain request on a conne
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a redirect of the metadata service is an answer, and nothing is followed") {
+TEST_CASE("a redirect of the metadata service is an answer, and nothing is followed [S07]") {
   scripted_server server(plain_options(), [](peer& client) {
     client.read_request();
     client.write(http_answer("", "Location: http://127.0.0.2/\r\n", "302 Found"));
@@ -67,7 +67,7 @@ TEST_CASE("a redirect of the metadata service is an answer, and nothing is follo
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("proxies of the environment are no way to the metadata service") {
+TEST_CASE("proxies of the environment are no way to the metadata service [S07]") {
   scripted_server proxy(plain_options(), [](peer& client) { client.read_request(); });
   scripted_server server(plain_options(), [](peer& client) {
     client.read_request();

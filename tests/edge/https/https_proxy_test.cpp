@@ -25,7 +25,7 @@ const proxy_wishes by_variable{"", "https_proxy", "http://b:2", ""};
 
 }  // namespace
 
-TEST_CASE("the setting comes before the variable, and none switches both off") {
+TEST_CASE("the setting comes before the variable, and none switches both off [N32]") {
   CHECK(chosen({}) == "");
   CHECK(chosen(by_setting) == "a:1 of api.proxy");
   CHECK(chosen(by_variable) == "b:2 of https_proxy");

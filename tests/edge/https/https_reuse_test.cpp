@@ -103,7 +103,7 @@ TEST_CASE("Connection: close is obeyed") {
   CHECK(server.connections() == 2);
 }
 
-TEST_CASE("bytes beyond an answer never become the next answer") {
+TEST_CASE("bytes beyond an answer never become the next answer [N20]") {
   const std::string fine = http_answer("fine"), poison = http_answer("poison");
   for (const int way : {1, 2, 3}) {
     std::atomic<int> poisoned = 0;

@@ -51,7 +51,7 @@ TEST_CASE("a chunked answer is put together") {
   CHECK(with_bytes(chunked_sample).body == R"({"RequestId":"16A96B9A"})");
 }
 
-TEST_CASE("an answer cut off at any byte, in any way, is never a success") {
+TEST_CASE("an answer cut off at any byte, in any way, is never a success [N10 N11]") {
   resolve_to("peer.test", {"127.0.0.1"});
   for (const std::string& whole : {sample, chunked_sample}) {
     const auto ways = 3 * whole.size();
@@ -76,7 +76,7 @@ TEST_CASE("an answer cut off at any byte, in any way, is never a success") {
   }
 }
 
-TEST_CASE("a body without a length counts only if the peer ended it in order") {
+TEST_CASE("a body without a length counts only if the peer ended it in order [N27]") {
   const std::string bytes = "HTTP/1.1 200 OK\r\n\r\n{\"RequestId\":\"1\"}";
   CHECK(with_bytes(bytes).error == "");
   check_failed(against([&bytes](peer& p) {
@@ -87,7 +87,7 @@ TEST_CASE("a body without a length counts only if the peer ended it in order") {
                "truncated");
 }
 
-TEST_CASE("a body that drips ends at the deadline of the whole exchange") {
+TEST_CASE("a body that drips ends at the deadline of the whole exchange [N13]") {
   resolve_to("peer.test", {"127.0.0.1"});
   const scripted_server server(trusted_options(), [](peer& p) {
     p.read_request();
@@ -106,7 +106,7 @@ TEST_CASE("a body that drips ends at the deadline of the whole exchange") {
   CHECK(took < milliseconds(3000));
 }
 
-TEST_CASE("a peer that takes the request and never answers ends at the deadline") {
+TEST_CASE("a peer that takes the request and never answers ends at the deadline [N12]") {
   resolve_to("peer.test", {"127.0.0.1"});
   const scripted_server server(trusted_options(), [](peer& p) {
     p.read_request();
@@ -145,7 +145,7 @@ TEST_CASE("an encoded answer is an error that names the encoding") {
   CHECK(with_bytes(http_answer("x", "Content-Encoding: identity\r\n")).error == "");
 }
 
-TEST_CASE("an encoded answer is refused before its body comes") {
+TEST_CASE("an encoded answer is refused before its body comes [N16]") {
   const https_response response = against([](peer& p) {
     p.read_request();
     p.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nContent-Encoding: gzip\r\n\r\n");
@@ -154,7 +154,7 @@ TEST_CASE("an encoded answer is refused before its body comes") {
   check_failed(response, "encoded");
 }
 
-TEST_CASE("an answer whose length is ambiguous is an error") {
+TEST_CASE("an answer whose length is ambiguous is an error [N17]") {
   const std::string chunks = "1\r\nx\r\n0\r\n\r\n";
   for (const std::string& head :
        {std::string("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"),
@@ -178,14 +178,14 @@ TEST_CASE("bytes that are not HTTP are an error") {
   }
 }
 
-TEST_CASE("a redirect is handed on and never followed") {
+TEST_CASE("a redirect is handed on and never followed [N19]") {
   const https_response response = with_bytes(
       http_answer("", "Location: https://other.test/?token=canary\r\n", "302 Found"));
   CHECK(response.status == 302);
   CHECK(header(response, "location") == "https://other.test/?token=canary");
 }
 
-TEST_CASE("a request that could break out of its line is not sent") {
+TEST_CASE("a request that could break out of its line is not sent [S04]") {
   for (int i = 0; i < 8; ++i) {
     https_request request(i == 0 ? "DELETE" : "GET", i == 1 ? "/?a b" : i == 2 ? "/\r\nX: y" : "/");
     if (i == 3) request.headers = {{"User-Agent", "x\r\nX-Acs-Action: Delete"}};

@@ -105,7 +105,7 @@ TEST_CASE("the way to a peer ends where it cannot go on, with the reason") {
   CHECK(unknown.addresses.empty());
 }
 
-TEST_CASE("a valid certificate for another host is refused") {
+TEST_CASE("a valid certificate for another host is refused [N23]") {
   certificate_wish wish;
   wish.names = "DNS:other.test,DNS:peer.test.evil.test,DNS:*.peer.test";
   check_refused(with_certificate(trusted().issue(wish)),
@@ -122,7 +122,7 @@ TEST_CASE("the name of a certificate's subject counts for nothing, with other na
   }
 }
 
-TEST_CASE("an expired certificate is refused with its subject and date") {
+TEST_CASE("an expired certificate is refused with its subject and date [N21]") {
   certificate_wish wish;
   wish.valid_until = -60;
   const https_response response = with_certificate(trusted().issue(wish));
@@ -130,7 +130,7 @@ TEST_CASE("an expired certificate is refused with its subject and date") {
   CHECK(holds(response.error, "subject CN=test peer, valid until "));
 }
 
-TEST_CASE("a certificate that is not yet valid is refused with a hint at the local clock") {
+TEST_CASE("a certificate that is not yet valid is refused with a hint at the local clock [N22]") {
   certificate_wish wish;
   wish.valid_from = 1800;
   const https_response response = with_certificate(trusted().issue(wish));
@@ -138,16 +138,16 @@ TEST_CASE("a certificate that is not yet valid is refused with a hint at the loc
   CHECK(holds(response.error, "is the local clock right?"));
 }
 
-TEST_CASE("a self-signed certificate is refused") {
+TEST_CASE("a self-signed certificate is refused [N24]") {
   check_refused(with_certificate(self_signed({})), "self-signed certificate");
 }
 
-TEST_CASE("a certificate of an unknown authority is refused") {
+TEST_CASE("a certificate of an unknown authority is refused [N24 N30]") {
   const authority stranger;
   check_refused(with_certificate(stranger.issue({})), "unable to get local issuer certificate");
 }
 
-TEST_CASE("a peer that offers TLS 1.1 at most is refused, and one of TLS 1.2 is not") {
+TEST_CASE("a peer that offers TLS 1.1 at most is refused, and one of TLS 1.2 is not [N26]") {
   server_options options;
   options.who = trusted().issue({});
   options.newest_tls = TLS1_1_VERSION;
@@ -156,7 +156,8 @@ TEST_CASE("a peer that offers TLS 1.1 at most is refused, and one of TLS 1.2 is 
   CHECK(against(options).body == "fine");
 }
 
-TEST_CASE("a plain HTTP answer on the port is named as such and learns nothing of the request") {
+TEST_CASE("a plain HTTP answer on the port is named as such and learns nothing of the request"
+          " [N29]") {
   resolve_to("peer.test", {"127.0.0.1"});
   server_options options;
   options.plain = true;

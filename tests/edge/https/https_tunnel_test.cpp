@@ -89,7 +89,7 @@ TEST_CASE("a call goes through the tunnel, with the password, to a peer verified
                      target.port() + "\r\nProxy-Authorization: Basic YW5uOmNhbkBhcnk=\r\n\r\n");
 }
 
-TEST_CASE("a peer with a certificate for the proxy's name instead of its own is refused") {
+TEST_CASE("a peer with a certificate for the proxy's name instead of its own is refused [N30]") {
   resolve_to("proxy.test", {"127.0.0.1"});
   scripted_server target(target_options("DNS:proxy.test,IP:127.0.0.1"), answer);
   scripted_server proxy(plain_options(), [&](peer& p) {
@@ -104,7 +104,7 @@ TEST_CASE("a peer with a certificate for the proxy's name instead of its own is 
   CHECK(got.error.starts_with("handshake: through the proxy proxy.test:" + proxy.port() + ": "));
 }
 
-TEST_CASE("what a proxy refuses is one line with what helps, and no password in it") {
+TEST_CASE("what a proxy refuses is one line with what helps, and no password in it [N32]") {
   const std::string with = "http://ann:canary@127.0.0.1:PORT";
   const auto refusal = [](const std::string& status, const std::string& headers = "") {
     return "HTTP/1.1 " + status + "\r\n" + headers + "\r\n";

@@ -65,7 +65,7 @@ TEST_CASE("a receiver with TLS must have a certificate that is trusted for its n
   CHECK(refused.cause == "tls");
 }
 
-TEST_CASE("a receiver that does not answer in time, or with too much, is a failure") {
+TEST_CASE("a receiver that does not answer in time, or with too much, is a failure [S09]") {
   scripted_server silent(plain_options(), [](peer& client) { client.wait_for_close(); });
   const auto late = exchange(false, at(silent.port(), seconds{1}));
   CHECK(late.cause == "timeout");

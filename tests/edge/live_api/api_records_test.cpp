@@ -55,7 +55,7 @@ TEST_CASE("an entry is read with its key, its sources and its window") {
   CHECK(!r.permanent);
 }
 
-TEST_CASE("an empty list is empty in every notation") {
+TEST_CASE("an empty list is empty in every notation [A25]") {
   for (const char* list :
        {"", R"(,"LiveAppRecordList":{"LiveAppRecord":[]})", R"(,"LiveAppRecordList":{})",
         R"(,"LiveAppRecordList":"")", R"(,"LiveAppRecordList":null)", R"(,"LiveAppRecordList":[])",
@@ -68,7 +68,7 @@ TEST_CASE("an empty list is empty in every notation") {
   }
 }
 
-TEST_CASE("an empty list counts only with status 200 and a RequestId") {
+TEST_CASE("an empty list counts only with status 200 and a RequestId [A25]") {
   api_bench bench;
   for (const char* body : {"{}", R"({"LiveAppRecordList":{"LiveAppRecord":[]}})",
                            R"({"RequestId":"","LiveAppRecordList":{}})", R"({"RequestId":null})"})
@@ -97,7 +97,7 @@ TEST_CASE("a list of another shape is no list, rather than an empty one") {
   }
 }
 
-TEST_CASE("several records of one key and unknown members are taken as they come") {
+TEST_CASE("several records of one key and unknown members are taken as they come [A38]") {
   const std::string more =
       whole.substr(0, whole.size() - 1) + R"(,"SourceUsing":"x","New":{"a":1}})";
   const answer got =
@@ -245,7 +245,7 @@ TEST_CASE("an entry of more sources than any config can have does not read, what
   }
 }
 
-TEST_CASE("ten thousand records are read") {
+TEST_CASE("ten thousand records are read [A26]") {
   std::string list;
   for (int i = 0; i < 10000; ++i) list += (i == 0 ? "" : ",") + whole;
   const answer got = described(R"(,"LiveAppRecordList":{"LiveAppRecord":[)" + list + "]}");

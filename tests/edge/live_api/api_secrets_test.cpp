@@ -21,7 +21,7 @@ std::string shown(const std::string& text, std::size_t limit = 200) {
 
 }  // namespace
 
-TEST_CASE("a message that echoes the string to sign is never shown") {
+TEST_CASE("a message that echoes the string to sign is never shown [A12]") {
   api_bench bench;
   for (const char* code : {"SignatureDoesNotMatch", "IncompleteSignature", "SomethingNew"}) {
     const std::string body = std::string(R"({"RequestId":"R-1","Code":")") + code +
@@ -35,7 +35,7 @@ TEST_CASE("a message that echoes the string to sign is never shown") {
   }
 }
 
-TEST_CASE("a page that echoes the request shows none of its secrets") {
+TEST_CASE("a page that echoes the request shows none of its secrets [S01]") {
   api_bench bench;
   bench.keys.next.key = access_key("LTAI5tSampleKeyId0001", "canarySecret", "canary-token/+=");
   for (const char* page :
@@ -156,7 +156,7 @@ TEST_CASE("a text is cut at its limit, between characters, after the secrets are
   }
 }
 
-TEST_CASE("a refused key is told by its ends and its source, and handed back to be renewed") {
+TEST_CASE("a refused key is told by its ends and its source, and handed back to be renewed [A13]") {
   api_bench bench;
   bench.keys.next.source = "systemd";
   bench.keys.next.note = "a changed key counts after a restart";

@@ -91,7 +91,7 @@ TEST_CASE("without a region none is sent, and without a token neither of its hea
               "x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version,"));
 }
 
-TEST_CASE("every attempt has a nonce of its own, in both versions") {
+TEST_CASE("every attempt has a nonce of its own, in both versions [A11]") {
   for (const auto version : {signature_version::v1, signature_version::v3}) {
     api_settings settings;
     settings.signature = version;
@@ -124,7 +124,7 @@ TEST_CASE("V1 sends everything in the query and signs nothing in the headers") {
   CHECK(header(sent, "x-acs-action") == "(none)");
 }
 
-TEST_CASE("the time of signing follows the server's clock") {
+TEST_CASE("the time of signing follows the server's clock [C15]") {
   api_bench bench;
   bench.https.next = fine;
   call request;
@@ -148,7 +148,7 @@ TEST_CASE("without a key nothing is sent, and the call is not done") {
   CHECK(bench.https.sent.empty());
 }
 
-TEST_CASE("before the first byte a call is not done, after it nobody knows") {
+TEST_CASE("before the first byte a call is not done, after it nobody knows [N09]") {
   api_bench bench;
   for (const auto phase :
        {exchange_phase::resolve, exchange_phase::connect, exchange_phase::handshake})
@@ -183,7 +183,7 @@ TEST_CASE("success is a JSON object with a RequestId and no error code") {
   }
 }
 
-TEST_CASE("an error code decides whatever the status says") {
+TEST_CASE("an error code decides whatever the status says [A05 A07]") {
   api_bench bench;
   const std::string exists =
       R"({"RequestId":"R-2","HostId":"h","Code":"ConfigAlreadyExists","Message":"It exists."})";
@@ -199,7 +199,7 @@ TEST_CASE("an error code decides whatever the status says") {
         outcome::not_done, failure_kind::throttled, "Throttling.User");
 }
 
-TEST_CASE("an XML error gives its code, and an XML success is no proof") {
+TEST_CASE("an XML error gives its code, and an XML success is no proof [A04]") {
   api_bench bench;
   const answer got = bench.ask(
       operation::add, response_of(400, "<?xml version='1.0'?><Error><RequestId>R-3</RequestId>"
@@ -213,7 +213,7 @@ TEST_CASE("an XML error gives its code, and an XML success is no proof") {
         failure_kind::transient, "not_json");
 }
 
-TEST_CASE("a message that is no answer leaves the outcome unknown") {
+TEST_CASE("a message that is no answer leaves the outcome unknown [A01 A06]") {
   api_bench bench;
   const std::string deep(100, '[');
   const std::pair<std::string, const char*> bodies[] = {
@@ -242,7 +242,7 @@ TEST_CASE("a message that is no answer leaves the outcome unknown") {
         failure_kind::throttled, "not_json");
 }
 
-TEST_CASE("duplicate members and huge numbers do no harm") {
+TEST_CASE("duplicate members and huge numbers do no harm [A03]") {
   api_bench bench;
   for (const char* body : {R"({"RequestId":"a","RequestId":"b"})",
                            R"({"RequestId":"a","N":123456789012345678901234567890})"})
@@ -251,7 +251,7 @@ TEST_CASE("duplicate members and huge numbers do no harm") {
   CHECK(bench.ask(operation::add, response_of(200, endless)).result() != outcome::not_done);
 }
 
-TEST_CASE("interim, partial and bodyless statuses and redirects are never a success") {
+TEST_CASE("interim, partial and bodyless statuses and redirects are never a success [N18 N19]") {
   api_bench bench;
   const std::string body = R"({"RequestId":"R-1"})";
   for (const int status : {100, 101, 103, 199, 204, 205, 206, 304})

@@ -141,7 +141,7 @@ TEST_CASE("under the journal an event goes to its socket and not to standard err
   CHECK(stream.text().empty());
 }
 
-TEST_CASE("a full or a missing socket never blocks: the line goes to standard error") {
+TEST_CASE("a full or a missing socket never blocks: the line goes to standard error [P06]") {
   const journal_stream stream;
   {
     const journald reader;

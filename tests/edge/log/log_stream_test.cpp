@@ -183,7 +183,7 @@ TEST_CASE("what is cut off of a value does not uncover what it hides") {
   CHECK(line.find("l=whole") != std::string::npos);
 }
 
-TEST_CASE("a reader that has gone, or a closed standard error, harms nobody") {
+TEST_CASE("a reader that has gone, or a closed standard error, harms nobody [P06]") {
   ::signal(SIGPIPE, SIG_IGN);
   pipe_pair pipe;
   {

@@ -153,7 +153,7 @@ TEST_CASE("JSON writes whole numbers bare, all else as strings") {
   }
 }
 
-TEST_CASE("nobody can forge a line, colours or the order of letters") {
+TEST_CASE("nobody can forge a line, colours or the order of letters [S02]") {
   const char* const attacks[] = {"x\n<0>forged", "x\r\nlevel=error", "\x1b]0;title\x07",
                                  "a\xe2\x80\xae" "b", "a\xe2\x81\xa6" "b", "\xc2\x9b" "31m",
                                  "\xe2\x80\xa8", "\xef\xbb\xbf", "x\0y"};
@@ -164,7 +164,7 @@ TEST_CASE("nobody can forge a line, colours or the order of letters") {
   }
 }
 
-TEST_CASE("escaped text is one visible line and decodes back to any bytes") {
+TEST_CASE("escaped text is one visible line and decodes back to any bytes [S02]") {
   std::mt19937 random(99);
   const std::string pieces[] = {"\\", "\"", "\n", "\r", "\t", "\\n", "\\x41", "\x1b", "ä", "港",
                                 "\xe2\x80\xae", "\xf0\x9f\x98\x80", "\xf3\xa0\x80\x81", " ", "=",

@@ -35,7 +35,7 @@ TEST_CASE("what a program writes comes back, and nothing of what it complains of
   CHECK(said("echo one; echo two >&2; cat", {}, "three") == "one\nthree");
 }
 
-TEST_CASE("a program has nothing of our environment, and a home where one is wished") {
+TEST_CASE("a program has nothing of our environment, and a home where one is wished [S08]") {
   setenv("PULLKEEPER_TEST_CANARY", "canary", 1);
   CHECK(said("env | sort | grep -v '^\\(PWD\\|SHLVL\\|_\\)='") ==
         "LANG=C.UTF-8\nPATH=/usr/bin:/bin\n");

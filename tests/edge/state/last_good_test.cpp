@@ -189,7 +189,7 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
   CHECK(read_last_good(home.path(), "/srv/pullkeeper-files").kept->config == wanted);
 }
 
-TEST_CASE("a copy that names a time zone which this system has no more is ignored") {
+TEST_CASE("a copy that names a time zone which this system has no more is ignored [C12]") {
   const scratch_directory home;
   auto gone = std::make_shared<time_zone>();
   gone->name = "Europe/Nowhere";
@@ -201,7 +201,7 @@ TEST_CASE("a copy that names a time zone which this system has no more is ignore
   CHECK_FALSE(found.note.empty());
 }
 
-TEST_CASE("a link or a pipe in its place is never followed or waited for") {
+TEST_CASE("a link or a pipe in its place is never followed or waited for [S12]") {
   const scratch_directory home, other;
   REQUIRE(keep(other.path(), files, sample()).empty());
   std::filesystem::create_symlink(path_in(other), path_in(home));

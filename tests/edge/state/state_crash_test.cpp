@@ -48,7 +48,7 @@ void write_for_ever(const scratch_directory& home, int first, int out) {
 }  // namespace
 
 TEST_CASE("a writer killed at any moment leaves one whole generation, the last it told of or the "
-          "next") {
+          "next [P01 P02]") {
   const scratch_directory home;
   std::mt19937 random(7);
   int told = -1;

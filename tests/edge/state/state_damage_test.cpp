@@ -77,7 +77,7 @@ void check_moved_aside(const std::string& word, const scratch_directory& home) {
 
 }  // namespace
 
-TEST_CASE("a file cut off anywhere is moved aside, and a new one works") {
+TEST_CASE("a file cut off anywhere is moved aside, and a new one works [P12]") {
   const std::string good = good_file();
   REQUIRE(start_on(good).knows_all);
   std::vector<std::size_t> lengths = {1, 15, 16, 17, 99, 100, 101, good.size() - 1};
@@ -95,7 +95,7 @@ TEST_CASE("an empty file is begun anew, and that is said") {
   CHECK_FALSE(start_on("").moved_aside);
 }
 
-TEST_CASE("flipped bits never turn into other memories") {
+TEST_CASE("flipped bits never turn into other memories [P12]") {
   const std::string good = good_file();
   std::mt19937_64 random(41);
   int moved = 0;
@@ -144,7 +144,7 @@ TEST_CASE("damage that is met while running is moved aside, and everything is wr
   CHECK(read_state(home.path()).found == all);
 }
 
-TEST_CASE("a damaged log costs what it held, or the file, but never mixes") {
+TEST_CASE("a damaged log costs what it held, or the file, but never mixes [P02]") {
   const scratch_directory home;
   keep(home, memory{});
   std::string file, log;
@@ -185,7 +185,7 @@ TEST_CASE("the file of another program, and rubbish, are moved aside as they are
   }
 }
 
-TEST_CASE("the state of another endpoint is not used") {
+TEST_CASE("the state of another endpoint is not used [P14]") {
   const scratch_directory home;
   keep(home, sample_memory());
   const auto other = open_state_store(home.path(), "live.other.example.com:443");

@@ -32,7 +32,7 @@ extern "C" ssize_t pread64(int file, void* into, size_t size, off64_t from) {
   return -1;
 }
 
-TEST_CASE("a sync that fails is told, and what it was for is written exactly once") {
+TEST_CASE("a sync that fails is told, and what it was for is written exactly once [P02 P10]") {
   for (const int failures : {1, 2, 5}) {
     const scratch_directory home;
     auto opened = open_store(home);
@@ -60,7 +60,7 @@ TEST_CASE("a sync that fails is told, and what it was for is written exactly onc
   }
 }
 
-TEST_CASE("a read that fails once costs nothing that was kept") {
+TEST_CASE("a read that fails once costs nothing that was kept [P10]") {
   bool reached_end = false;
   for (int which = 1; !reached_end && which < 100; ++which) {
     const scratch_directory home;

@@ -47,7 +47,7 @@ TEST_CASE("a missing directory is made for its owner alone, its parents are not 
   CHECK(deep.error.find("the directory above it does not exist") != std::string::npos);
 }
 
-TEST_CASE("what is no directory, or has a link or a pipe for a lock, is refused") {
+TEST_CASE("what is no directory, or has a link or a pipe for a lock, is refused [S12]") {
   const scratch_directory home;
   write_bytes(home.file("file"), "");
   CHECK(open_state_dir(home.file("file")).problem == state_dir_problem::unusable);
@@ -87,7 +87,7 @@ TEST_CASE("a directory that others can write is refused and left as it is") {
   CHECK(home.names().empty());
 }
 
-TEST_CASE("the directory of another user, and one that must not be written, are refused") {
+TEST_CASE("the directory of another user, and one that must not be written, are refused [P11]") {
   if (::geteuid() != 0) return;        // only root can become somebody else
   const scratch_directory home;
   ::chmod(home.path().c_str(), 0755);
@@ -101,7 +101,7 @@ TEST_CASE("the directory of another user, and one that must not be written, are 
   CHECK_FALSE(is_denied_for_user(own, 65534));
 }
 
-TEST_CASE("a second daemon is told the process of the first, until that one ends") {
+TEST_CASE("a second daemon is told the process of the first, until that one ends [P15]") {
   const scratch_directory home;
   CHECK_FALSE(holder_of(home.path()));
   child_process first([&](int out) {

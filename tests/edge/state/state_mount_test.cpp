@@ -130,7 +130,7 @@ complaint read_only(const scratch_directory& home) {
 
 }  // namespace
 
-TEST_CASE("a disk that is full for a while costs no record and no call") {
+TEST_CASE("a disk that is full for a while costs no record and no call [P09]") {
   CHECK(on_small_disk(full_while_running) == "");
 }
 
@@ -139,6 +139,6 @@ TEST_CASE("a daemon starts on a full disk with what was kept, and writes when th
   CHECK(on_small_disk(full_at_first_start) == "");
 }
 
-TEST_CASE("a read-only disk is refused by a daemon and read by other commands") {
+TEST_CASE("a read-only disk is refused by a daemon and read by other commands [P11]") {
   CHECK(on_small_disk(read_only) == "");
 }

@@ -18,7 +18,7 @@ std::vector<std::string> databases(const scratch_directory& home) {
 
 }  // namespace
 
-TEST_CASE("a newer file is left as it is, and one beside it is used and found again") {
+TEST_CASE("a newer file is left as it is, and one beside it is used and found again [P13]") {
   const scratch_directory home;
   keep(home, sample_memory());
   sql(home, "PRAGMA user_version = " + std::to_string(schema_version + 1));

@@ -134,7 +134,7 @@ const kept_file kept_files[] = {
 
 }  // namespace
 
-TEST_CASE("a file of every earlier version loses nothing, and nothing is moved aside") {
+TEST_CASE("a file of every earlier version loses nothing, and nothing is moved aside [P25]") {
   std::set<std::int64_t> versions;
   for (const auto& kept : kept_files) {
     CAPTURE(kept.directory);
@@ -270,7 +270,7 @@ TEST_CASE("an upgrade that finds no room leaves the old file, and comes about on
   CHECK(read_state(home.path()).found == odd_texts());
 }
 
-TEST_CASE("a start that is killed at any moment of an upgrade loses nothing") {
+TEST_CASE("a start that is killed at any moment of an upgrade loses nothing [P25]") {
   std::mt19937 random(3);
   int killed = 0;
   for (int round = 0; round < 60; ++round) {

@@ -4,7 +4,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-TEST_CASE("no core is left behind, and nobody of the same user looks into the process") {
+TEST_CASE("no core is left behind, and nobody of the same user looks into the process [S13]") {
   pullkeeper::forbid_dumps();
   rlimit core{1, 1};
   REQUIRE(getrlimit(RLIMIT_CORE, &core) == 0);

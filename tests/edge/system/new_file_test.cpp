@@ -52,7 +52,7 @@ TEST_CASE("a new file has its name only once it is whole, and then only that") {
   CHECK(about.st_nlink == 1);
 }
 
-TEST_CASE("a new file never takes the place of another one") {
+TEST_CASE("a new file never takes the place of another one [S12]") {
   const scratch dir;
   std::ofstream(dir.file()) << "mine";
   {

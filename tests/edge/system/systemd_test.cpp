@@ -67,7 +67,7 @@ std::string own_name(const char* before) {
 
 }  // namespace
 
-TEST_CASE("every message arrives, at a path and at an abstract name") {
+TEST_CASE("every message arrives, at a path and at an abstract name [P22]") {
   for (const char* const before : {"/tmp/", "@"}) {
     const manager_socket systemd(own_name(before));
     const variable named("NOTIFY_SOCKET", systemd.name());
@@ -101,7 +101,7 @@ TEST_CASE("the time of a reload is that of the monotonic clock, as notify-reload
   CHECK(told <= microseconds());
 }
 
-TEST_CASE("without a socket, or with one that is none, nothing happens") {
+TEST_CASE("without a socket, or with one that is none, nothing happens [P21]") {
   ::unsetenv("NOTIFY_SOCKET");
   make_service_manager()->ready();
   const std::string bogus[] = {"", "@", "/", "relative", "vsock:2:1234", "/nowhere/at/all",
@@ -117,7 +117,8 @@ TEST_CASE("without a socket, or with one that is none, nothing happens") {
   }
 }
 
-TEST_CASE("a full queue never blocks, and the latest state and status come with the next message") {
+TEST_CASE("a full queue never blocks, and the latest state and status come with the next message"
+          " [P22]") {
   const manager_socket systemd(own_name("@"));
   const variable named("NOTIFY_SOCKET", systemd.name());
   const auto manager = make_service_manager();

@@ -79,7 +79,7 @@ TEST_CASE("lists of the top level are handed out entry by entry, with places") {
         "1:1 l 1:4 []\nl- 1:5 1\nl- 1:8 [2 3]\nl- 1:16 {k=v}\n");
 }
 
-TEST_CASE("a byte order mark and CRLF change neither values nor places") {
+TEST_CASE("a byte order mark and CRLF change neither values nor places [G07]") {
   CHECK(content_of("\xEF\xBB\xBF" "a: 1\r\nb:\r\n  - x\r\n  - k: 'v'\r\n") == content);
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("texts keep their wording, quoted or folded") {
   CHECK(content_of("a: !!str 5\nb: !!int 5\n") == "1:1 a 1:4 \"5\"\n2:1 b 2:4 5\n");
 }
 
-TEST_CASE("what YAML allows and these files do not is refused, and reading goes on") {
+TEST_CASE("what YAML allows and these files do not is refused, and reading goes on [G04 G05]") {
   const std::string anchor =
       " anchors (&name) are not used here; use \"defaults:\" or write it out\n";
   const std::string alias =
@@ -137,7 +137,7 @@ TEST_CASE("what YAML allows and these files do not is refused, and reading goes 
   CHECK(read("a: &x 1\nb: *x\nc: 3\n").content == "1:1 a 1:4 !\n2:1 b 2:4 !\n3:1 c 3:4 3\n");
 }
 
-TEST_CASE("bytes that are no text are refused at their place") {
+TEST_CASE("bytes that are no text are refused at their place [G07]") {
   const std::string utf8 = " this is not UTF-8; save the file as UTF-8\n";
   const std::string utf16 = "1:1 this is UTF-16; save the file as UTF-8\n";
   const std::string control = " a control character; only line breaks and tabs are text\n";
@@ -215,7 +215,7 @@ TEST_CASE("a complaint that is not known is passed on without what it quotes") {
   CHECK(reworded("odd thing") == "this is not YAML: odd thing");
 }
 
-TEST_CASE("sizes are limited") {
+TEST_CASE("sizes are limited [G05]") {
   const auto nested = [](int depth) {
     return "a: " + std::string(static_cast<std::size_t>(depth), '[') +
            std::string(static_cast<std::size_t>(depth), ']') + "\n";

@@ -45,7 +45,7 @@ seconds offset_of(time_t at) {
 
 }  // namespace
 
-TEST_CASE("every zone of this system agrees with the C library from 1970 to 2100") {
+TEST_CASE("every zone of this system agrees with the C library from 1970 to 2100 [C13 C14]") {
   const auto names = zone_names();
   REQUIRE(names.size() > 400);
   const auto last = std::chrono::sys_days{std::chrono::year{2100} / 1 / 1}.time_since_epoch();
@@ -74,7 +74,7 @@ TEST_CASE("every zone of this system agrees with the C library from 1970 to 2100
   ::tzset();
 }
 
-TEST_CASE("a name that is no zone, or leads elsewhere, finds nothing") {
+TEST_CASE("a name that is no zone, or leads elsewhere, finds nothing [C12]") {
   for (const char* name : {"", "Europe", "Europe/Nowhere", "../zoneinfo/Europe/Berlin",
                            "/etc/passwd", "tzdata.zi", "Europe/Berlin/", "Europe/Ber lin"}) {
     CAPTURE(name);
@@ -82,7 +82,7 @@ TEST_CASE("a name that is no zone, or leads elsewhere, finds nothing") {
   }
 }
 
-TEST_CASE("a zone is the same value until its file is another one") {
+TEST_CASE("a zone is the same value until its file is another one [C11]") {
   const zone_directory home;
   home.put("Here", "Europe/Berlin");
   const auto first = find_zone("Here");

@@ -99,7 +99,7 @@ TEST_CASE("where all is well nothing looks like trouble") {
   }
 }
 
-TEST_CASE("what others have written is shown, and does nothing") {
+TEST_CASE("what others have written is shown, and does nothing [S11]") {
   const std::string evil = "<script>alert('x')</script>\"&\x1b[31m\xff";
   auto one = dark(evil, "live.example.com");
   one.why.code = one.why.detail = one.why.request_id = one.todo.text = evil;
@@ -113,7 +113,8 @@ TEST_CASE("what others have written is shown, and does nothing") {
   for (const char* raw : {"alert('", "\x1b", "\xff"}) CHECK(text.find(raw) == std::string::npos);
 }
 
-TEST_CASE("the page loads its own two files and nothing else, and holds no style of its own") {
+TEST_CASE("the page loads its own two files and nothing else, and holds no style of its own"
+          " [S11]") {
   const auto text = page_of(seen_of({covered("a"), dark("b")}));
   for (const char* foreign : {"http://", "https://", "style=", "<style", "onload", "@import"}) {
     CHECK_MESSAGE(text.find(foreign) == std::string::npos, foreign);
