@@ -64,7 +64,9 @@ FUZZ_TARGET(data, size) {
   const bool settings = from.ConsumeBool();
   const auto line = from.ConsumeIntegral<std::uint8_t>();
   const auto after = from.ConsumeIntegralInRange<std::size_t>(0, 40);
-  const auto text = with_line(from.ConsumeRemainingBytesAsString(), planted(line), after);
+  const auto rest = from.ConsumeRemainingBytesAsString();
+  if (fuzz::holds_canary(rest)) return 0;
+  const auto text = with_line(rest, planted(line), after);
   home.write("pullkeeper.yaml", settings ? text : "");
   home.write("schedules/a.yaml", settings ? "schedules: []\n" : text);
   const auto look_up = [](const text_part&) { return resolved_text{fuzz::canary, {}}; };
