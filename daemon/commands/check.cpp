@@ -49,9 +49,12 @@ std::vector<finding> connection_errors(const configuration& config) {
 std::vector<finding> about_modes(const std::string& dir, const load_result& loaded) {
   std::set<std::uint32_t> secret;      // files with a source that holds credentials
   for (std::size_t i = 0; i < loaded.places.schedules.size(); ++i) {
+    const auto holds_some = [](const schedule& one) {
+      const auto& sources = one.shown_sources.empty() ? one.sources : one.shown_sources;
+      return std::any_of(sources.begin(), sources.end(), holds_credentials);
+    };
     const auto& one = loaded.config.schedules[i];
-    const auto& sources = one.shown_sources.empty() ? one.sources : one.shown_sources;
-    if (std::any_of(sources.begin(), sources.end(), holds_credentials)) {
+    if (holds_some(one) || std::any_of(one.others.begin(), one.others.end(), holds_some)) {
       secret.insert(loaded.places.schedules[i].file);
     }
   }

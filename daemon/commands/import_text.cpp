@@ -50,6 +50,10 @@ std::string table_of(const std::string& domain, const std::vector<schedule>& all
   each_of(domain, all, [&](const schedule& s) {
     text += "  " + fitted(escape_text(s.name), width) + "  " + words_of(s) + "  " +
             escape_line(mask_sources(s.sources)) + "\n";
+    for (const auto& part : s.others) {
+      text += "  " + std::string(width, ' ') + "  " + words_of(part) + "  " +
+              escape_line(mask_sources(part.sources)) + "\n";
+    }
   });
   return text;
 }
@@ -64,24 +68,31 @@ std::string what_was_not(const imported& found) {
   return text;
 }
 
-json::array as_json(const std::vector<pull>& pulls) {
+json::array shown_sources(const schedule& s) {
   json::array all;
-  for (const auto& one : pulls) {
-    all.push_back({{"start", json_instant(one.start)}, {"end", instant_or_null(one.end)}});
-  }
+  for (const auto& source : s.sources) all.push_back(json_word(mask_source(source)));
   return all;
 }
 
+void add_pulls(json::array& to, const schedule& s, bool with_sources) {
+  for (const auto& one : s.pulls.empty() ? std::vector<pull>{s.wanted} : s.pulls) {
+    json::object shown{{"start", json_instant(one.start)}, {"end", instant_or_null(one.end)}};
+    if (with_sources) shown["sources"] = shown_sources(s);
+    to.push_back(std::move(shown));
+  }
+}
+
 json::object as_json(const schedule& s) {
-  json::array sources;
-  for (const auto& source : s.sources) sources.push_back(json_word(mask_source(source)));
   json::object entry;
   entry["schedule"] = json_word(s.name);
   entry["domain"] = json_word(s.key.domain);
   entry["app"] = json_word(s.key.app);
   entry["stream"] = json_word(s.key.stream);
-  entry["sources"] = std::move(sources);
-  entry["pulls"] = as_json(s.pulls.empty() ? std::vector<pull>{s.wanted} : s.pulls);
+  entry["sources"] = shown_sources(s);
+  json::array pulls;
+  add_pulls(pulls, s, false);
+  for (const auto& part : s.others) add_pulls(pulls, part, true);
+  entry["pulls"] = std::move(pulls);
   return entry;
 }
 

@@ -36,7 +36,7 @@ std::vector<std::string> undone(const configuration& config, const agenda& all) 
   std::vector<std::string> names;
   for (const auto& s : config.schedules) {
     const auto* e = all.find(s.key);
-    if (!e || s.paused || e->finished()) continue;
+    if (!e || s.paused || e->finished() || e->wanted().name != s.name) continue;
     if (e->last().due || e->last().what != action::wait) names.push_back(s.name);
   }
   return names;

@@ -43,6 +43,7 @@ struct call {
   config wanted;
   milliseconds server_offset{};        // add to the local clock when signing
   std::string schedule;                // for the history: its name, empty for describe
+  std::string region{};                // empty: that of the settings
   int attempt = 1;                     // 1: the first try
 };
 

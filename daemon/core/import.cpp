@@ -29,16 +29,6 @@ std::string unreadable(const odd_record& one) {
   return "the " + one.field + " of a record does not read" + (shows ? ": " + one.value : "");
 }
 
-// Why the configs cannot become one schedule; empty: they can.
-std::string disagreement(const std::vector<config>& all) {
-  const bool agree = std::all_of(all.begin(), all.end(), [&](const config& c) {
-    return same_sources(c.sources, all.front().sources);
-  });
-  if (agree) return {};
-  return "its " + counted(all.size(), "config") +
-         " have different sources, and a schedule has only one list of them";
-}
-
 // The pulls that the configs make up, by their start.
 std::vector<pull> pulls_of(std::vector<config> all) {
   std::sort(all.begin(), all.end(),
@@ -52,6 +42,29 @@ std::vector<pull> pulls_of(std::vector<config> all) {
     }
   }
   return pulls;
+}
+
+// The configs by their sources, in the order in which these are pulled from first.
+std::vector<std::vector<config>> by_sources(std::vector<config> all) {
+  std::stable_sort(all.begin(), all.end(),
+                   [](const config& a, const config& b) { return a.start < b.start; });
+  std::vector<std::vector<config>> groups;
+  for (auto& c : all) {
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
+      return same_sources(group.front().sources, c.sources);
+    });
+    auto& group = same != groups.end() ? *same : groups.emplace_back();
+    group.push_back(std::move(c));
+  }
+  return groups;
+}
+
+bool meet(const std::vector<pull>& a, const std::vector<pull>& b) {
+  return std::any_of(a.begin(), a.end(), [&](const pull& one) {
+    return std::any_of(b.begin(), b.end(), [&](const pull& other) {
+      return one.start < *other.end && other.start < *one.end;
+    });
+  });
 }
 
 // A pull without an end that is covered up to where `standing` ends. The grid of windows of one
@@ -68,9 +81,8 @@ class importer {
     for (const auto& s : given.have) {
       known_.insert(s.key);
       names_.insert(s.name);
-      for (std::size_t i = 0; i < s.shown_sources.size(); ++i) {
-        if (s.shown_sources[i] != s.sources[i]) hidden_.insert(normalised_source(s.sources[i]));
-      }
+      hide_sources_of(s);
+      for (const auto& part : s.others) hide_sources_of(part);
     }
   }
 
@@ -103,13 +115,18 @@ class importer {
     }
   }
 
+  void hide_sources_of(const schedule& s) {
+    for (std::size_t i = 0; i < s.shown_sources.size(); ++i) {
+      if (s.shown_sources[i] != s.sources[i]) hidden_.insert(normalised_source(s.sources[i]));
+    }
+  }
+
   void take(const stream_key& key, shown_stream shown) {
     if (known_.contains(key)) {
       ++result_.known;
       return;
     }
     if (shown.trouble.empty() && shown.configs.empty()) return;
-    if (shown.trouble.empty()) shown.trouble = disagreement(shown.configs);
     schedule made;
     made.key = key;
     if (shown.trouble.empty()) shown.trouble = fill(made, shown.configs);
@@ -120,17 +137,41 @@ class importer {
 
   // Empty, or why it cannot be filled in.
   std::string fill(schedule& made, const std::vector<config>& configs) const {
-    made.sources = configs.front().sources;
-    if (has_hidden_source(made.sources)) {
+    const auto groups = by_sources(configs);
+    for (const auto& group : groups) {
+      if (!has_hidden_source(group.front().sources)) continue;
       return "one of its sources is a secret that the files name by a reference: write it by hand";
     }
-    auto pulls = pulls_of(configs);
+    made.sources = groups.front().front().sources;
+    auto pulls = pulls_of(groups.front());
+    if (groups.size() > 1) return fill_parts(made, groups, std::move(pulls));
     if (pulls.size() == 1) {
       made.wanted = given_.open_ended ? without_end(pulls[0], given_.window, given_.now) : pulls[0];
     } else if (given_.open_ended) {
       return "its configs leave a gap, which an open end would fill";
     } else {
       made.pulls = std::move(pulls);
+    }
+    return {};
+  }
+
+  std::string fill_parts(schedule& made, const std::vector<std::vector<config>>& groups,
+                         std::vector<pull> pulls) const {
+    const auto all = "its configs have different sources";
+    if (given_.open_ended) return std::string(all) + ", and nothing tells which are to go on";
+    made.pulls = std::move(pulls);
+    for (auto group = groups.begin() + 1; group != groups.end(); ++group) {
+      schedule part;
+      part.key = made.key;
+      part.sources = group->front().sources;
+      part.pulls = pulls_of(*group);
+      const bool meets = meet(made.pulls, part.pulls) ||
+                         std::any_of(made.others.begin(), made.others.end(),
+                                     [&](const schedule& other) {
+                                       return meet(other.pulls, part.pulls);
+                                     });
+      if (meets) return std::string(all) + " and overlap";
+      made.others.push_back(std::move(part));
     }
     return {};
   }
@@ -156,6 +197,7 @@ class importer {
       else s.name = s.key.domain + "/" + path;
       s.name = free_name(std::move(s.name));
       names_.insert(s.name);
+      for (auto& part : s.others) part.name = s.name;
     }
   }
 

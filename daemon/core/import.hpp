@@ -41,9 +41,9 @@ struct imported {
 };
 
 // One schedule for each stream, with the bounds of its configs, so that the daemon finds nothing to
-// do until these end. Where configs leave gaps it lists its pulls. An open end has its windows
-// counted back from the end of what runs: the first submission is then due a lead before that, and
-// not for a window that ends elsewhere.
+// do until these end. Where configs leave gaps, or follow one another from different sources, it
+// lists its pulls. An open end has its windows counted back from the end of what runs: the first
+// submission is then due a lead before that, and not for a window that ends elsewhere.
 imported import_configs(const import_input& given);
 
 }  // namespace pullkeeper

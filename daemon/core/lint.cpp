@@ -1,10 +1,12 @@
 #include "core/lint.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string_view>
 
 #include "core/counted.hpp"
+#include "core/entries.hpp"
 #include "core/event.hpp"
 #include "core/pulls.hpp"
 #include "core/grid.hpp"
@@ -13,7 +15,6 @@ namespace pullkeeper {
 namespace {
 
 constexpr std::size_t quota = 300;     // documented: regular-pull configs of an account
-constexpr std::size_t pulls_looked_at = 30;      // of one schedule
 constexpr seconds longest_config = std::chrono::days(7);
 
 bool is_over(const schedule& s, utc_seconds now) { return !pull_at(s, now); }
@@ -25,7 +26,12 @@ std::string named(const schedule& s) { return "\"" + mask_source(s.name) + "\"";
 // Collects the findings.
 class linter {
  public:
-  explicit linter(const lint_input& given) : in_(given), keep_(given.keep) {}
+  explicit linter(const lint_input& given) : in_(given), keep_(given.keep) {
+    each_stream(in_.schedules, [this](const schedule& s) {
+      if (is_kept(s, in_.now)) ++streams_kept_;
+      if (!s.others.empty()) together_.emplace(s.key, s);
+    });
+  }
 
   std::vector<finding> all() {
     about_amounts();
@@ -60,12 +66,13 @@ class linter {
   void about_observing();
   void about_removal();
   void about_schedule(std::size_t i);
-  void about_gaps(std::size_t i);
   std::string way_out(seconds needed) const;
 
   const lint_input& in_;
   const keep_settings& keep_;
   std::vector<finding> found_;
+  std::size_t streams_kept_ = 0;
+  std::map<stream_key, schedule> together_;      // of keys for which more than one list is wanted
 };
 
 void linter::about_amounts() {
@@ -78,9 +85,7 @@ void linter::about_amounts() {
   if (static_cast<std::size_t>(paused) == in_.schedules.size()) {
     say("all schedules are paused: nothing will be kept", "take \"paused: true\" away");
   }
-  const auto kept = static_cast<std::size_t>(
-      std::count_if(in_.schedules.begin(), in_.schedules.end(),
-                    [&](const schedule& s) { return is_kept(s, in_.now); }));
+  const auto kept = streams_kept_;
   const auto doubled = static_cast<std::size_t>(
       std::count_if(in_.schedules.begin(), in_.schedules.end(), [&](const schedule& s) {
         return is_kept(s, in_.now) && settings_of(s, keep_).handover == handover_mode::add;
@@ -211,24 +216,12 @@ void linter::about_schedule(std::size_t i) {
                       "take it out, or give it a later end", {}, i, {}});
   }
   if (s.own.window || s.own.lead || s.own.handover) about_keeping(settings_of(s, keep_), i);
-  about_gaps(i);
-  for (auto& one : lint_schedule(s, i, in_.now)) found_.push_back(std::move(one));
-}
-
-// Where keys are unique a pull is submitted only when the one before it has ended.
-void linter::about_gaps(std::size_t i) {
-  const schedule& s = in_.schedules[i];
-  if (s.paused || !has_several_pulls(s)) return;
-  const auto all = pulls_within(s, in_.now, in_.now + std::chrono::days(400), pulls_looked_at);
-  for (std::size_t k = 1; k < all.size(); ++k) {
-    const seconds gap = all[k].start - *all[k - 1].end;
-    if (gap >= 2 * in_.call_timeout) continue;
-    found_.push_back({"schedule " + named(s) + ": the pull of " + format_utc(all[k].start) +
-                          " begins " + format_duration(gap) +
-                          " after the one before it: one lost answer makes it begin late",
-                      "let them overlap, or leave more time between them", {}, i, {}});
-    return;
+  const auto shared = together_.find(s.key);
+  const auto& whole = shared == together_.end() ? s : shared->second;
+  if (whole.name == s.name) {          // of several the one in front, once for all
+    for (auto& one : lint_gaps(whole, i, in_.now, in_.call_timeout)) found_.push_back(one);
   }
+  for (auto& one : lint_schedule(s, i, in_.now)) found_.push_back(std::move(one));
 }
 
 // When the next two submissions of each schedule are due, in ascending order.

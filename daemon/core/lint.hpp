@@ -34,6 +34,12 @@ std::vector<finding> lint(const lint_input& given);
 // addresses of a private network, loops, variables that nobody filled in, years far off.
 std::vector<finding> lint_schedule(const schedule& s, std::size_t index, utc_seconds now);
 
+// What is wrong with the times between the pulls of a stream: they begin so soon after one another
+// that one lost answer is too much, or so soon that they are one pull. `whole`: all that is wanted
+// of the stream, told of the schedule at `index`.
+std::vector<finding> lint_gaps(const schedule& whole, std::size_t index, utc_seconds now,
+                               seconds call_timeout);
+
 // A file or directory of the configuration, as the file system describes it.
 struct file_facts {
   std::string path;

@@ -89,9 +89,13 @@ class schedule_linter {
       : s_(s), index_(index), now_(now) {}
 
   std::vector<finding> all() {
-    for (std::size_t i = 0; i < s_.sources.size(); ++i) about_source(i);
-    about_number_of_sources();
-    about_length();
+    about_sources(s_);
+    for (const schedule& part : s_.others) {
+      const bool is_pull = part.name == s_.name && !part.pulls.empty();
+      if (is_pull) of_pull_ = " of the pull from " + format_utc(part.pulls.front().start);
+      if (is_pull) about_sources(part);
+    }
+    of_pull_.clear();
     about_leftovers("name", s_.name);
     about_leftovers("app", s_.key.app);
     about_leftovers("stream", s_.key.stream);
@@ -108,9 +112,15 @@ class schedule_linter {
                       index_, {}});
   }
 
-  void about_source(std::size_t i) {
-    const std::string& source = s_.sources[i];
-    const std::string which = "source " + std::to_string(i + 1);
+  void about_sources(const schedule& part) {
+    for (std::size_t i = 0; i < part.sources.size(); ++i) about_source(part.sources, i);
+    about_number_of(part.sources);
+    about_length(part.sources);
+  }
+
+  void about_source(const std::vector<std::string>& all, std::size_t i) {
+    const std::string& source = all[i];
+    const std::string which = "source " + std::to_string(i + 1) + of_pull_;
     const std::string kind = kind_of(split_url(source).host);
     if (!kind.empty()) {
       say(": the host of " + which + " is " + kind + ", from which the cloud cannot pull",
@@ -122,22 +132,22 @@ class schedule_linter {
     }
     about_leftovers(which, source);
     for (std::size_t earlier = 0; earlier < i; ++earlier) {
-      if (!same_sources({s_.sources[earlier]}, {source})) continue;
+      if (!same_sources({all[earlier]}, {source})) continue;
       say(" names source " + std::to_string(earlier + 1) + " again as " + which,
           "take one of them out");
       break;
     }
   }
 
-  void about_number_of_sources() {
-    if (s_.sources.size() <= sources_of_older_accounts) return;
-    say(" has " + counted(s_.sources.size(), "source") + ", and older accounts take 4 only",
+  void about_number_of(const std::vector<std::string>& all) {
+    if (all.size() <= sources_of_older_accounts) return;
+    say(" has " + counted(all.size(), "source") + ", and older accounts take 4 only",
         "ask Alibaba Cloud whether yours takes 20, or keep the best 4");
   }
 
-  void about_length() {
+  void about_length(const std::vector<std::string>& all) {
     std::size_t length = percent_encode(s_.key.app).size() + percent_encode(s_.key.stream).size();
-    for (const auto& source : s_.sources) length += percent_encode(source).size() + 3;
+    for (const auto& source : all) length += percent_encode(source).size() + 3;
     if (length <= longest_parameters) return;
     say(": its sources fill " + std::to_string(length) +
             " bytes of an update's request line, which may be refused from about 4096 on",
@@ -178,6 +188,7 @@ class schedule_linter {
   const schedule& s_;
   const std::size_t index_;
   const utc_seconds now_;
+  std::string of_pull_;                // whose sources are looked at; empty: those of all others
   std::vector<finding> found_;
 };
 

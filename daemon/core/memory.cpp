@@ -18,6 +18,7 @@ class fingerprint {
     mix(word);
   }
   void add(utc_seconds at) { mix(static_cast<std::uint64_t>(at.time_since_epoch().count())); }
+  void add(std::uint64_t bits) { mix(bits); }
   void add(local_days day) { mix(static_cast<std::uint64_t>(day.time_since_epoch().count())); }
   // Without what the zone's clocks show: that may change by itself.
   void add(const recurrence& r) {
@@ -59,6 +60,7 @@ std::uint64_t print_of(const schedule& s) {
       print.add(one.end);
     }
   }
+  for (const auto& other : s.others) print.add(other.paused ? 0 : print_of(other));
   return print.value();
 }
 

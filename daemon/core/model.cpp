@@ -57,10 +57,14 @@ std::string file_place::shown() const {
   return file ? *file + ":" + std::to_string(line) : std::string();
 }
 
+bool schedule::operator==(const schedule& other) const = default;
+
 bool wants_the_same(const schedule& a, const schedule& b) {
   return a.name == b.name && a.key == b.key && a.sources == b.sources && a.wanted == b.wanted &&
          a.paused == b.paused && a.repeat == b.repeat && a.pulls == b.pulls &&
-         a.calendar == b.calendar;
+         a.calendar == b.calendar &&
+         std::equal(a.others.begin(), a.others.end(), b.others.begin(), b.others.end(),
+                    wants_the_same);
 }
 
 std::string shown_labels(const schedule& s) {
@@ -91,6 +95,7 @@ keep_settings settings_of(const schedule& s, const keep_settings& of_all) {
   result.on_removed = s.own.on_removed.value_or(of_all.on_removed);
   result.spread = s.own.spread.value_or(of_all.spread);
   result.place = s.own.place ? *s.own.place : place_of(s.key);
+  result.region = s.own.region.value_or(of_all.region);
   if (s.own.handover_at) result.handover_at = s.own.handover_at;
   if (result.handover_at && result.handover_at->days == 0) result.handover_at.reset();
   return result;

@@ -16,7 +16,8 @@
 
 namespace pullkeeper {
 
-// What the API knows a pull by: (DomainName, AppName, StreamName). At most one schedule has it.
+// What the API knows a pull by: (DomainName, AppName, StreamName). Several schedules may have it,
+// at different times.
 // The domain is compared in lower case (made so by the loader), the others byte by byte.
 struct stream_key {
   std::string domain;
@@ -51,6 +52,7 @@ struct own_settings {
   std::optional<removal_policy> on_removed{};
   std::optional<quiet_hours> handover_at{};      // on no day: at any time, whatever is for all
   std::optional<bool> spread{};
+  std::optional<std::string> region{};           // all schedules of a domain have the same
   std::optional<std::uint64_t> place{};          // none: by its key
   bool operator==(const own_settings&) const = default;
 };
@@ -71,9 +73,9 @@ struct file_place {
   std::string shown() const;           // `FILE:LINE`, or empty
 };
 
-// One entry of the YAML files.
+// One entry of the YAML files; or several with the same stream key, put together.
 struct schedule {
-  std::string name;                    // unique over all files
+  std::string name;                    // of an entry: unique over all files
   stream_key key;
   std::vector<std::string> sources;    // 1 to 20 URLs without ';', tried by the cloud in this order
   pull wanted;                         // bounds all that follows, where something does
@@ -89,7 +91,10 @@ struct schedule {
   file_place written{};
   // The sources with *** for each part that stands elsewhere (core/reference); empty: none does.
   std::vector<std::string> shown_sources{};
-  bool operator==(const schedule&) const = default;
+  // What else is wanted of the same stream key: pulls with sources of their own, which have the
+  // name of their entry, and other entries. None of these has others, and all are kept in one way.
+  std::vector<schedule> others{};
+  bool operator==(const schedule& other) const;
 };
 
 // True where both want the same of the API, by the same name: whatever they are kept by.
@@ -156,6 +161,7 @@ struct keep_settings {
   call_rates rate;
   std::optional<quiet_hours> handover_at{};      // of running pulls; none: at any time
   bool spread = false;                 // pulls that begin together are not handed over together
+  std::string region{};                // of one stream; empty: that of all
   std::uint64_t place = 0;             // of one stream, among all: where its handovers lie
   bool operator==(const keep_settings&) const = default;
 };

@@ -229,7 +229,7 @@ bool narrator::about(const schedule& s, const news::incident_settled& news) {
 }
 
 bool narrator::about(const schedule& s, const news::pull_finished& news) {
-  auto& told = of(level::info, "pull_finished", s);
+  auto& told = of(level::info, "pull_finished", news.of ? *news.of : s);
   if (news.lost > seconds{0}) add(told, "seconds_lost", std::to_string(news.lost.count()));
   return false;
 }

@@ -28,11 +28,17 @@ bool hides_its_path(const std::string& shown_source) {
 }
 
 std::string mask_sources_of(const schedule& s, const std::vector<std::string>& sources) {
-  if (s.shown_sources.empty()) return mask_sources(sources);
-  if (same_sources(s.sources, sources)) return mask_sources(s.shown_sources);
-  if (std::none_of(s.shown_sources.begin(), s.shown_sources.end(), hides_its_path)) {
-    return mask_sources(sources);
+  bool any_hides = false;
+  const auto is_written = [&](const schedule& one) {
+    any_hides = any_hides || std::any_of(one.shown_sources.begin(), one.shown_sources.end(),
+                                         hides_its_path);
+    return !one.shown_sources.empty() && same_sources(one.sources, sources);
+  };
+  if (is_written(s)) return mask_sources(s.shown_sources);
+  for (const auto& other : s.others) {
+    if (is_written(other)) return mask_sources(other.shown_sources);
   }
+  if (!any_hides) return mask_sources(sources);
   std::string text;
   for (const auto& source : sources) text += (text.empty() ? "" : " ") + scheme_of(source);
   return text;

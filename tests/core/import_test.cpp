@@ -150,7 +150,7 @@ TEST_CASE("what cannot be written is told with its reason, and keeps its stream 
   world given;
   given.stand("good", -hours(1), hours(1));
   given.stand("two", -hours(1), hours(1));
-  given.stand("two", hours(1), hours(2), {"rtmp://other/a"});
+  given.stand("two", hours(0), hours(2), {"rtmp://other/a"});
   given.stand("same", -hours(1), hours(1), {"RTMP://O/a"});
   given.stand("same", hours(1), hours(2), {"rtmp://o/a"});
   given.stand("ever", -hours(1), hours(1));
@@ -173,7 +173,7 @@ TEST_CASE("what cannot be written is told with its reason, and keeps its stream 
         "ever: a config of it has no end, and needs no keeper\n"
         "odd: the EndTime of a record does not read: tomorrow\n"
         "refused: not so\n"
-        "two: its 2 configs have different sources, and a schedule has only one list of them\n"
+        "two: its configs have different sources and overlap\n"
         "url: the SourceUrl of a record does not read\n"
         "elsewhere: listed for another domain, live.example.com\n");
 }
@@ -227,4 +227,25 @@ TEST_CASE("a source that the files keep a secret of is written nowhere for anoth
   CHECK(names_of(found) == std::vector<std::string>{"public"});
   CHECK(told(found) == "other: one of its sources is a secret that the files name by a reference: "
                        "write it by hand\n");
+}
+
+TEST_CASE("configs that follow one another from different sources become pulls with their own") {
+  world given;
+  given.stand("stage", hours(2), hours(3), {"rtmp://o/b"});
+  given.stand("stage", -hours(1), hours(1));
+  given.stand("stage", hours(1), hours(2), {"rtmp://o/c"});
+  given.stand("stage", hours(3), hours(4));
+  const auto found = given.import();
+  REQUIRE(found.schedules.size() == 1);
+  const auto& s = found.schedules[0];
+  CHECK(s.sources == std::vector<std::string>{"rtmp://o/a"});
+  CHECK(s.pulls == std::vector<pull>{{now - hours(1), now + hours(1)},
+                                     {now + hours(3), now + hours(4)}});
+  REQUIRE(s.others.size() == 2);
+  CHECK(s.others[0].name == "stage");
+  CHECK(s.others[0].sources == std::vector<std::string>{"rtmp://o/c"});
+  CHECK(s.others[1].pulls == std::vector<pull>{{now + hours(2), now + hours(3)}});
+  given.open_ended = true;
+  CHECK(told(given.import()) ==
+        "stage: its configs have different sources, and nothing tells which are to go on\n");
 }

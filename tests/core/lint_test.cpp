@@ -256,13 +256,28 @@ TEST_CASE("what a schedule has of its own is judged as that of all, at its place
 
 TEST_CASE("two pulls with hardly any time between them are told, once") {
   auto s = with_streams(1);
-  s.schedules[0].pulls = {{today, today + hours(1)},
-                          {today + hours(1) + seconds(39), today + hours(2)},
-                          {today + hours(2) + seconds(1), today + hours(3)}};
+  auto& one = s.schedules[0];
+  one.pulls = {{today, today + hours(1)}};
+  one.others = {one};
+  one.others[0].sources = {"rtmp://other.example.com/a"};
+  one.others[0].pulls = {{today + hours(1) + seconds(39), today + hours(2)},
+                         {today + hours(3), today + hours(4)}};
   const auto told = shown(s.findings());
   CHECK(told.starts_with("[0]: schedule \"s0\": the pull of 2026-12-01T01:00:39Z begins 39s "));
   CHECK(s.findings().size() == 1);
+  one.others[0].pulls[0].start += seconds(1);
+  CHECK(s.findings().empty());
+}
+
+TEST_CASE("a gap between pulls that is too short to be kept is told, once") {
+  auto s = with_streams(1);
   s.schedules[0].pulls = {{today, today + hours(1)},
-                          {today + hours(1) + seconds(40), today + hours(2)}};
+                          {today + hours(1) + seconds(39), today + hours(2)},
+                          {today + hours(2) + seconds(1), today + hours(3)}};
+  CHECK(shown(s.findings()).starts_with("[0]: schedule \"s0\": the gap of 39s from "
+                                        "2026-12-01T01:00:00Z on is too short to stop "));
+  CHECK(s.findings().size() == 1);
+  s.schedules[0].pulls = {{today, today + hours(1)},
+                          {today + hours(1) + seconds(60), today + hours(2)}};
   CHECK(s.findings().empty());
 }

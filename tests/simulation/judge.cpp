@@ -130,10 +130,13 @@ void judge::check_times(sim_time at, const call& made, const key_history& key) {
   // Before its first answer the daemon knows no better time than the local clock's.
   const bool may_err = plan_.first_skew != milliseconds{0} || !steps_.empty();
   if (!may_err && c.end <= server + least) violate(at, "I-06", "over on arrival " + shown(c));
-  const auto of = pull_at(wanted, c.end - seconds{1});
+  const auto of = owned_pull_at(wanted, c.end - seconds{1});
   const bool as_filed = key.console.empty() && key.held.size() == 1;
-  if (as_filed && has_several_pulls(wanted) && of && c.start < of->start) {
+  if (as_filed && has_several_pulls(wanted) && of && c.start < of->span.start) {
     violate(at, "I-17", "begins before its pull " + shown(c));
+  }
+  if (as_filed && of && c.sources != of->part->sources) {
+    violate(at, "I-17", "has the sources of another pull " + shown(c));
   }
   const bool at_limit = s.max_config - (c.end - c.start) <= seconds{60};
   if (on_grid(wanted, c.end) || at_limit || !as_filed) return;

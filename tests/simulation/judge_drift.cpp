@@ -52,13 +52,13 @@ void judge::check_repair(sim_time now, const repair_due& due) {
   const auto made = sim_at(utc_millis(due.before.start));
   if (due.lengthened && !undisturbed(history, due.key.domain, made - slack, made + slack)) return;
   if (disturbed || acts(now - fight_span, now) >= fight_acts) return;
-  const auto pull = pull_at(held.wanted, std::chrono::floor<seconds>(utc_at(now)));
+  const auto pull = owned_pull_at(held.wanted, std::chrono::floor<seconds>(utc_at(now)));
   if (!pull) return;
-  const auto over = sim_at(utc_millis(pull->end.value_or(due.before.end)));
+  const auto over = sim_at(utc_millis(pull->span.end.value_or(due.before.end)));
   if (over <= now + slack || sim_at(utc_millis(due.before.end)) <= now + slack) return;
   for (const auto& c : cloud_.held(utc_at(now), due.key)) {
     const bool ends = on_grid(held.wanted, c.end) || c.end == due.before.end;
-    if (c.sources == held.wanted.sources && ends) return;
+    if (c.sources == pull->part->sources && ends) return;
   }
   violate(now, "drift", due.key.stream + " is not repaired after two observations");
 }

@@ -51,10 +51,12 @@ void judge::check_foretold(sim_time at, const call& made) {
   // added anew: whether it does, no plan can know.
   const bool comes_again = has_several_pulls(keys_.at(made.key).held.back().wanted);
   const bool blocks = plan_.variant.unique == sandbox::uniqueness::unique_until_deleted;
+  // What blocks is deleted when looks have proved it to be ours.
+  const auto late = tolerance + clearing_time() + std::chrono::minutes(1);
   const bool same_end = std::any_of(
       due.submissions.begin(), due.submissions.end(), [&](const foretold_submission& f) {
         return f.what.end == made.wanted.end &&
-               std::chrono::abs(f.what.at - utc_at(at)) <= tolerance;
+               std::chrono::abs(f.what.at - utc_at(at)) <= late;
       });
   if (comes_again && blocks && (same_end || made.op == operation::remove)) return;
   violate(at, "I-23", std::string("not foretold: ") + to_string(made.op) + " " +

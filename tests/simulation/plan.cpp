@@ -174,6 +174,7 @@ world_plan make_plan(std::uint64_t seed) {
     v.expired = sandbox::expired_fate::removed_later;
   }
   if (seed >= first_with_quiet_hours) add_quiet_hours(plan);
+  else if (seed >= first_with_turns) add_turns(plan);
   else if (seed >= first_with_programmes) add_programmes(plan);
   std::stable_sort(plan.incidents.begin(), plan.incidents.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });

@@ -115,6 +115,9 @@ struct world_plan {
 // From this seed on schedules have programmes and ways of their own.
 inline constexpr std::uint64_t first_with_programmes = 1'000'000;
 
+// From this one on streams have pulls from different sources, one after the other.
+inline constexpr std::uint64_t first_with_turns = 1'500'000;
+
 // From this one on running pulls are handed over in quiet hours, or spread.
 inline constexpr std::uint64_t first_with_quiet_hours = 2'000'000;
 
@@ -126,6 +129,7 @@ world_plan make_city_plan(std::uint64_t seed);
 
 // Gives them to some of its schedules.
 void add_programmes(world_plan& plan);
+void add_turns(world_plan& plan);
 void add_quiet_hours(world_plan& plan);
 
 // The same world, in which the daemon is never killed.

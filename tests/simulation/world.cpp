@@ -183,7 +183,10 @@ void world::edit(const incident_plan& i) {
       if (s.wanted.end) s.wanted.end.reset();
       else s.wanted.end = std::max(now, s.wanted.start) + std::chrono::hours(1 + i.draw / 4 % 2000);
       break;
-    case 2: s.paused = !s.paused; break;
+    case 2:
+      s.paused = !s.paused;
+      for (auto& part : s.others) part.paused = s.paused;
+      break;
     default:
       if (absent_.erase(s.name) == 0) absent_.insert(s.name);
       break;

@@ -195,6 +195,7 @@ std::optional<call> agenda::dispatch_stream(kept_stream& s, operation op) {
   f.subject = s.id;
   f.made.key = s.machine.wanted().key;
   f.made.schedule = s.machine.wanted().name;
+  f.made.region = s.kept_by.region;
   f.made.attempt = s.machine.attempt();
   f.sent = s.machine.begin(op);
   f.made.wanted = f.sent.wanted;
@@ -212,6 +213,7 @@ call agenda::dispatch_domain(kept_domain& d) {
   f.subject = d.id;
   f.made.key.domain = d.machine.name();
   f.made.attempt = d.machine.attempt();
+  if (!d.members.empty()) f.made.region = d.members.front()->kept_by.region;
   d.machine.begin_look();
   file_look(queue_, d, now_.boot);
   return launch(operation::describe, std::move(f), d);

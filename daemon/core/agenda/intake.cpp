@@ -4,6 +4,8 @@
 #include <map>
 #include <optional>
 
+#include "core/entries.hpp"
+
 namespace pullkeeper {
 
 kept_domain& intake::domain_named(const std::string& name) {
@@ -42,7 +44,7 @@ void intake::load(const std::vector<schedule>& schedules, const keep_settings& s
                   bool first) {
   const auto number = roster_.begin_load();
   changes news;
-  for (const auto& wanted : schedules) {
+  each_stream(schedules, [&](const schedule& wanted) {
     auto* known = roster_.find(wanted.key);
     const bool kept = known && !known->machine.removed();
     const bool same = kept && known->machine.is_filed_as(wanted);
@@ -50,10 +52,10 @@ void intake::load(const std::vector<schedule>& schedules, const keep_settings& s
     s.named_by = number;
     s.machine.take(wanted, now_);
     if (const auto old = known ? std::nullopt : ledger_.claim(wanted.key)) recall(s, *old);
-    if (same) continue;
+    if (same) return;
     ledger_.touch(s.id);
     if (!first) news.fresh.push_back({&s, kept});
-  }
+  });
   // What the memory knows beyond the files: ours, and no longer wanted.
   for (const auto& [key, left] : ledger_.take_unclaimed()) {
     schedule gone;

@@ -32,8 +32,12 @@ int kept_domain::alike(failure_kind kind) const {
 }
 
 kept_stream* roster::named(const std::string& name) const {
+  const auto has_name = [&](const schedule& one) { return one.name == name; };
   for (const auto& [id, s] : streams_) {
-    if (s->machine.wanted().name == name && !s->machine.removed()) return s.get();
+    const auto& wanted = s->machine.wanted();
+    const bool is_named = has_name(wanted) ||
+                          std::any_of(wanted.others.begin(), wanted.others.end(), has_name);
+    if (is_named && !s->machine.removed()) return s.get();
   }
   return nullptr;
 }

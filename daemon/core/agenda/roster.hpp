@@ -80,7 +80,7 @@ class roster {
   kept_domain* owner_of(std::uint32_t id) const;       // of a stream, or the domain itself
   kept_stream* find(const stream_key& key) const;
   kept_domain* find_domain(const std::string& name) const;
-  // The stream of the schedule that has this name in the files.
+  // The stream of an entry that has this name in the files.
   kept_stream* named(const std::string& name) const;
 
   // Of all or of one domain's (its id), so many whose ids are the next above `after`.

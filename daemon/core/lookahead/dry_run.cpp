@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "core/agenda/agenda.hpp"
+#include "core/entries.hpp"
 #include "core/lookahead/ideal_api.hpp"
+#include "core/lookahead/shares.hpp"
 #include "core/pulls.hpp"
 #include "core/grid.hpp"
 
@@ -61,6 +63,18 @@ bool needs_person(const failure_memory& failing) {
           kind == failure_kind::quota || kind == failure_kind::credentials);
 }
 
+// Where the write, by its number among those of the stream, is among the submissions of an entry.
+std::optional<std::size_t> submission_of(const schedule_plan& ahead,
+                                         const std::vector<ideal_api::accepted_write>& writes,
+                                         const std::optional<std::size_t>& by) {
+  if (!by) return std::nullopt;
+  const auto& sent = ahead.submissions;
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    if (sent[i].at == writes[*by].at && sent[i].op == writes[*by].op) return i;
+  }
+  return std::nullopt;
+}
+
 // One dry run: the agenda, its API, and the virtual clock between them.
 class dry_runner {
  public:
@@ -68,6 +82,7 @@ class dry_runner {
       : in_(given),
         days_(std::clamp(given.span, std::chrono::days{1}, dry_run_longest)),
         settings_(settings_for(given.settings, days_)),
+        shares_(given.schedules),
         agenda_(settings_, 1) {
     result_.from = std::chrono::floor<seconds>(in_.now);
     result_.until = result_.from + days_;
@@ -86,10 +101,11 @@ class dry_runner {
   void prepare();
   void pass_time();
   schedule_plan plan_of(const schedule& wanted);
-  void add_calls(schedule_plan& ahead, const stream_key& key) const;
-  void add_spans(schedule_plan& ahead, const stream_key& key) const;
-  void add_absences(schedule_plan& ahead, const schedule& wanted) const;
-  void add_windows(schedule_plan& ahead, const schedule& wanted);
+  void add_calls(schedule_plan& ahead, const schedule& entry) const;
+  void add_spans(schedule_plan& ahead, const schedule& entry, const std::vector<pull>& pulls) const;
+  void add_absences(schedule_plan& ahead, const schedule& wanted,
+                    const std::vector<pull>& pulls) const;
+  void add_windows(schedule_plan& ahead, const schedule& wanted, const std::vector<pull>& pulls);
   bool add_windows_of(schedule_plan& ahead, const pull& one, const grid& windows);
   void add_next(schedule_plan& ahead, const schedule& wanted) const;
   void add_leftovers();
@@ -97,14 +113,15 @@ class dry_runner {
   const dry_run_input& in_;
   const std::chrono::days days_;
   keep_settings settings_;
-  std::vector<schedule> schedules_;    // each alone in its domain
+  std::vector<schedule> schedules_;    // of each stream, alone in its domain
+  entry_shares shares_;
   memory known_;                       // the same; its clock offset is 0, since `now` includes it
   agenda agenda_;
   ideal_api api_;
   milliseconds boot_ = boot_at_begin;
-  std::map<stream_key, handover> modes_;         // these three by the keys of the files
+  std::map<stream_key, handover> modes_;         // these two and refused_ by keys of the files
   std::set<stream_key> assumed_;       // streams whose mode is assumed
-  std::set<stream_key> due_;           // streams for which something is due at the start
+  std::set<std::string> due_;          // entries for which something is due at the start
   std::set<stream_key> refused_;       // streams whose calls are refused until a person acts
   std::size_t windows_ = 0;
   plan result_;
@@ -133,18 +150,25 @@ void dry_runner::prepare() {
   for (const auto& m : in_.known.streams) {
     if (needs_person(m.failing)) failing[m.key] = m.asked;
   }
-  for (auto s : in_.schedules) {
+  each_stream(in_.schedules, [&](const schedule& of_files) {
+    auto s = of_files;
     settle_in(s.key, settings_of(s, settings_));
     const auto no = failing.find(s.key);
     const bool same = no != failing.end() && (no->second == 0 || no->second == print_of(s));
     if (same && !s.paused) {
       refused_.insert(s.key);
-      continue;
+      return;
     }
-    s.own.place = place_of(s.key);
-    s.key = alone(s.key);
+    const auto place = place_of(s.key);
+    const auto key = alone(s.key);
+    const auto put_aside = [&](schedule& part) {
+      part.own.place = place;
+      part.key = key;
+    };
+    put_aside(s);
+    std::for_each(s.others.begin(), s.others.end(), put_aside);
     schedules_.push_back(std::move(s));
-  }
+  });
   for (auto m : in_.known.streams) {
     const auto key = m.key;
     settle_in(key, settings_);
@@ -164,7 +188,7 @@ void dry_runner::pass_time() {
   agenda_.load(schedules_, settings_, here());
   for (const auto& s : in_.schedules) {
     const auto* e = agenda_.find(alone(s.key));
-    if (e && e->last().due) due_.insert(s.key);
+    if (e && e->last().due) due_.insert(e->wanted().name);
   }
   const auto end = boot_at_begin + milliseconds(days_);
   for (std::size_t steps = 0; boot_ < end; ++steps) {
@@ -182,34 +206,52 @@ void dry_runner::pass_time() {
   boot_ = end;
 }
 
-void dry_runner::add_calls(schedule_plan& ahead, const stream_key& key) const {
-  const auto* s = api_.find(alone(key));
+void dry_runner::add_calls(schedule_plan& ahead, const schedule& entry) const {
+  const auto* s = api_.find(alone(entry.key));
   if (!s) return;
-  for (const auto& w : s->writes) {
+  for (std::size_t i = 0; i < s->writes.size(); ++i) {
+    const auto& w = s->writes[i];
+    const bool deletes = w.op == operation::remove;
+    const auto at = deletes ? std::chrono::floor<seconds>(w.at) : w.wanted.end - seconds{1};
+    if (!shares_.is_of(entry, at)) continue;
     ahead.submissions.push_back({w.at, w.op, w.wanted.start, w.wanted.end,
-                                w.op == operation::update && w.running});
+                                 w.op == operation::update && w.running});
   }
 }
 
-void dry_runner::add_spans(schedule_plan& ahead, const stream_key& key) const {
-  const auto* s = api_.find(alone(key));
-  if (!s) return;
+void dry_runner::add_spans(schedule_plan& ahead, const schedule& entry,
+                           const std::vector<pull>& pulls) const {
+  const auto* s = api_.find(alone(entry.key));
+  const auto& whole = shares_.whole_of(entry);
+  if (!s || (entry.paused && !whole.paused)) return;
   auto all = s->past;
   all.insert(all.end(), s->standing.begin(), s->standing.end());
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
     return std::pair(a.from, a.to) < std::pair(b.from, b.to);
   });
   auto at = result_.from;
-  for (const auto& one : all) {
-    const auto start = std::max(one.from, at);
-    const auto finish = std::min(one.to, result_.until);
-    if (start >= finish) continue;
-    ahead.covered.push_back({start, finish, one.by});
+  const auto add = [&](utc_seconds from, utc_seconds to, std::optional<std::size_t> by) {
+    const auto start = std::max(from, at);
+    const auto finish = std::min(to, result_.until);
+    if (start >= finish) return;
+    ahead.covered.push_back({start, finish, by});
     at = finish;
+  };
+  if (whole.others.empty()) {
+    for (const auto& one : all) add(one.from, one.to, one.by);
+    return;
+  }
+  // Of several entries each has what covers its own pulls.
+  for (const auto& p : pulls) {
+    for (const auto& one : all) {
+      add(std::max(one.from, p.start), std::min(one.to, p.end.value_or(one.to)),
+          submission_of(ahead, s->writes, one.by));
+    }
   }
 }
 
-void dry_runner::add_absences(schedule_plan& ahead, const schedule& wanted) const {
+void dry_runner::add_absences(schedule_plan& ahead, const schedule& wanted,
+                              const std::vector<pull>& pulls) const {
   auto at = result_.from;
   const auto add_until = [&](utc_seconds end, auto&& reason) {
     if (at < end) {
@@ -222,7 +264,7 @@ void dry_runner::add_absences(schedule_plan& ahead, const schedule& wanted) cons
   const bool begun = has_several_pulls(wanted) && wanted.wanted.start < result_.from;
   auto unwanted = begun ? absence::between : absence::not_started;
   const auto none = [&](const interval&) { return unwanted; };
-  for (const auto& one : pulls_within(wanted, result_.from, result_.until, windows_most)) {
+  for (const auto& one : pulls) {
     add_until(std::clamp(one.start, result_.from, result_.until), none);
     add_until(one.end ? std::clamp(*one.end, at, result_.until) : result_.until,
               [&](const interval& rest) {
@@ -236,11 +278,12 @@ void dry_runner::add_absences(schedule_plan& ahead, const schedule& wanted) cons
   add_until(result_.until, none);
 }
 
-void dry_runner::add_windows(schedule_plan& ahead, const schedule& wanted) {
+void dry_runner::add_windows(schedule_plan& ahead, const schedule& wanted,
+                             const std::vector<pull>& pulls) {
   const auto keep = settings_of(wanted, settings_);
   const auto limit = config_limit(keep, known_.endpoint.learned);
   if (std::min(keep.window, limit) <= seconds{0}) return;
-  for (const auto& one : pulls_within(wanted, result_.from, result_.until, windows_most)) {
+  for (const auto& one : pulls) {
     if (!add_windows_of(ahead, one, grid(one, keep, limit))) return;
   }
 }
@@ -275,7 +318,8 @@ void dry_runner::add_next(schedule_plan& ahead, const schedule& wanted) const {
   }
   const auto* e = agenda_.find(alone(wanted.key));
   const auto& pull = e ? e->wanted().wanted : wanted.wanted;
-  if (!e || wanted.paused || (pull.end && *pull.end <= result_.until)) return;
+  if (!e || e->wanted().name != wanted.name) return;
+  if (wanted.paused || (pull.end && *pull.end <= result_.until)) return;
   const auto& last = e->last();
   if (last.what != action::wait || last.at == never || (pull.end && last.at >= *pull.end)) return;
   const bool begun = last.covered_until > utc_millis(pull.start);
@@ -295,14 +339,19 @@ schedule_plan dry_runner::plan_of(const schedule& wanted) {
     ahead.failing = known->failing;
     ahead.refused = refused_.contains(wanted.key);
   }
-  add_calls(ahead, wanted.key);
-  add_spans(ahead, wanted.key);
-  add_absences(ahead, wanted);
-  add_windows(ahead, wanted);
+  const auto pulls =
+      shares_.pulls_of(wanted, result_.from, result_.until, windows_most);
+  add_calls(ahead, wanted);
+  add_spans(ahead, wanted, pulls);
+  add_absences(ahead, wanted, pulls);
+  add_windows(ahead, wanted, pulls);
   add_next(ahead, wanted);
-  const bool deletes = settings_of(wanted, settings_).on_removed == removal_policy::remove;
-  ahead.deleted_when_over = deletes && !pull_at(wanted, result_.until - seconds{1});
-  ahead.due = ahead.refused || due_.contains(wanted.key) ||
+  const auto keep = settings_of(wanted, settings_);
+  ahead.hours = keep.handover_at;
+  const bool deletes = keep.on_removed == removal_policy::remove;
+  const auto& whole = shares_.whole_of(wanted);
+  ahead.deleted_when_over = deletes && !pull_at(whole, result_.until - seconds{1});
+  ahead.due = ahead.refused || due_.contains(wanted.name) ||
              (!ahead.submissions.empty() && ahead.submissions.front().at <= in_.now);
   return ahead;
 }

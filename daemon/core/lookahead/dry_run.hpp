@@ -82,6 +82,7 @@ struct next_action {
 struct schedule_plan {
   handover mode = handover::unknown;   // how a running pull gets its next window
   bool mode_assumed = false;           // not set and not learned yet: `unique` is assumed
+  std::optional<quiet_hours> hours{};  // in which running pulls are handed over; none: at any time
   std::vector<planned_window> windows; // that overlap with the plan's time
   std::vector<submission> submissions; // in the order of their times
   std::vector<covered_span> covered;

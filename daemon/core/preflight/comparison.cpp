@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "core/entries.hpp"
 #include "core/pulls.hpp"
 #include "core/stream/shown_form.hpp"
 
@@ -60,13 +61,30 @@ bool has_form_of(const std::vector<std::string>& sources, const record& one, utc
   return is_form_of({sources, one.held.start, one.held.end}, one, now);
 }
 
-void count(const schedule& s, const records& held, const pull& wanted, const keep_settings& keep,
-           utc_seconds now, comparison& into) {
+// The entry of the files whose pull it is.
+const schedule* entry_of(const owned_pull& wanted, const std::vector<schedule>& all) {
+  const auto& part = *wanted.part;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const schedule& one) {
+    return &one == &part || (one.key == part.key && one.name == part.name);
+  });
+  return &*found;
+}
+
+struct subject {
+  const schedule& part;                // whose sources are wanted
+  const schedule* entry;               // of the files
+  const pull& wanted;
+};
+
+void count(const subject& of, const records& held, const keep_settings& keep, utc_seconds now,
+           comparison& into) {
+  const schedule& s = of.part;
+  const pull& wanted = of.wanted;
   ++into.wanted;
   const auto any = [&](const auto& is) { return std::any_of(held.begin(), held.end(), is); };
   const auto in_time = [&](const record* one) { return is_in_time(*one, wanted, now); };
   if (any([](const record* one) { return one->permanent; })) {
-    into.permanent.push_back(&s);
+    into.permanent.push_back(of.entry);
   } else if (!any(in_time)) {
     ++into.missing;
     if (wanted.start - settings_of(s, keep).lead <= now) ++into.due;
@@ -79,7 +97,7 @@ void count(const schedule& s, const records& held, const pull& wanted, const kee
              })) {
     ++into.otherwise;
   } else {
-    into.differing.push_back(&s);
+    into.differing.push_back(of.entry);
   }
 }
 
@@ -91,13 +109,14 @@ comparison compare(const listed& shown, const std::string& domain,
   std::set<stream_key> of_files;
   for (const schedule& s : all) of_files.insert(s.key);
   standing_configs stand(shown, now);
-  for (const schedule& s : all) {
-    if (s.key.domain != domain) continue;
+  each_stream(all, [&](const schedule& s) {
+    if (s.key.domain != domain) return;
     const records held = stand.take(s.key, of_files);
-    const auto wanted = s.paused ? std::nullopt : pull_at(s, now);
-    if (wanted) count(s, held, *wanted, keep, now, result);
+    const auto wanted = s.paused ? std::nullopt : owned_pull_at(s, now);
+    const auto* entry = wanted ? entry_of(*wanted, all) : nullptr;
+    if (wanted) count({*wanted->part, entry, wanted->span}, held, keep, now, result);
     else if (!held.empty()) ++result.resting;
-  }
+  });
   result.foreign = stand.left();
   result.standing = stand.size();
   result.odd = shown.odd.size();

@@ -75,7 +75,7 @@ bool coverage::try_now(bool all) {
   return failures_.in_a_row() > 0;
 }
 
-const step& coverage::next(const schedule& wanted, const std::optional<pull>& following,
+const step& coverage::next(const schedule& wanted, const schedule* following,
                            const surroundings& at, bool at_risk) {
   drift_.follow(at.settings.on_drift, at.now.second());
   const situation now{.now = at.now,

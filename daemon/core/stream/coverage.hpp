@@ -54,10 +54,10 @@ class coverage {
   void recall(const stream_memory& from, bool as_asked, const present& now);
   void remember(stream_memory& to, const present& now) const;
 
-  // What to do next; also the new `last`. `wanted` must be kept now; `following` is its next pull;
-  // `at_risk`: it was told that it is, or is dark.
-  const step& next(const schedule& wanted, const std::optional<pull>& following,
-                   const surroundings& at, bool at_risk);
+  // What to do next; also the new `last`. `wanted` must be kept now; `following` is its next pull,
+  // or null; `at_risk`: it was told that it is, or is dark.
+  const step& next(const schedule& wanted, const schedule* following, const surroundings& at,
+                   bool at_risk);
   // When and how to act on it.
   void pursue(const surroundings& at, wish& wanted);
   // Nothing is wanted now.

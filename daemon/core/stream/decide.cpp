@@ -45,6 +45,7 @@ struct deciding {
   config made(utc_seconds start, utc_seconds finish) const;
   bool worthwhile(const config& c) const;
 
+  bool is_left_to_run(const config& c) const;
   const config* to_correct() const;
   step correction(const config& wrong, step base) const;
   step extension(step base) const;
@@ -169,6 +170,12 @@ utc_millis deciding::next_due() const {
   return std::min(millis(windows.due(windows.containing(covered))), millis(end));
 }
 
+// Ours, of a pull that was paused since then: it runs until another one of the stream begins.
+bool deciding::is_left_to_run(const config& c) const {
+  return !s.wanted.others.empty() && s.wanted.wanted.start > now && c.start <= now &&
+         s.standing.is_ours(c);
+}
+
 // A live config with other sources, or one of ours that reaches out of the (edited) pull. Of
 // several only the first can be told apart by an Update; the others wait for their turn.
 const config* deciding::to_correct() const {
@@ -183,6 +190,11 @@ const config* deciding::to_correct() const {
     }
   }
   if (!same_sources(c->sources, s.wanted.sources)) {
+    // Where configs coexist, that of another pull is in nobody's way.
+    const bool apart = c->end <= s.wanted.wanted.start || c->start >= end;
+    const bool is_others = s.ahead || s.standing.is_ours(*c);
+    if (apart && is_others && mode() == handover::coexist) return nullptr;
+    if (is_left_to_run(*c)) return nullptr;
     return c->start <= now || horizon > s.wanted.wanted.start ? c : nullptr;
   }
   const auto& longer = s.by_others.lengthened;
@@ -324,6 +336,10 @@ step decided(const situation& s) {
   base.horizon = d.horizon;
   base.at = d.next_due();
   const auto* wrong = d.to_correct();
+  if (const auto* live = d.first_live(); live && d.is_left_to_run(*live)) {
+    if (d.mode() != handover::coexist) base.due = false;
+    base.at = std::min(base.at, millis(std::min(live->end, s.wanted.wanted.start)));
+  }
   if (s.by_others.in_fight && base.due && base.lapse > s.now.server + s.settings.lead / 4) {
     base.due = false;
     base.at = base.lapse - s.settings.lead / 4;
@@ -370,13 +386,11 @@ step decide(const situation& s) {
   return made;
 }
 
-step decide_ahead(const step& of_this, const situation& s, const pull& following) {
+step decide_ahead(const step& of_this, const situation& s, const schedule& following) {
   const bool done = of_this.what == action::wait && !of_this.due && of_this.lapse == never;
   if (!done || known_handover(s.settings, s.domain) != handover::coexist) return of_this;
-  schedule later = s.wanted;
-  later.wanted = following;
   const auto ahead = decide({.now = s.now,
-                             .wanted = later,
+                             .wanted = following,
                              .settings = s.settings,
                              .standing = s.standing,
                              .open = s.open,
@@ -385,7 +399,10 @@ step decide_ahead(const step& of_this, const situation& s, const pull& following
                              .can_observe = s.can_observe,
                              .seen_lately = s.seen_lately,
                              .by_others = {s.by_others.hands_off_until, {},
-                                           s.by_others.in_fight}});
+                                           s.by_others.in_fight},
+                             .ahead = true});
+  // An update might hit the config of this one: then the next one waits until this one has ended.
+  if (ahead.what == action::update) return of_this;
   if (ahead.what != action::wait) return ahead;
   auto wait = of_this;
   wait.at = std::min(wait.at, ahead.at);

@@ -33,6 +33,8 @@
 //         turn                                               at most
 //   D17   ... and its night is over,       D9 or D11         wait for the next one, where that
 //         while nothing is at risk                           leaves a quarter of the lead
+//   D18 runs, is ours, and of another      wanted later      wait for its end, or for this pull's
+//       pull of the stream                                   start, unless configs coexist
 //
 // The horizon is the end of the last window that is due. The facts about the API on which the rows
 // stand are listed in docs/api-facts.md.
@@ -76,6 +78,7 @@ struct situation {
   milliseconds looked = far_future;
   std::uint32_t host_part = 0;         // see spread_over_hosts
   meddling by_others{};
+  bool ahead = false;                  // another pull of the stream is kept before this one
   bool at_risk = false;                // it has been told that coverage may lapse, or has lapsed
   // Believed and never shown: to be asked for.
   std::optional<config> unseen{};
@@ -105,6 +108,6 @@ step decide(const situation& s);
 
 // The same with an eye to the next pull, which need not wait for the end of this one where configs
 // coexist. `of_this`: what is to be done for this one, which comes first.
-step decide_ahead(const step& of_this, const situation& s, const pull& following);
+step decide_ahead(const step& of_this, const situation& s, const schedule& following);
 
 }  // namespace pullkeeper

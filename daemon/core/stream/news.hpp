@@ -1,5 +1,6 @@
 // What a stream has to say of itself, as values; the narrator makes events of them.
 #pragma once
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -70,6 +71,8 @@ struct incident_settled {
 
 struct pull_finished {
   seconds lost{};                      // of an incident under way
+  // Whose pull it was, where the stream has another one by now; else null.
+  std::shared_ptr<const schedule> of{};
 };
 
 }  // namespace pullkeeper::news

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/entries.hpp"
 #include "core/expect.hpp"
 #include "core/pulls.hpp"
 #include "core/stream/shown_form.hpp"
@@ -63,13 +64,20 @@ bool shows_all(const view& look, const belief& believed) {
 }  // namespace
 
 // A pull that was over before is not told to have ended.
-stream::stream(const schedule& wanted, const present& now)
-    : wanted_(wanted), bounds_(wanted.wanted) {
+stream::stream(const schedule& wanted, const present& now) {
+  set(wanted);
   find_pull(now.second());
   finished_ = is_over(wanted_, now);
 }
 
+void stream::set(const schedule& filed) {
+  wanted_ = filed;
+  bounds_ = filed.wanted;
+  whole_ = filed.others.empty() ? nullptr : std::make_shared<const schedule>(filed);
+}
+
 schedule stream::filed() const {
+  if (whole_) return *whole_;
   auto s = wanted_;
   s.wanted = bounds_;
   return s;
@@ -87,8 +95,17 @@ void stream::find_pull(utc_seconds at) {
   following_.reset();
   if (!has_several_pulls(wanted_)) return;
   const auto all = filed();
-  wanted_.wanted = pull_at(all, at).value_or(pull{{}, utc_seconds{}});
-  if (wanted_.wanted.end) following_ = pull_at(all, *wanted_.wanted.end);
+  const auto found = owned_pull_at(all, at);
+  if (found && whole_) wanted_ = led_by(all, *found->part);
+  wanted_.wanted = found ? found->span : pull{{}, utc_seconds{}};
+  if (!wanted_.wanted.end) return;
+  const auto after = owned_pull_at(all, *wanted_.wanted.end);
+  if (!after) return;
+  auto next = std::make_shared<schedule>();
+  next->key = all.key;
+  next->sources = after->part->sources;
+  next->wanted = after->span;
+  following_ = std::move(next);
 }
 
 // When a pull has ended, the next one begins to be kept.
@@ -97,17 +114,21 @@ void stream::follow_pulls(const present& now, std::vector<stream_news>& news) {
   // The clock was put back: what is wanted may lie before what was found.
   if (now.second() < found_at_) find_pull(now.second());
   if (finished_ || !is_over(wanted_, now)) return;
-  const auto ended = wanted_.wanted;
+  auto ended = std::make_shared<const schedule>(wanted_);
+  const auto end = *ended->wanted.end;
   find_pull(now.second());
   if (is_over(wanted_, now)) {
-    wanted_.wanted = ended;            // the last one
+    wanted_.wanted = ended->wanted;    // the last one
     return;
   }
-  const auto gap = wanted_.wanted.start - *ended.end;
-  rests_until_ = *ended.end + std::min<seconds>(rest_most, gap / 2);
-  const auto lost = incident_.lost(utc_millis(*ended.end));
+  // One that the clocks of two zones have made begin before the end of the other has no rest.
+  const auto gap = std::max(wanted_.wanted.start - end, seconds{0});
+  rests_until_ = end + std::min<seconds>(rest_most, gap / 2);
+  const auto lost = incident_.lost(utc_millis(end));
   incident_.close();
-  if (!wanted_.paused) news.emplace_back(news::pull_finished{lost});
+  // What was refused of the other sources may be taken of these.
+  if (!same_sources(ended->sources, wanted_.sources)) coverage_.schedule_changed();
+  if (!wanted_.paused) news.emplace_back(news::pull_finished{lost, std::move(ended)});
 }
 
 void stream::take(const schedule& wanted, const present& now) {
@@ -115,13 +136,13 @@ void stream::take(const schedule& wanted, const present& now) {
   const bool same = wants_the_same(wanted, filed());
   const auto kept = wanted_.wanted;
   asked_ = print_of(wanted);
-  wanted_ = wanted;
-  bounds_ = wanted.wanted;
-  if (same) {
+  set(wanted);
+  if (same && !whole_) {
     wanted_.wanted = kept;
     return;
   }
   find_pull(now.second());
+  if (same) return;
   finished_ = is_over(wanted_, now);
   coverage_.schedule_changed();
 }
@@ -193,15 +214,20 @@ bool stream::has_stood() const {
 // well as what was accepted from us.
 bool stream::stands_as_wanted() const {
   const auto& all = standing().standing();
-  return std::any_of(all.begin(), all.end(), [this](const config& one) {
-    return same_sources(one.sources, wanted_.sources);
+  const auto are = [](const config& one, const schedule& s) {
+    return same_sources(one.sources, s.sources);
+  };
+  return std::any_of(all.begin(), all.end(), [&](const config& one) {
+    return are(one, wanted_) ||
+           std::any_of(wanted_.others.begin(), wanted_.others.end(),
+                       [&](const schedule& other) { return are(one, other); });
   });
 }
 
 bool stream::dormant(const present& now, std::vector<stream_news>& news) {
   if (in_flight() || removed_) return true;
   if (const auto lost = std::exchange(ended_lost_, {})) {
-    news.emplace_back(news::pull_finished{*lost});
+    news.emplace_back(news::pull_finished{*lost, {}});
   }
   follow_pulls(now, news);
   if (now.second() < rests_until_) return true;
@@ -214,7 +240,7 @@ bool stream::dormant(const present& now, std::vector<stream_news>& news) {
     close_incident("paused", now, news);
     return true;
   }
-  news.emplace_back(news::pull_finished{incident_.lost(utc_millis(*wanted_.wanted.end))});
+  news.emplace_back(news::pull_finished{incident_.lost(utc_millis(*wanted_.wanted.end)), {}});
   incident_.close();
   return true;
 }
@@ -269,7 +295,7 @@ wish stream::wants(const surroundings& at) {
     lead = std::min(lead, wanted_.wanted.start - rests_until_);
   }
   const bool told = incident_.state() != incident_phase::none;
-  const auto& next = coverage_.next(wanted_, following_, at, told);
+  const auto& next = coverage_.next(wanted_, following_.get(), at, told);
   const auto& failing = coverage_.failing();
   why_ = cause_of(failing, next, at);
   const bool failed = failing.in_a_row() > 0 || at.breaker_open ||

@@ -3,6 +3,7 @@
 // the surroundings.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -15,7 +16,7 @@ class stream {
  public:
   stream(const schedule& wanted, const present& now);
 
-  // As of now: of several pulls the one that is kept, or is kept next.
+  // As of now: of several pulls the one that is kept, or is kept next, and whose that is.
   const schedule& wanted() const { return wanted_; }
   schedule filed() const;              // as the files have it
   bool is_filed_as(const schedule& other) const;
@@ -87,6 +88,7 @@ class stream {
 
  private:
   const char* reason_to_delete() const;
+  void set(const schedule& filed);
   void find_pull(utc_seconds at);
   void recall_incident(const stream_memory& from, const present& now);
   void follow_pulls(const present& now, std::vector<stream_news>& news);
@@ -95,7 +97,10 @@ class stream {
 
   schedule wanted_;
   pull bounds_;                        // of all its pulls, where there are several
-  std::optional<pull> following_;      // the pull after the one that is wanted
+  // As the files have it, where it has others; else that is `wanted_` with these bounds.
+  std::shared_ptr<const schedule> whole_;
+  // The pull after the one that is wanted, with its sources; null: there is none.
+  std::shared_ptr<const schedule> following_;
   utc_seconds found_at_{};             // which of them is wanted was asked for then
   utc_seconds rests_until_{};          // the one before it has just ended
   bool removed_ = false;

@@ -20,14 +20,11 @@ void read_endpoint(report& out, const yaml_member& field, api_settings& to) {
   to.port = std::move(endpoint.port);
 }
 
-void read_region(report& out, const yaml_member& field, api_settings& to) {
-  const std::optional<std::string> text = read_text(out, field);
-  if (!text) return;
-  if (is_host_name(*text) && text->find('.') == text->npos) {
-    to.region = *text;
-  } else {
-    out.add(field.value.at, "\"region\" must be the name of a region such as cn-shanghai");
-  }
+std::optional<std::string> read_region(report& out, const yaml_member& field) {
+  auto text = read_text(out, field);
+  if (!text || (is_host_name(*text) && text->find('.') == text->npos)) return text;
+  out.add(field.value.at, "\"region\" must be the name of a region such as cn-shanghai");
+  return std::nullopt;
 }
 
 // A URL that holds references is known only when it is used.

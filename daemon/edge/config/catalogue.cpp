@@ -1,11 +1,79 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <optional>
 
+#include "core/pulls.hpp"
 #include "edge/config/shown_keys.hpp"
 #include "edge/config/schedules.hpp"
 
 namespace pullkeeper {
+namespace {
+
+constexpr std::size_t most_entries = 100;        // of one stream key
+
+struct fault_of_pair {
+  std::string text;                    // empty: there is none
+  std::string hint{};
+};
+
+// From when until when both want the stream, each from other sources.
+std::optional<pull> quarrel_of(const schedule& a, const schedule& b) {
+  const bool may_meet = !a.paused && !b.paused && !same_sources(a.sources, b.sources);
+  return may_meet ? overlap_of(a, b) : std::nullopt;
+}
+
+std::optional<pull> quarrel_of_all(const schedule& a, const schedule& b) {
+  auto met = quarrel_of(a, b);
+  for (const schedule& part : b.others) met = met ? met : quarrel_of(a, part);
+  for (const schedule& part : a.others) met = met ? met : quarrel_of_all(part, b);
+  return met;
+}
+
+std::string shown(const pull& met) {
+  return " from " + format_utc(met.start) + (met.end ? " to " + format_utc(*met.end) : " on");
+}
+
+// What differs in the ways in which they are kept; empty: nothing.
+std::string difference(const own_settings& a, const own_settings& b) {
+  std::string text;
+  const auto compare = [&](const char* key, bool same) {
+    if (!same) text += (text.empty() ? "\"" : ", \"") + std::string(key) + "\"";
+  };
+  compare("window", a.window == b.window);
+  compare("lead", a.lead == b.lead);
+  compare("handover", a.handover == b.handover);
+  compare("on_drift", a.on_drift == b.on_drift);
+  compare("on_removed", a.on_removed == b.on_removed);
+  compare("handover_at", a.handover_at == b.handover_at);
+  compare("spread", a.spread == b.spread);
+  return text;
+}
+
+fault_of_pair fault_beside(const schedule& added, const schedule& other,
+                           const std::string& shown_other) {
+  if (const auto what = difference(added.own, other.own); !what.empty()) {
+    return {"this stream (domain, app, stream) has another schedule, " + shown_other +
+                ", with another " + what,
+            "a stream is kept in one way: write the same in both"};
+  }
+  const auto met = quarrel_of_all(added, other);
+  if (!met) return {};
+  return {"this stream (domain, app, stream) is wanted by " + shown_other + " as well" +
+              shown(*met) + ", from other sources",
+          "let one end before the other begins, or give both the same sources"};
+}
+
+}  // namespace
+
+std::string fault_of_parts(const schedule& s) {
+  for (std::size_t i = 0; i < s.others.size(); ++i) {
+    auto met = quarrel_of(s, s.others[i]);
+    for (std::size_t k = 0; k < i && !met; ++k) met = quarrel_of(s.others[k], s.others[i]);
+    if (met) return "two pulls with other sources overlap" + shown(*met);
+  }
+  return {};
+}
 
 std::size_t catalogue::by_name::operator()(index i) const {
   return std::hash<std::string>()((*all)[i].name);
@@ -33,24 +101,53 @@ std::string catalogue::place_of(index i) const {
   return files_[origins_[i].file] + ":" + std::to_string(origins_[i].at.line);
 }
 
-void catalogue::add(schedule entry, yaml_place name, yaml_place stream, report& out) {
+std::string catalogue::shown(index i) const {
+  return quoted_word(schedules_[i].name) + " (" + place_of(i) + ")";
+}
+
+void catalogue::add(schedule entry, const whereabouts& at, report& out) {
   const index added = static_cast<index>(schedules_.size());
   schedules_.push_back(std::move(entry));
-  origins_.push_back({static_cast<std::uint32_t>(files_.size() - 1), name});
+  origins_.push_back({static_cast<std::uint32_t>(files_.size() - 1), at.name});
+  sound_.push_back(at.sound);
   const schedule& s = schedules_.back();
   if (!s.name.empty()) {
     const auto [first, is_new] = names_.insert(added);
     if (!is_new) {
-      out.add(name, "the name " + quoted_word(s.name) + " is taken: " + place_of(*first));
+      out.add(at.name, "the name " + quoted_word(s.name) + " is taken: " + place_of(*first));
     }
   }
-  if (!s.key.domain.empty() && !s.key.app.empty() && !s.key.stream.empty()) {
-    const auto [first, is_new] = keys_.insert(added);
-    if (!is_new) {
-      out.add(stream, "this stream (domain, app, stream) is kept by " +
-                          quoted_word(schedules_[*first].name) + " already: " + place_of(*first));
-    }
+  if (s.key.domain.empty()) return;
+  compare_regions(added, at, out);
+  if (!s.key.app.empty() && !s.key.stream.empty()) compare_keys(added, at, out);
+}
+
+void catalogue::compare_regions(index added, const whereabouts& at, report& out) {
+  const schedule& s = schedules_[added];
+  const auto [first, is_new] = domains_.try_emplace(s.key.domain, added);
+  const auto& other = schedules_[first->second];
+  if (is_new || other.own.region == s.own.region || !at.sound) return;
+  out.add(at.name, "the region of " + quoted_word(s.name) + " is not that of " +
+                       shown(first->second) + ", and a domain is in one region");
+}
+
+void catalogue::compare_keys(index added, const whereabouts& at, report& out) {
+  const auto [first, is_new] = keys_.insert(added);
+  if (is_new) return;
+  auto& all = sharing_[*first];
+  if (all.empty()) all.push_back(*first);
+  if (all.size() == most_entries) {
+    out.add(at.stream, "this stream (domain, app, stream) has more than " +
+                           std::to_string(most_entries) + " schedules");
   }
+  for (const index other : all) {
+    if (all.size() >= most_entries || !at.sound || !sound_[other]) break;
+    const auto fault = fault_beside(schedules_[added], schedules_[other], shown(other));
+    if (fault.text.empty()) continue;
+    out.add(at.stream, fault.text, fault.hint);
+    break;
+  }
+  all.push_back(added);
 }
 
 std::vector<catalogue::origin> catalogue::origins() const {
@@ -67,6 +164,9 @@ std::vector<catalogue::origin> catalogue::origins() const {
 std::vector<schedule> catalogue::take() {
   names_.clear();
   keys_.clear();
+  sharing_.clear();
+  domains_.clear();
+  sound_.clear();
   origins_.clear();
   std::sort(schedules_.begin(), schedules_.end(),
             [](const schedule& a, const schedule& b) { return a.name < b.name; });

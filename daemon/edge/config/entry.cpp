@@ -5,6 +5,7 @@
 #include "core/look_alikes.hpp"
 #include "core/text.hpp"
 #include "edge/config/address.hpp"
+#include "edge/config/api.hpp"
 #include "edge/config/calendar_file.hpp"
 #include "edge/config/choices.hpp"
 #include "edge/config/fields.hpp"
@@ -19,12 +20,12 @@ constexpr std::size_t longest_label_name = 40;
 const word_list default_keys = {"domain",  "app",      "sources",  "start",      "end",   "paused",
                                 "window",  "lead",     "handover", "on_drift",   "on_removed",
                                 "owner",   "labels",   "repeat",   "calendar",   "timezone",
-                                "handover_at", "spread"};
+                                "handover_at", "spread", "region"};
 const word_list entry_keys = {"name",   "domain", "app",      "stream",   "sources",
                               "start",  "end",    "paused",   "window",   "lead",
                               "handover", "on_drift", "on_removed", "owner", "labels",
                               "repeat", "pulls", "calendar", "timezone", "handover_at",
-                              "spread"};
+                              "spread", "region"};
 
 std::optional<std::string> read_name(report& out, const yaml_member& field) {
   std::optional<std::string> name = read_text(out, field);
@@ -136,6 +137,7 @@ void read_own(report& out, const yaml_member& field, own_fields& to) {
   if (key == "on_removed") read_into(to.on_removed, out, field, read_removal_policy);
   if (key == "handover_at") read_into(to.handover_at, out, field, read_handover_at);
   if (key == "spread") read_into(to.spread, out, field, read_switch);
+  if (key == "region") read_into(to.region, out, field, read_region);
 }
 
 void read_field(report& out, const yaml_member& field, bool is_default, draft& to) {

@@ -43,6 +43,7 @@ struct own_fields {
   given<removal_policy> on_removed;
   given<quiet_hours> handover_at;
   given<bool> spread;
+  given<std::string> region;
 };
 
 struct calendar_fields {
@@ -62,7 +63,7 @@ struct draft {
   given<std::string> owner;
   given<std::vector<label>> labels;
   given<std::vector<recurrence>> repeat;
-  given<std::vector<pull>> pulls;
+  given<std::vector<written_pull>> pulls;
   calendar_fields calendar;
 };
 

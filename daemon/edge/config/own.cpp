@@ -15,6 +15,7 @@ own_settings own_of(const own_fields& own, const own_fields& common, const keep_
                        pick(own.on_removed, common.on_removed),
                        pick(own.handover_at, common.handover_at),
                        pick(own.spread, common.spread),
+                       pick(own.region, common.region),
                        {}};
   const bool has_nights = kept.handover_at && kept.handover_at->days != 0 && !of_all.handover_at;
   if (has_nights && !kept.window) kept.window = window_with_nights;

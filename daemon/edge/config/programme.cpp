@@ -18,7 +18,7 @@ const quiet_hours no_hours{0, {}, {}, {}};
 
 const word_list repeat_keys = {"days", "from", "to", "timezone", "except", "also"};
 const word_list hours_keys = {"days", "from", "to", "timezone"};
-const word_list pull_keys = {"start", "end"};
+const word_list pull_keys = {"start", "end", "sources"};
 const word_list weekdays(weekday_names.begin(), weekday_names.end());
 
 // The items of a list, or the one value that stands in its place. Nothing after a report.
@@ -194,16 +194,23 @@ std::optional<quiet_hours> read_hours(report& out, const yaml_value& map) {
   return std::nullopt;
 }
 
-std::optional<pull> read_pull(report& out, const yaml_value& map) {
+std::optional<written_pull> read_pull(report& out, const yaml_value& map) {
   std::optional<utc_seconds> start, end;
+  std::optional<std::vector<source_pattern>> sources;
+  bool good = true;
   yaml_place end_at = map.at;
   const bool complete = has_all(out, map, "\"pulls\"", {"start", "end"});
   read_members(out, map, pull_keys, [&](const yaml_member& m) {
+    if (m.key.text == "sources") {
+      sources = read_sources(out, m);
+      good = sources.has_value();
+      return;
+    }
     if (m.key.text == "end") end_at = m.value.at;
     (m.key.text == "start" ? start : end) = read_instant_field(out, m);
   });
-  if (!complete || !start || !end) return std::nullopt;
-  if (*end > *start) return pull{*start, end};
+  if (!complete || !start || !end || !good) return std::nullopt;
+  if (*end > *start) return written_pull{{*start, end}, std::move(sources)};
   out.add(end_at, "\"end\" (" + format_utc(*end) + ") is not after \"start\" (" +
                       format_utc(*start) + ")");
   return std::nullopt;
@@ -260,11 +267,13 @@ std::optional<quiet_hours> read_handover_at(report& out, const yaml_member& fiel
   return std::nullopt;
 }
 
-std::optional<std::vector<pull>> read_pulls(report& out, const yaml_member& field) {
-  auto all = read_maps<pull>(out, field, "a list of 1 to 100 maps of start and end", read_pull);
+std::optional<std::vector<written_pull>> read_pulls(report& out, const yaml_member& field) {
+  auto all = read_maps<written_pull>(out, field, "a list of 1 to 100 maps of start and end",
+                                     read_pull);
   if (all) {
-    std::sort(all->begin(), all->end(),
-              [](const pull& a, const pull& b) { return a.start < b.start; });
+    std::sort(all->begin(), all->end(), [](const written_pull& a, const written_pull& b) {
+      return a.span.start < b.span.start;
+    });
   }
   return all;
 }

@@ -17,6 +17,13 @@ class report {
   // Beyond 1,000 errors only their number is kept.
   // `hint`: what was probably meant, or what to do.
   void add(yaml_place at, std::string text, std::string hint = {});
+  std::size_t count() const { return faults_.size() + elsewhere_.size() + dropped_; }
+  // The same for a file that it names and that this process may not read, counted in `denied`.
+  void add_denied(yaml_place at, std::string text, std::string hint) {
+    add(at, std::move(text), std::move(hint));
+    ++denied_;
+  }
+  std::size_t denied() const { return denied_; }
   // Of another file that this one names.
   void add_elsewhere(diagnostic found) { elsewhere_.push_back(std::move(found)); }
   // In the order of lines, with the lines read anew from `source` as excerpts, masked, and with
@@ -33,6 +40,7 @@ class report {
   diagnostic_kind kind_;
   std::vector<fault> faults_;
   std::size_t dropped_ = 0;
+  std::size_t denied_ = 0;             // of the faults
   std::vector<diagnostic> elsewhere_;
 };
 

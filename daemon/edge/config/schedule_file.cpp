@@ -39,25 +39,49 @@ void add_bounds(yaml_value& map, const pull& bounds) {
   if (bounds.end) add(map, "end", instant(*bounds.end));
 }
 
+yaml_value list_of(const std::vector<std::string>& sources) {
+  auto list = of_kind(yaml_kind::list);
+  for (const auto& source : sources) list.items.push_back(word(source));
+  return list;
+}
+
 yaml_value entry_of(const schedule& s) {
   auto entry = of_kind(yaml_kind::map);
   add(entry, "name", word(s.name));
   add(entry, "app", word(s.key.app));
   add(entry, "stream", word(s.key.stream));
-  auto sources = of_kind(yaml_kind::list);
-  for (const auto& source : s.sources) sources.items.push_back(word(source));
-  add(entry, "sources", std::move(sources));
+  add(entry, "sources", list_of(s.sources));
   if (s.pulls.empty()) {
     add_bounds(entry, s.wanted);
     return entry;
   }
   auto pulls = of_kind(yaml_kind::list);
-  for (const auto& one : s.pulls) {
-    pulls.items.push_back(of_kind(yaml_kind::map));
-    add_bounds(pulls.items.back(), one);
-  }
+  const auto add_pulls = [&](const schedule& part, bool with_sources) {
+    for (const auto& one : part.pulls) {
+      pulls.items.push_back(of_kind(yaml_kind::map));
+      add_bounds(pulls.items.back(), one);
+      if (with_sources) add(pulls.items.back(), "sources", list_of(part.sources));
+    }
+  };
+  add_pulls(s, false);
+  for (const auto& part : s.others) add_pulls(part, true);
   add(entry, "pulls", std::move(pulls));
   return entry;
+}
+
+std::string fault_of_sources(const std::vector<std::string>& all) {
+  if (all.empty()) return "no source is shown for it";
+  if (all.size() > most_sources) {
+    return "it has " + std::to_string(all.size()) + " sources, more than " +
+           std::to_string(most_sources);
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto which = "source " + std::to_string(i + 1);
+    const auto fault = fault_of_source(all[i]);
+    if (!fault.text.empty()) return which + ": " + fault.text;
+    if (may_refer(all[i])) return which + " holds \"${\", with which a reference begins";
+  }
+  return {};
 }
 
 }  // namespace
@@ -70,18 +94,13 @@ std::string fault_of_schedule(const schedule& s) {
     const auto fault = fault_of_identifier(*text);
     if (!fault.empty()) return "its " + std::string(part) + " " + fault;
   }
-  if (s.sources.empty()) return "no source is shown for it";
-  if (s.sources.size() > most_sources) {
-    return "it has " + std::to_string(s.sources.size()) + " sources, more than " +
-           std::to_string(most_sources);
+  auto pulls = s.pulls.size();
+  auto fault = fault_of_sources(s.sources);
+  for (const auto& part : s.others) {
+    pulls += part.pulls.size();
+    if (fault.empty()) fault = fault_of_sources(part.sources);
   }
-  for (std::size_t i = 0; i < s.sources.size(); ++i) {
-    const auto which = "source " + std::to_string(i + 1);
-    const auto fault = fault_of_source(s.sources[i]);
-    if (!fault.text.empty()) return which + ": " + fault.text;
-    if (may_refer(s.sources[i])) return which + " holds \"${\", with which a reference begins";
-  }
-  if (s.pulls.size() <= most_pulls) return {};
+  if (!fault.empty() || pulls <= most_pulls) return fault;
   return "it has more than " + std::to_string(most_pulls) + " pulls";
 }
 

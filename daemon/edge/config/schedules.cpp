@@ -10,6 +10,7 @@
 #include "edge/config/fields.hpp"
 #include "edge/config/own.hpp"
 #include "edge/config/shown_keys.hpp"
+#include "edge/config/source_taker.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -20,7 +21,7 @@ class schedules_reader : public yaml_sink {
  public:
   schedules_reader(report& out, catalogue& all, const keep_settings& keep,
                    source_secrets& secrets)
-      : out_(out), all_(all), keep_(keep), secrets_(secrets), calendars_(out) {}
+      : out_(out), all_(all), keep_(keep), sources_(out, secrets), calendars_(out) {}
 
   void fault(yaml_place at, std::string text) override { out_.add(at, std::move(text)); }
   void member(const yaml_key& key, const yaml_value& value) override;
@@ -33,10 +34,8 @@ class schedules_reader : public yaml_sink {
   void check_order(const draft& d);
   void check_pause(const draft& d);
   void check_lengths(const draft& d);
-  void check_references();
-  void take_source(const whole_source& source, schedule& to);
   void take_sources(draft& d, yaml_place entry, schedule& to);
-  void take(draft d, yaml_place entry);
+  void take(draft d, yaml_place entry, std::size_t faults);
   void check_pulls(const draft& d, const schedule& s);
   void check_calendar(const draft& d);
   void take_calendar(const draft& d, schedule& to);
@@ -51,6 +50,13 @@ class schedules_reader : public yaml_sink {
   bool comes_and_goes(const draft& d) const {
     return repeats(d) || has_calendar(d) || d.pulls.at;
   }
+  // Nothing is wanted but pulls with sources of their own.
+  bool brings_sources(const draft& d) const {
+    if (!d.pulls.at || repeats(d) || has_calendar(d)) return false;
+    return !d.pulls.value ||
+           std::all_of(d.pulls.value->begin(), d.pulls.value->end(),
+                       [](const written_pull& one) { return one.sources.has_value(); });
+  }
   // The entry's own field, or that of the defaults.
   template <typename Value>
   const given<Value>& of(const draft& d, given<Value> draft::*field) const {
@@ -60,7 +66,7 @@ class schedules_reader : public yaml_sink {
   report& out_;
   catalogue& all_;
   const keep_settings& keep_;          // of all schedules
-  source_secrets& secrets_;
+  source_taker sources_;
   calendar_files calendars_;
   draft defaults_;
   bool checked_ = false;               // the defaults by themselves
@@ -94,7 +100,9 @@ void schedules_reader::read_defaults(const yaml_key& key, const yaml_value& valu
   check_order(defaults_);
   check_pause(defaults_);
   check_lengths(defaults_);
-  check_references();
+  if (defaults_.patterns.value && !sources_.check_common(*defaults_.patterns.value)) {
+    defaults_.patterns.value.reset();
+  }
   check_calendar(defaults_);
   checked_ = true;
 }
@@ -103,9 +111,10 @@ void schedules_reader::item(const yaml_key& list, yaml_value value) {
   if (list.text != "schedules") return;   // `member` has refused it
   ++count_;
   if (value.kind == yaml_kind::map) {
+    const auto faults = out_.count();
     draft d;
     read_entry(out_, value, d);
-    take(std::move(d), value.at);
+    take(std::move(d), value.at, faults);
   } else if (value.kind != yaml_kind::faulty) {
     out_.add(
         value.at,
@@ -121,7 +130,7 @@ void schedules_reader::require(const draft& d, yaml_place entry) {
       {"domain", d.domain.at || defaults_.domain.at},
       {"app", d.app.at || defaults_.app.at},
       {"stream", d.stream.at.has_value()},
-      {"sources", d.sources.at || defaults_.patterns.at},
+      {"sources", d.sources.at || defaults_.patterns.at || brings_sources(d)},
       {"start", d.start.at || defaults_.start.at || comes_and_goes(d)},
   };
   for (const auto& [key, is_there] : required) {
@@ -162,57 +171,12 @@ void schedules_reader::check_lengths(const draft& d) {
   if (!fault.text.empty()) out_.add(fault.at, fault.text);
 }
 
-// Of the defaults: told once, and not for each schedule.
-void schedules_reader::check_references() {
-  if (!defaults_.patterns.value) return;
-  bool good = true;
-  std::size_t number = 0;
-  for (const source_pattern& pattern : *defaults_.patterns.value) {
-    ++number;
-    if (!may_refer(pattern.text)) continue;
-    const auto fault = fault_of_whole(secrets_.put_into(filled_in(pattern)),
-                                      "source " + std::to_string(number));
-    if (fault.text.empty()) continue;
-    out_.add(pattern.at, fault.text, fault.hint);
-    good = false;
-  }
-  if (!good) defaults_.patterns.value.reset();
-}
-
-void schedules_reader::take_source(const whole_source& source, schedule& to) {
-  // From the first one on of which a part is hidden, all have a shown form.
-  if (!source.shown.empty() && to.shown_sources.empty()) to.shown_sources = to.sources;
-  to.sources.push_back(source.text);
-  if (!source.shown.empty()) to.shown_sources.push_back(source.shown);
-  else if (!to.shown_sources.empty()) to.shown_sources.push_back(source.text);
-}
-
 // Its own, or those of the defaults with its own words in them.
 void schedules_reader::take_sources(draft& d, yaml_place entry, schedule& to) {
   if (d.sources.at) {
-    if (!d.sources.value) return;
-    for (source_pattern& own : *d.sources.value) {
-      const std::string which = "source " + std::to_string(to.sources.size() + 1);
-      const auto whole = may_refer(own.text)
-                             ? secrets_.put_into(split_references(own.text).parts)
-                             : whole_source{std::move(own.text), {}, {}};
-      if (!whole.shown.empty() || !whole.error.empty()) {
-        const auto fault = fault_of_whole(whole, which);
-        if (!fault.text.empty()) out_.add(own.at, fault.text, fault.hint);
-      }
-      take_source(whole, to);
-    }
-    return;
-  }
-  if (!defaults_.patterns.value || to.name.empty() || to.key.stream.empty()) return;
-  for (const source_pattern& pattern : *defaults_.patterns.value) {
-    const auto whole = secrets_.put_into(filled_in(pattern, to));
-    take_source(whole, to);
-    const source_fault fault = fault_of_source(whole.text);
-    if (fault.text.empty()) continue;
-    out_.add(entry, "source " + std::to_string(to.sources.size()) + " of \"defaults\" (line " +
-                        std::to_string(pattern.at.line) + ") does not fit " +
-                        quoted_word(to.name) + ": " + fault.text);
+    if (d.sources.value) sources_.take_own(std::move(*d.sources.value), to);
+  } else if (defaults_.patterns.value && !to.name.empty() && !to.key.stream.empty()) {
+    sources_.take_common(*defaults_.patterns.value, entry, to);
   }
 }
 
@@ -228,6 +192,8 @@ void schedules_reader::check_pulls(const draft& d, const schedule& s) {
     out_.add(*end.at, "\"end\" is counted from \"start\", which is not here");
   } else if ((!s.wanted.end || *s.wanted.end > s.wanted.start) && !pull_at(s, s.wanted.start)) {
     out_.add(*repeat_place(d), "nothing is wanted between \"start\" and \"end\"");
+  } else if (const auto fault = fault_of_parts(s); !fault.empty()) {
+    out_.add(*d.pulls.at, fault);
   }
 }
 
@@ -258,7 +224,8 @@ std::optional<yaml_place> schedules_reader::repeat_place(const draft& d) const {
   return defaults_.calendar.file.at;
 }
 
-void schedules_reader::take(draft d, yaml_place entry) {
+// `faults`: how many were reported before the entry.
+void schedules_reader::take(draft d, yaml_place entry, std::size_t faults) {
   require(d, entry);
   check_order(d);
   check_pause(d);
@@ -270,6 +237,9 @@ void schedules_reader::take(draft d, yaml_place entry) {
   s.key.app = of(d, &draft::app).value.value_or("");
   s.key.stream = std::move(d.stream.value).value_or("");
   take_sources(d, entry, s);
+  if (d.pulls.value) {
+    sources_.take_pulls(std::move(*d.pulls.value), repeats(d) || has_calendar(d), s);
+  }
   s.wanted.start = of(d, &draft::start).value.value_or(utc_seconds());
   if (const auto& end = of(d, &draft::end).value) s.wanted.end = end->from(s.wanted.start);
   const auto pause = of(d, &draft::paused).value.value_or(written_pause());
@@ -280,10 +250,12 @@ void schedules_reader::take(draft d, yaml_place entry) {
   s.owner = of(d, &draft::owner).value.value_or("");
   s.labels = all_labels(d, defaults_);
   if (repeats(d)) s.repeat = of(d, &draft::repeat).value.value_or(std::vector<recurrence>());
-  s.pulls = d.pulls.value.value_or(std::vector<pull>());
   take_calendar(d, s);
+  complete_others(s);
   if (comes_and_goes(d)) check_pulls(d, s);
-  all_.add(std::move(s), d.name.at.value_or(entry), d.stream.at.value_or(entry), out_);
+  const catalogue::whereabouts at{d.name.at.value_or(entry), d.stream.at.value_or(entry),
+                                  out_.count() == faults};
+  all_.add(std::move(s), at, out_);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // schedules/*.yaml: the pulls that are wanted.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -11,20 +13,26 @@
 
 namespace pullkeeper {
 
-// The schedules of all files: each name and each stream key once. Kept small, for there may be
-// 100,000.
+// The schedules of all files: each name once, and of each stream key what can be kept together.
+// Kept small, for there may be 100,000.
 class catalogue {
  public:
   struct origin {
     std::uint32_t file = 0;
     yaml_place at;                     // of the name, or of the entry that lacks one
   };
+  struct whereabouts {
+    yaml_place name;
+    yaml_place stream;
+    bool sound = true;                 // nothing was found wrong with the entry
+  };
 
   catalogue();
   void begin_file(std::string path) { files_.push_back(std::move(path)); }
-  // Takes the schedule in, with the places of its name and stream. Reports to `out` where its name
-  // or stream key is another's. An empty name, or a key with an empty part, is nobody's.
-  void add(schedule entry, yaml_place name, yaml_place stream, report& out);
+  // Takes the schedule in. Reports to `out` where its name is another's, or where it cannot be kept
+  // beside others of its stream key or its domain. An empty name, or a key with an empty part, is
+  // nobody's.
+  void add(schedule entry, const whereabouts& at, report& out);
   const std::vector<std::string>& files() const { return files_; }
   // Where the schedules are that `take` returns, in its order; call it before.
   std::vector<origin> origins() const;
@@ -45,13 +53,22 @@ class catalogue {
   };
 
   std::string place_of(index i) const;
+  std::string shown(index i) const;    // its name and place
+  void compare_keys(index added, const whereabouts& at, report& out);
+  void compare_regions(index added, const whereabouts& at, report& out);
 
   std::vector<std::string> files_;
   std::vector<schedule> schedules_;
   std::vector<origin> origins_;        // of each schedule
+  std::vector<bool> sound_;            // ... whether it can be compared
   std::unordered_set<index, by_name, by_name> names_;
-  std::unordered_set<index, by_key, by_key> keys_;
+  std::unordered_set<index, by_key, by_key> keys_;         // the first of each
+  std::unordered_map<index, std::vector<index>> sharing_;  // of the first of a key: all, in order
+  std::map<std::string, index> domains_;         // the first of each
 };
+
+// What keeps one entry from being kept: that its own pulls want other sources at the same time.
+std::string fault_of_parts(const schedule& s);
 
 // Reads one file into `all`. True if it has a list of schedules, be it an empty one. `keep`: the
 // settings of those that have none of their own. What references in sources stand for comes from

@@ -135,7 +135,7 @@ void settings_reader::read_api(const std::string& key, const yaml_member& field)
               out_, field, {{"v1", signature_version::v1}, {"v3", signature_version::v3}}),
           api.signature);
   } else if (key == "region") {
-    read_region(out_, field, api);
+    if (auto region = read_region(out_, field)) api.region = std::move(*region);
   } else if (key == "ca_file") {
     store(read_path(out_, field), api.ca_file);
   } else if (key == "proxy") {

@@ -29,7 +29,8 @@ std::string joined(const std::vector<std::string>& sources) {
 
 parameter_map business_parameters(const api_settings& settings, const call& what) {
   parameter_map parameters = {{"DomainName", what.key.domain}};
-  if (!settings.region.empty()) parameters["RegionId"] = settings.region;
+  const std::string& region = what.region.empty() ? settings.region : what.region;
+  if (!region.empty()) parameters["RegionId"] = region;
   if (what.op == operation::describe) return parameters;
   parameters["AppName"] = what.key.app;
   parameters["StreamName"] = what.key.stream;

@@ -8,7 +8,7 @@
 #include <functional>
 #include <utility>
 
-#include "edge/calendar/calendar.hpp"
+#include "edge/state/calendar_lines.hpp"
 #include "edge/state/cells.hpp"
 #include "edge/state/described.hpp"
 #include "edge/state/missing.hpp"
@@ -33,27 +33,6 @@ result<std::shared_ptr<const pullkeeper::time_zone>> tag_invoke(
   auto zone = pullkeeper::find_zone(std::string(from.get_string()));
   if (!zone) return error::unknown_name;
   return zone;
-}
-
-// A calendar is stored as the text of its file: its rules, and not 27,000 days.
-void tag_invoke(value_from_tag, value& to, const pullkeeper::shared_calendar& calendar) {
-  if (!calendar) return;
-  to = {{"text", calendar->text}, {"timezone", value_from(calendar->floating)}};
-}
-
-result<pullkeeper::shared_calendar> tag_invoke(try_value_to_tag<pullkeeper::shared_calendar>,
-                                               const value& from) {
-  if (from.is_null()) return pullkeeper::shared_calendar{};
-  const auto* const stored = from.if_object();
-  const auto* const text = stored ? stored->if_contains("text") : nullptr;
-  const auto* const timezone = stored ? stored->if_contains("timezone") : nullptr;
-  if (!text || !text->is_string() || !timezone || !timezone->is_string()) return error::not_object;
-  const auto name = std::string(timezone->get_string());
-  const auto floating = name.empty() ? nullptr : pullkeeper::find_zone(name);
-  if (!floating && !name.empty()) return error::unknown_name;
-  auto reading = pullkeeper::read_calendar(std::string(text->get_string()), floating);
-  if (!reading.read) return error::unknown_name;
-  return pullkeeper::shared_calendar{std::move(reading.read)};
 }
 
 }  // namespace boost::json
@@ -86,13 +65,13 @@ BOOST_DESCRIBE_STRUCT(configuration, (),
                        names_schedules, file_count, secrets))
 BOOST_DESCRIBE_STRUCT(pull, (), (start, end))
 BOOST_DESCRIBE_STRUCT(own_settings, (),
-                      (window, lead, handover, on_drift, on_removed, handover_at, spread))
+                      (window, lead, handover, on_drift, on_removed, handover_at, spread, region))
 BOOST_DESCRIBE_STRUCT(label, (), (name, value))
 BOOST_DESCRIBE_STRUCT(day_span, (), (first, last))
 BOOST_DESCRIBE_STRUCT(recurrence, (), (days, from, to, zone, except, also))
 BOOST_DESCRIBE_STRUCT(schedule, (),
                       (name, key, sources, wanted, paused, paused_until, own, owner, labels,
-                       repeat, pulls, calendar, shown_sources))
+                       repeat, pulls, calendar, shown_sources, others))
 
 static_assert(undescribed<api_settings> + undescribed<credential_settings> +
                   undescribed<log_settings> + undescribed<http_settings> +
@@ -103,19 +82,20 @@ static_assert(undescribed<api_settings> + undescribed<credential_settings> +
                   undescribed<label> + undescribed<day_span> +
                   undescribed<recurrence> + undescribed<quiet_hours> == 0);
 static_assert(undescribed<configuration> == 1, "the schedules");
-static_assert(undescribed<keep_settings> == 1 && undescribed<own_settings> == 1,
-              "the place, which follows from the stream's key");
+static_assert(undescribed<own_settings> == 1, "the place, which follows from the stream's key");
+static_assert(undescribed<keep_settings> == 2, "the place, and the region, which is no setting");
 static_assert(undescribed<schedule> == 1, "where it was written: the files have changed since");
 
 namespace {
 
 // To be raised with every change of what is described above. What an older version lacks has the
 // value that it has by itself; other changes need a step here.
-constexpr std::int64_t version = 6;
+constexpr std::int64_t version = 7;
 constexpr const char* file_name = "last-good.jsonl";
 constexpr std::size_t written_at_once = 65536;
 
-// The first line. After it there is one for each schedule, and the last one is a checksum.
+// The first line. After it there is one for each schedule, and in front of the first of them that
+// has a calendar the text of that; the last one is a checksum.
 struct heading {
   std::int64_t version = pullkeeper::version;
   std::string directory;               // of the files
@@ -148,16 +128,18 @@ bool each_line(const json::value& first, const std::vector<schedule>& schedules,
     return take(line);
   };
   if (!pass_on(first)) return false;
+  calendar_numbers calendars;
   for (const auto& one : schedules) {
-    if (!pass_on(json::value_from(one))) return false;
+    auto value = json::value_from(one);
+    if (const auto text = calendars.put_into(value); text && !pass_on(*text)) return false;
+    if (!pass_on(value)) return false;
   }
   return take(std::to_string(sum));
 }
 
 template <class type>
-std::optional<type> read_as(const std::string& line) {
+std::optional<type> read_as(std::optional<json::value> value) {
   static const auto plain = json::value_from(type{}).as_object();
-  auto value = stored_json(line);
   if (!value || !value->is_object()) return std::nullopt;
   fill_missing(value->get_object(), plain);
   auto result = json::try_value_to<type>(*value);
@@ -174,10 +156,16 @@ std::optional<std::int64_t> version_in(const std::string& line) {
 
 // What stands below the first line, to the checksum at the end. False where it is damaged.
 bool read_schedules(std::ifstream& file, std::int64_t sum, std::vector<schedule>& to) {
-  for (std::string line, next; std::getline(file, line); sum = sum_with(sum, line)) {
+  calendar_texts calendars;
+  for (std::string line; std::getline(file, line); sum = sum_with(sum, line)) {
     if (file.peek() == std::ifstream::traits_type::eof()) return line == std::to_string(sum);
-    auto one = read_as<schedule>(line);
+    auto value = stored_json(line);
+    if (!value) return false;
+    if (calendars.take(*value)) continue;
+    const auto calendar = calendars.taken_out_of(*value);
+    auto one = calendar ? read_as<schedule>(std::move(value)) : std::nullopt;
     if (!one) return false;
+    one->calendar = *calendar;
     to.push_back(std::move(*one));
   }
   return false;
@@ -217,7 +205,7 @@ std::optional<utc_seconds> since_in(const std::string& path) {
   std::ifstream file;
   std::string line;
   if (!open_replaced(path, file).empty() || !std::getline(file, line)) return std::nullopt;
-  const auto first = read_as<heading>(line);
+  const auto first = read_as<heading>(stored_json(line));
   return first ? std::optional(first->since) : std::nullopt;
 }
 
@@ -236,7 +224,7 @@ last_good_result read_last_good(const std::string& state_dir, const std::string&
     return ignored(path, "it is of version " + std::to_string(*written_by) + ", not " +
                              std::to_string(version));
   }
-  auto first = read_as<heading>(line);
+  auto first = read_as<heading>(stored_json(line));
   if (!first) return ignored(path, "it is damaged");
   if (first->directory != bound_to(config_dir)) {
     return ignored(path, "it is of other files, those in " + first->directory);

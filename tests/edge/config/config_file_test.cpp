@@ -114,11 +114,12 @@ TEST_CASE("only *.yaml and *.yml without a leading dot count, in the order of by
                                                        "schedules/b.yaml" + unknown});
 }
 
-TEST_CASE("one name, and one stream, belongs to one schedule in all files [G04 G18]") {
+TEST_CASE("one name belongs to one schedule in all files, and one stream at each time [G04 G18]") {
   const config_directory directory;
   directory.write("schedules/a.yaml", one_schedule("harbour", "s1") + "# c\n");
   directory.write("schedules/b.yaml", one_schedule("harbour", "s2"));
-  directory.write("schedules/c.yaml", replaced(one_schedule("tower", "s1"), "d.ex", "D.EX"));
+  const auto other = replaced(one_schedule("tower", "s1"), "d.ex", "D.EX");
+  directory.write("schedules/c.yaml", replaced(other, "o/a", "o/b"));
   const std::string first = directory.path() + "/schedules/a.yaml:2";
   const auto errors = directory.load().errors;
   REQUIRE(errors.size() == 2);
@@ -126,7 +127,9 @@ TEST_CASE("one name, and one stream, belongs to one schedule in all files [G04 G
   CHECK(errors[0].file.ends_with("/b.yaml"));
   CHECK(errors[0].column == 12);
   CHECK(errors[1].text ==
-        "this stream (domain, app, stream) is kept by \"harbour\" already: " + first);
+        "this stream (domain, app, stream) is wanted by \"harbour\" (" + first +
+            ") as well from 2026-12-01T00:00:00Z on, from other sources; let one end before the "
+            "other begins, or give both the same sources");
   CHECK(errors[1].file.ends_with("/c.yaml"));
   CHECK(errors[1].column == 58);
 }

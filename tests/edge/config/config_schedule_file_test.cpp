@@ -44,6 +44,10 @@ TEST_CASE("every name that the files take comes back as it was, whatever YAML me
   const auto start = all.back().wanted.start;
   all.back().pulls = {{start, start + seconds(5)}, {start + seconds(9), start + seconds(11)}};
   all.back().wanted = {};
+  auto other = all.back();
+  other.sources = {"rtmp://other/a"};
+  other.pulls = {{start + seconds(5), start + seconds(9)}};
+  all.back().others = {other};
   const config_directory files;
   files.write("schedules/x.yaml", schedule_file_text("live.example.com", all, {"One.", "Two."}));
   const auto path = files.path() + "/schedules/x.yaml";

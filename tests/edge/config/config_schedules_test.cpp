@@ -93,7 +93,7 @@ TEST_CASE("a faulty field of a schedule is refused at its place [G19 G20]") {
       {"source: rtmp://x/y", "4:5: unknown key \"source\"; did you mean \"sources\"?"},
       {"zzz: 1", "4:5: unknown key \"zzz\"; known here: name, domain, app, stream, sources, start, "
                  "end, paused, window, lead, handover, on_drift, on_removed, owner, labels, "
-                 "repeat, pulls, calendar, timezone, handover_at, spread"},
+                 "repeat, pulls, calendar, timezone, handover_at, spread, region"},
       {"paused:true", "5:11: \":\" is not possible here; is the indentation right, or does a text "
                       "with \": \" need quotes?"},
       {"domain: https://live.example.com",
@@ -236,7 +236,7 @@ TEST_CASE("what a schedule lacks is told at the schedule, all of it") {
 TEST_CASE("defaults stand in front, once, and only for what can be common") {
   const std::string known = "known here: domain, app, sources, start, end, paused, window, lead, "
                             "handover, on_drift, on_removed, owner, labels, repeat, "
-                            "calendar, timezone, handover_at, spread\n";
+                            "calendar, timezone, handover_at, spread, region\n";
   CHECK(schedules_errors("schedules: []\ndefaults: {app: x}\n") ==
         "2:1: \"defaults\" must stand in front of \"schedules\"");
   CHECK(schedules_errors("defaults: {app: x, name: y, stream: z}\n") ==

@@ -38,7 +38,7 @@ good_configuration sample() {
                     {"rtmp://a/b?key=\"x\"", "rtmp://b/\xc3\xa9"}, {noon, noon + seconds{5}}, true,
                     noon - seconds{9},
                     {seconds{300}, seconds{30}, handover_mode::add, drift_policy::repair,
-                     removal_policy::keep},
+                     removal_policy::keep, {}, {}, "cn-shanghai"},
                     "night shift", {{"team", "\xc3\xa9"}}},
                    {"bridge", {"live.example.com", "cams", "bridge"}, {"rtmp://c/d"}, {noon, {}}}};
   recurrence daily;
@@ -56,6 +56,8 @@ good_configuration sample() {
                                              "END:VCALENDAR\r\n", find_zone("Europe/Berlin"))
                                    .read};
   all.schedules[1].pulls = {{noon, noon + seconds{7}}};
+  all.schedules[1].others.emplace_back();
+  all.schedules[1].others[0].sources = {"rtmp://e/f"};
   good.since = noon + seconds{1};
   return good;
 }
@@ -152,6 +154,30 @@ TEST_CASE("a copy that is cut or in which one byte was changed is ignored with o
   CHECK(is_sample(read_last_good(home.path(), files).kept));
 }
 
+TEST_CASE("a calendar that many schedules name is kept once, and is theirs together again") {
+  const scratch_directory home;
+  auto good = sample();
+  auto& all = good.config.schedules;
+  for (const char* name : {"x", "y"}) {
+    all.push_back(all[0]);
+    all.back().name = name;
+  }
+  all[1].calendar = {read_calendar(all[0].calendar->text, find_zone("Asia/Shanghai")).read};
+  REQUIRE(keep(home.path(), files, good).empty());
+  const auto text = bytes_of(path_in(home));
+  const auto at = text.find("BEGIN:VCALENDAR");
+  REQUIRE(at != text.npos);
+  CHECK(text.find("BEGIN:VCALENDAR", at + 1) == text.npos);
+  const auto found = read_last_good(home.path(), files);
+  REQUIRE(found.kept);
+  CHECK(found.kept->config == good.config);
+  const auto& read = found.kept->config.schedules;
+  CHECK(read[0].calendar.held == read[3].calendar.held);
+  CHECK(read[0].calendar.held != read[1].calendar.held);
+  CHECK(keep(home.path(), files, good).empty());
+  CHECK(bytes_of(path_in(home)) == text);
+}
+
 TEST_CASE("a copy of another version is ignored, and named as such") {
   const scratch_directory home;
   write_bytes(path_in(home), "{\"version\":9,\"what\":[]}\n5\n");
@@ -185,7 +211,7 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
                        true}};
   CHECK(found.kept->config == wanted);
   CHECK(keep_last_good(home.path(), "/srv/pullkeeper-files", wanted, noon).empty());
-  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":6,"));
+  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":7,"));
   CHECK(read_last_good(home.path(), "/srv/pullkeeper-files").kept->config == wanted);
 }
 

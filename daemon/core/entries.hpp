@@ -1,0 +1,22 @@
+// Entries of the files with the same stream key, put together to what is wanted of that stream.
+// Pure.
+#pragma once
+#include <functional>
+#include <vector>
+
+#include "core/model.hpp"
+
+namespace pullkeeper {
+
+// Of at least one entry, all of one stream key. The first that is not paused comes first; the
+// others are its `others`.
+schedule put_together(const std::vector<const schedule*>& entries);
+
+// Calls `take` for each stream key of the entries, in the order of their first ones.
+void each_stream(const std::vector<schedule>& entries,
+                 const std::function<void(const schedule&)>& take);
+
+// The same schedule with that part in front, which is itself or one of its `others`.
+schedule led_by(const schedule& whole, const schedule& part);
+
+}  // namespace pullkeeper
