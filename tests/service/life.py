@@ -127,6 +127,16 @@ def no_permission(stage):
     done = subprocess.run([daemon, "run", "--config", str(config)], capture_output=True, text=True,
                           timeout=10, cwd="/", **nobody)
     assert done.returncode == 77 and str(config) in done.stderr, done
+    schedules = config / "schedules"
+    config.chmod(0o755)
+    schedules.mkdir()
+    (schedules / "a.yaml").write_text(
+        "schedules: [{name: a, domain: d, app: x, stream: s, sources: [rtmp://o/a], "
+        "calendar: a.ics}]\n")
+    (schedules / "a.ics").touch(mode=0o000)
+    done = subprocess.run([daemon, "run", "--config", str(config)], capture_output=True, text=True,
+                          timeout=10, cwd="/", **nobody)
+    assert done.returncode == 77 and "a.ics" in done.stderr, done
 
 
 @scenario("SIGHUP takes over good files as a whole, and refuses bad ones as a whole [G02]", 14)

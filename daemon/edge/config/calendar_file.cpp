@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "edge/calendar/calendar.hpp"
 #include "edge/config/fields.hpp"
+#include "edge/config/file_modes.hpp"
 #include "edge/config/shown_keys.hpp"
 
 namespace pullkeeper {
@@ -12,10 +13,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Nothing, with why not in `error`.
-std::optional<std::string> content_of(const std::string& path, std::string& error) {
+struct unread {
+  std::string why;                     // empty: it was read
+  bool denied = false;                 // this process may not read it
+};
+
+std::optional<std::string> content_of(const std::string& path, unread& failed) {
   const yaml_file file(path);
+  auto& error = failed.why;
   error = file.error();
+  failed.denied = file.denied();
   if (!error.empty()) return std::nullopt;
   std::string text(most_calendar_bytes + 1, '\0');
   std::size_t size = 0;
@@ -55,10 +62,14 @@ std::optional<shared_calendar> calendar_files::find(
   const auto [found, is_new] = read_.try_emplace({name, floating});
   if (!is_new) return found->second;
   const std::string path = (fs::path(out_.file()).parent_path() / name).string();
-  std::string error;
-  const auto text = content_of(path, error);
+  unread failed;
+  const auto text = content_of(path, failed);
   if (!text) {
-    out_.add(at, "the calendar " + quoted_word(name) + " " + error);
+    const auto fault = "the calendar " + quoted_word(name) + " " + failed.why;
+    // It lies in schedules/ of the configuration, or below it.
+    const auto directory = fs::path(out_.file()).parent_path().parent_path().string();
+    if (failed.denied) out_.add_denied(at, fault, how_to_open(path, directory));
+    else out_.add(at, fault);
     return std::nullopt;
   }
   auto reading = read_calendar(*text, floating);

@@ -127,6 +127,7 @@ void loader::load_file(const fs::path& path, Read read) {
   ++result_.config.file_count;
   report out(path.string());
   read(file, out);
+  denied_ += out.denied();
   std::vector<diagnostic> found = out.finish(file);
   result_.errors.insert(result_.errors.end(), std::make_move_iterator(found.begin()),
                         std::make_move_iterator(found.end()));
