@@ -48,6 +48,8 @@ struct schedule_health {
   std::string name{};
   stream_key key{};
   file_place written{};                // not of what has left the files
+  std::string owner{};                 // empty: nobody is named
+  std::vector<label> labels{};
   condition state = condition::covered;
   utc_millis since{};                  // as far as this process has seen it
   std::optional<utc_millis> covered_until{};     // none: no config stands

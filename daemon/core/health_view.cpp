@@ -118,7 +118,8 @@ remedy viewer::remedy_for(const schedule_health& one, const stream& s) const {
 schedule_health viewer::of(const kept_stream& kept) const {
   const auto& s = kept.machine;
   const auto& wanted = s.wanted();
-  schedule_health one{.name = wanted.name, .key = wanted.key, .written = wanted.written};
+  schedule_health one{.name = wanted.name, .key = wanted.key, .written = wanted.written,
+                      .owner = wanted.owner, .labels = wanted.labels};
   if (s.wanted().paused || s.finished()) {
     one.state = s.finished() ? condition::over : condition::paused;
     return one;

@@ -36,7 +36,11 @@ json::value as_json(const remedy& todo) {
 json::value as_json(const schedule_health& one) {
   json::value next = nullptr;
   if (one.next) next = {{"at", instant(one.next->at)}, {"operation", to_string(one.next->op)}};
+  json::object labels;
+  for (const auto& each : one.labels) labels[each.name] = text(each.value);
   return {{"schedule", text(one.name)},
+          {"owner", one.owner.empty() ? json::value(nullptr) : text(one.owner)},
+          {"labels", std::move(labels)},
           {"domain", text(one.key.domain)},
           {"app", text(one.key.app)},
           {"stream", text(one.key.stream)},
@@ -117,6 +121,15 @@ schedule_health schedule_of(const json::object& given) {
   schedule_health one;
   one.name = string_at(given, "schedule");
   one.key = {string_at(given, "domain"), string_at(given, "app"), string_at(given, "stream")};
+  // A daemon of an earlier version does not say these.
+  if (const auto* owner = given.if_contains("owner"); owner && owner->is_string()) {
+    one.owner = owner->get_string();
+  }
+  if (const auto* labels = given.if_contains("labels")) {
+    for (const auto& each : labels->as_object()) {
+      one.labels.push_back({each.key(), std::string(each.value().as_string())});
+    }
+  }
   if (const auto& file = given.at("file"); file.is_string()) {
     one.written = {std::make_shared<std::string>(file.get_string()),
                    json::value_to<std::uint32_t>(given.at("line"))};

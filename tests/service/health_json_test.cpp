@@ -19,6 +19,8 @@ status_report full() {
   schedule_health dark;
   dark.name = "harbour";
   dark.key = {"live.example.com", "cams", "harbour"};
+  dark.owner = "night desk";
+  dark.labels = {{"site", "bonn"}, {"team", "news"}};
   dark.state = condition::dark;
   dark.since = dark.lapse = then;
   dark.why = why;
@@ -46,6 +48,8 @@ TEST_CASE("a report is read as it was written") {
   CHECK(to_json(*got) == text);
   CHECK(got->by.pid == 4711);
   CHECK(got->seen.well() == given.seen.well());
+  CHECK(got->seen.schedules[0].owner == "night desk");
+  CHECK(got->seen.schedules[0].labels == given.seen.schedules[0].labels);
   CHECK(got->seen.schedules[0].why == given.seen.schedules[0].why);
   CHECK(got->seen.schedules[0].next->at == given.seen.schedules[0].next->at);
   CHECK(got->seen.schedules[1].covered_until == given.seen.schedules[1].covered_until);
