@@ -2,6 +2,8 @@
 // units of the drawing.
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <string_view>
 
 #include "commands/columns.hpp"
 #include "commands/instants.hpp"
@@ -17,6 +19,7 @@ constexpr int right_margin = 24;
 constexpr int head = 64;
 constexpr int row_height = 36;
 constexpr int bar_height = 20;
+constexpr double narrowest_day = 3;    // in which hours are drawn
 constexpr double shortest_gap = 14;    // a shorter gap is drawn so wide, to be seen
 constexpr std::size_t name_columns = 24;
 constexpr std::array<const char*, shade_count> class_of{"place", "plan", "gap", "pause", "idle"};
@@ -27,9 +30,16 @@ std::string text_at(double x, double y, const char* kind, const std::string& saf
 }
 
 // A submission: a circle with its sign, without a line break behind it.
-std::string mark(double x, double y, const char* sign) {
-  return "<circle class=\"mark\"" + svg_length("cx", x) + svg_length("cy", y) + " r=\"7\"/>" +
+std::string mark(double x, double y, const char* sign, bool restarts) {
+  return std::string("<circle class=\"mark") + (restarts ? " restart\"" : "\"") +
+         svg_length("cx", x) + svg_length("cy", y) + " r=\"7\"/>" +
          text_at(x, y + 4, "sign", sign);
+}
+
+std::string svg_number(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", value);
+  return text.data();
 }
 
 class drawing {
@@ -63,11 +73,13 @@ class drawing {
   void row(std::size_t place);
   void bar(const shaded_span& span, double top);
   void change(const submission& sent, double top);
+  void quiet(const timeline_row& shown, double top);
   void now();
   void legend();
 
   const timeline& shown_;
   std::string out_;
+  bool has_quiet_ = false;             // some hours are drawn
 };
 
 void drawing::axis() {
@@ -115,7 +127,22 @@ void drawing::change(const submission& sent, double top) {
   const auto at = std::chrono::floor<seconds>(sent.at);
   if (at < shown_.from || at >= shown_.until) return;
   out_ += "<g><title>" + submission_words(sent) + "</title>" +
-          mark(x(at), top + bar_height / 2.0, sign_of(sent.op)) + "</g>\n";
+          mark(x(at), top + bar_height / 2.0, sign_of(sent.op), sent.restarts) + "</g>\n";
+}
+
+// A strip below the bar, of one path. Where days are too narrow it would be nothing but a line.
+void drawing::quiet(const timeline_row& shown, double top) {
+  if (x(shown_.from + std::chrono::days{1}) - x(shown_.from) < narrowest_day) return;
+  std::string path;
+  for (const auto& span : quiet_spans_of(shown, shown_.from, shown_.until)) {
+    const auto length = std::max(x(*span.end) - x(span.start), 1.0);
+    path += "M" + svg_number(x(span.start)) + " " + svg_number(top + bar_height + 2) + "h" +
+            svg_number(length) + "v4h-" + svg_number(length) + "z";
+  }
+  if (path.empty()) return;
+  out_ += "<g><title>handover: " + escaped_for_markup(mode_words(shown.ahead)) +
+          "</title><path class=\"quiet\" d=\"" + path + "\"/></g>\n";
+  has_quiet_ = true;
 }
 
 void drawing::row(std::size_t place) {
@@ -126,6 +153,7 @@ void drawing::row(std::size_t place) {
   if (display_width(name) > name_columns) name = fitted(name, name_columns);
   out_ += "<g><title>" + escaped_for_markup(shown.stream) + "</title>" +
           text_at(8, top + 15, "name", escaped_for_markup(name)) + "</g>\n";
+  quiet(shown, top);
   const auto spans = spans_of(shown);
   // Gaps come last, so that nothing hides them.
   for (const auto& span : spans) {
@@ -163,11 +191,14 @@ void drawing::legend() {
     out_ += text_at(at + 33, top + 12, "day", word_of(what));
     at += 60 + 7.2 * static_cast<double>(std::string(word_of(what)).size());
   }
-  constexpr const char* updated = "update, restarts a running pull";
-  for (const auto& [sign, word] : {std::pair{"+", "add"}, {"~", updated}}) {
-    out_ += mark(at + 7, top + 7, sign) + text_at(at + 20, top + 12, "day", word);
-    at += 60;
+  for (const auto& [sign, word] : {std::pair{"+", "add"}, {"~", "update"}, {"~", "restart"}}) {
+    const bool restarts = word == std::string_view("restart");
+    out_ += mark(at + 7, top + 7, sign, restarts) + text_at(at + 20, top + 12, "day", word);
+    at += 80;
   }
+  if (!has_quiet_) return;
+  out_ += svg_rectangle("quiet", at, top + 5, 26, 4) + "\n" +
+          text_at(at + 33, top + 12, "day", "hours for handovers");
 }
 
 }  // namespace
@@ -187,6 +218,8 @@ font-family:system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif;font-size:13px}
 .pause{fill:var(--pause);stroke:var(--pauseline);stroke-dasharray:4 3}
 .onpause{fill:var(--pauseline);font-size:12px}
 .mark{fill:var(--paper);stroke:var(--planline);stroke-width:1.5}
+.restart{stroke:var(--now);fill:var(--now)}.restart+.sign{fill:var(--paper)}
+.quiet{fill:var(--soft);opacity:.7}
 .sign{text-anchor:middle;font-size:12px;font-weight:700}
 .now{stroke:var(--now);stroke-width:2}.nowword{fill:var(--now);font-weight:600}
 )";

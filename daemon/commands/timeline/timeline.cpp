@@ -18,6 +18,22 @@ shade shade_of(absence why) {
   return why == absence::paused ? shade::paused : shade::idle;
 }
 
+// `03:00`
+std::string time_words(seconds of_day) {
+  return format_utc(utc_seconds{of_day % seconds(std::chrono::days{1})}).substr(11, 5);
+}
+
+// `mon, tue 03:00-05:00 Asia/Shanghai`; without the days where it is every day.
+std::string hours_words(const quiet_hours& hours) {
+  std::string days;
+  for (std::size_t day = 0; day < weekday_names.size(); ++day) {
+    if (hours.days >> day & 1) days += (days.empty() ? "" : ", ") + std::string(weekday_names[day]);
+  }
+  const bool daily = hours.days == recurrence::every_day;
+  return (daily ? std::string() : days + " ") + time_words(hours.from) + "-" +
+         time_words(hours.to) + " " + hours.zone->name;
+}
+
 // The zone in which people have written its times; null: there is none.
 std::shared_ptr<const time_zone> zone_of(const schedule& s) {
   if (!s.repeat.empty()) return s.repeat[0].zone;
@@ -156,7 +172,26 @@ std::vector<std::string> gap_lines(const timeline_row& row, utc_seconds now) {
 
 std::string mode_words(const schedule_plan& ahead) {
   const std::string how = ahead.mode == handover::coexist ? "add beside" : "update";
-  return how + (ahead.mode_assumed ? " (assumed)" : "");
+  return how + (ahead.mode_assumed ? " (assumed)" : "") +
+         (ahead.hours ? ", at " + hours_words(*ahead.hours) : "");
+}
+
+std::vector<pull> quiet_spans_of(const timeline_row& row, utc_seconds from, utc_seconds until) {
+  std::vector<pull> spans;
+  if (!row.ahead.hours) return spans;
+  using std::chrono::days;
+  const auto& hours = *row.ahead.hours;
+  const auto day_of = [&](utc_seconds at) {
+    return std::chrono::floor<days>(local_of(*hours.zone, at));
+  };
+  for (auto day = day_of(from) - days{1}; day <= day_of(until); day += days{1}) {
+    if (!(hours.days >> (std::chrono::weekday(day).iso_encoding() - 1) & 1)) continue;
+    const auto end_day = hours.to <= hours.from ? day + days{1} : day;
+    const auto start = std::max(from, instant_of(*hours.zone, day + hours.from));
+    const auto end = std::min(until, instant_of(*hours.zone, end_day + hours.to));
+    if (start < end) spans.push_back({start, end});
+  }
+  return spans;
 }
 
 std::vector<plan_line> lines_of(const timeline_row& row) {

@@ -80,7 +80,8 @@ std::string restart_line(const timeline& shown);
 std::vector<std::string> gap_lines(const timeline_row& row, utc_seconds now);
 // One line without a stop, with the raw name of the schedule.
 std::string leftover_words(const leftover& left);
-// `add beside` or `update`: how a running pull gets its next window.
+// `add beside` or `update`: how a running pull gets its next window; and in which hours, if only in
+// some.
 std::string mode_words(const schedule_plan& ahead);
 
 struct plan_line {
@@ -93,6 +94,10 @@ struct plan_line {
 };
 // One line for each window, then one for each deletion.
 std::vector<plan_line> lines_of(const timeline_row& row);
+
+// When running pulls of the row may be handed over, in order, within the timeline; empty where that
+// is at any time.
+std::vector<pull> quiet_spans_of(const timeline_row& row, utc_seconds from, utc_seconds until);
 
 // Shared by the drawings.
 // `add at 2026-12-06 01:00Z`, and whether it restarts the pull.

@@ -196,3 +196,37 @@ TEST_CASE("the local time is told with its zone, and not where it is UTC") {
   CHECK(roughly(hours{2}) == "2h");
   CHECK(roughly(milliseconds{999}) == "0s");
 }
+
+TEST_CASE("hours for handovers are drawn below the bar of their stream, and named in its list") {
+  auto quiet = keep("harbour", day_one);
+  quiet.own.handover_at = quiet_hours{0x1f, hours(3), hours(5), shanghai()};
+  quiet.own.window = days{4};
+  quiet.own.lead = days{2};
+  const auto shown = shown_of({quiet, keep("bridge", day_one)});
+  // From Friday on: 19:00 to 21:00 in UTC, on the day before.
+  const auto spans = quiet_spans_of(shown.rows[0], day_one + days{2}, day_one + days{7});
+  REQUIRE(spans.size() == 3);
+  CHECK(spans[0] == pull{at("2026-12-03T19:00:00Z"), at("2026-12-03T21:00:00Z")});
+  CHECK(spans[1] == pull{at("2026-12-06T19:00:00Z"), at("2026-12-06T21:00:00Z")});
+  CHECK(quiet_spans_of(shown.rows[1], shown.from, shown.until).empty());
+  CHECK(as_text(shown, {80, false, false})
+            .find("handover: update (assumed), at mon, tue, wed, thu, fri 03:00-05:00 "
+                  "Asia/Shanghai\n") != std::string::npos);
+  const auto picture = as_svg(shown, true);
+  const auto first = picture.find("<path class=\"quiet\"");
+  REQUIRE(first != std::string::npos);
+  CHECK(picture.find("<path class=\"quiet\"", first + 1) == std::string::npos);
+  CHECK(picture.find("hours for handovers") != std::string::npos);
+  CHECK(picture.find("<circle class=\"mark restart\"") != std::string::npos);
+  CHECK(as_svg(shown_of({keep("bridge", day_one)}), true).find("quiet\"") == std::string::npos);
+}
+
+TEST_CASE("hours are not drawn where a day is too narrow for them") {
+  auto quiet = keep("harbour", day_one);
+  quiet.own.handover_at = quiet_hours{recurrence::every_day, hours(3), hours(5), shanghai()};
+  quiet.own.window = days{5};
+  quiet.own.lead = days{2};
+  CHECK(as_svg(shown_of({quiet}, {}, days{30}), true).find("class=\"quiet\"") != std::string::npos);
+  CHECK(as_svg(shown_of({quiet}, {}, days{366}), true).find("class=\"quiet\"") ==
+        std::string::npos);
+}
