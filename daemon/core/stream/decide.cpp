@@ -192,8 +192,7 @@ const config* deciding::to_correct() const {
   if (!same_sources(c->sources, s.wanted.sources)) {
     // Where configs coexist, that of another pull is in nobody's way.
     const bool apart = c->end <= s.wanted.wanted.start || c->start >= end;
-    const bool is_others = s.ahead || s.standing.is_ours(*c);
-    if (apart && is_others && mode() == handover::coexist) return nullptr;
+    if (apart && mode() == handover::coexist && (s.ahead || s.standing.is_ours(*c))) return nullptr;
     if (is_left_to_run(*c)) return nullptr;
     return c->start <= now || horizon > s.wanted.wanted.start ? c : nullptr;
   }
@@ -337,8 +336,10 @@ step decided(const situation& s) {
   base.at = d.next_due();
   const auto* wrong = d.to_correct();
   if (const auto* live = d.first_live(); live && d.is_left_to_run(*live)) {
-    if (d.mode() != handover::coexist) base.due = false;
-    base.at = std::min(base.at, millis(std::min(live->end, s.wanted.wanted.start)));
+    const bool waits = d.mode() != handover::coexist;
+    const auto until = millis(std::min(live->end, s.wanted.wanted.start));
+    base.due = base.due && !waits;
+    base.at = waits ? until : std::min(base.at, until);
   }
   if (s.by_others.in_fight && base.due && base.lapse > s.now.server + s.settings.lead / 4) {
     base.due = false;
@@ -399,8 +400,7 @@ step decide_ahead(const step& of_this, const situation& s, const schedule& follo
                              .can_observe = s.can_observe,
                              .seen_lately = s.seen_lately,
                              .by_others = {s.by_others.hands_off_until, {},
-                                           s.by_others.in_fight},
-                             .ahead = true});
+                                           s.by_others.in_fight}, .ahead = true});
   // An update might hit the config of this one: then the next one waits until this one has ended.
   if (ahead.what == action::update) return of_this;
   if (ahead.what != action::wait) return ahead;
