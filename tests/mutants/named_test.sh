@@ -6,7 +6,8 @@
 set -euo pipefail
 sim=$1
 hard=" silence-believed exists-ignored asked-by-adds-without-end shown-form-ignored "
-hard+="odd-record-blinds "
+hard+="odd-record-blinds probe-never-ends refused-updates-not-counted coexist-learned-of-one "
+hard+="no-look-before-a-restart "
 missed=0
 planted=0
 

@@ -195,7 +195,7 @@ std::optional<call> agenda::dispatch_stream(kept_stream& s, operation op) {
   f.subject = s.id;
   f.made.key = s.machine.wanted().key;
   f.made.schedule = s.machine.wanted().name;
-  f.made.region = s.kept_by.region;
+  f.made.region = s.kept_by().region;
   f.made.attempt = s.machine.attempt();
   f.sent = s.machine.begin(op);
   f.made.wanted = f.sent.wanted;
@@ -213,7 +213,7 @@ call agenda::dispatch_domain(kept_domain& d) {
   f.subject = d.id;
   f.made.key.domain = d.machine.name();
   f.made.attempt = d.machine.attempt();
-  if (!d.members.empty()) f.made.region = d.members.front()->kept_by.region;
+  if (!d.members.empty()) f.made.region = d.members.front()->kept_by().region;
   d.machine.begin_look();
   file_look(queue_, d, now_.boot);
   return launch(operation::describe, std::move(f), d);
@@ -252,30 +252,29 @@ std::optional<agenda::flight> agenda::land(std::uint64_t id) {
 
 void agenda::answered(std::uint64_t id, const answer& got, moment at) {
   begin_event(at);
-  const auto landed = land(id);
-  if (!landed) return;
-  const auto& f = *landed;
-  const bool moved = got.date && gate_.clock().learn(f.began, at, *got.date,
+  const auto f = land(id);
+  if (!f) return;
+  const bool moved = got.date && gate_.clock().learn(f->began, at, *got.date,
                                                      got.kind() == failure_kind::clock);
   now_.server = gate_.clock().now(at);
   const auto settle = gate_.settle_clock(now_.boot);
   if (moved) evaluate_all();
   tell_clock();
   if (got.trouble()) ++flights_.failed;
-  note_endpoint(f, got);
-  if (auto* d = roster_.domain_of(f.subject)) {
+  note_endpoint(*f, got);
+  if (auto* d = roster_.domain_of(f->subject)) {
     if (const auto* why = got.trouble()) look_failed(*d, *why, got);
-    else look_succeeded(*d, f, std::get<listed>(got.says));
+    else look_succeeded(*d, *f, std::get<listed>(got.says));
     file_look(queue_, *d, now_.boot);
-  } else if (auto* s = roster_.stream_of(f.subject)) {
+  } else if (auto* s = roster_.stream_of(f->subject)) {
     const auto mended = got.trouble() ? failure_kind::none : s->machine.failing().kind();
     auto surrounding = around(*s);
     surrounding.alike = s->of->alike(got.kind());
-    react(*s, s->machine.answered(f.sent, got, surrounding, random_));
+    react(*s, s->machine.answered(f->sent, got, surrounding, random_));
     evaluate(*s);
     if (is_standing(mended)) try_alike(*s->of, mended);
   }
-  if (auto* d = roster_.find_domain(f.made.key.domain); settle && d) {
+  if (auto* d = roster_.find_domain(f->made.key.domain); settle && d) {
     d->machine.look_at_once(*settle);
     file_look(queue_, *d, now_.boot);
   }

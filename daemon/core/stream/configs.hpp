@@ -1,10 +1,12 @@
 // Several configs of one stream key.
 #pragma once
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/model.hpp"
+#include "core/present.hpp"
 
 namespace pullkeeper {
 
@@ -31,6 +33,16 @@ inline utc_seconds covered_by(const std::vector<config>& configs, utc_seconds fr
     if (c.start <= from && c.end > from) from = c.end;
   }
   return from;
+}
+
+// Since when none of what stood last covers the pull, which may have ended while no process ran;
+// empty while one does.
+inline std::optional<utc_millis> uncovered_since(const std::vector<config>& stood,
+                                                 const pull& wanted, const present& now) {
+  auto last = wanted.start;
+  for (const auto& c : stood) last = std::max(last, c.end);
+  if (stood.empty() || utc_millis(last) > now.server) return std::nullopt;
+  return last;
 }
 
 }  // namespace pullkeeper

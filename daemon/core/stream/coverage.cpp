@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/stream/decide_ahead.hpp"
 #include "core/stream/learning.hpp"
 
 namespace pullkeeper {
@@ -206,9 +207,8 @@ void coverage::write_done(const write& sent, const std::string& request_id,
   const bool costly = mode != handover::unique || at.domain.add_replaces;
   if (costly && belief_.was_added_twice(sent.wanted.end)) belief_.ask_no_more(sent.wanted.end);
   unseen_.reset();
-  // Sent before that was learned.
   if (mode == handover::unique && at.domain.add_replaces && has_added_beside(now))
-    belief_.assume_replaced();
+    belief_.assume_replaced();         // sent before that was learned
   if (at.domain.describe_forbidden) {
     belief_.trust_unverified();
     return;

@@ -387,26 +387,4 @@ step decide(const situation& s) {
   return made;
 }
 
-step decide_ahead(const step& of_this, const situation& s, const schedule& following) {
-  const bool done = of_this.what == action::wait && !of_this.due && of_this.lapse == never;
-  if (!done || known_handover(s.settings, s.domain) != handover::coexist) return of_this;
-  const auto ahead = decide({.now = s.now,
-                             .wanted = following,
-                             .settings = s.settings,
-                             .standing = s.standing,
-                             .open = s.open,
-                             .domain = s.domain,
-                             .endpoint = s.endpoint,
-                             .can_observe = s.can_observe,
-                             .seen_lately = s.seen_lately,
-                             .by_others = {s.by_others.hands_off_until, {},
-                                           s.by_others.in_fight}, .ahead = true});
-  // An update might hit the config of this one: then the next one waits until this one has ended.
-  if (ahead.what == action::update) return of_this;
-  if (ahead.what != action::wait) return ahead;
-  auto wait = of_this;
-  wait.at = std::min(wait.at, ahead.at);
-  return wait;
-}
-
 }  // namespace pullkeeper

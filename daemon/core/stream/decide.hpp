@@ -10,7 +10,7 @@
 //                                                            once, up to the end of the next window
 //                                                            if that fits
 //   D5    ... and adds are blocked, or refused again and     update what has ended
-//         again for whatever other reason
+//         again by a code that nobody knows
 //   D6    ... and that fails as well, and                    delete what has ended, right after a
 //         all of it is provably ours                         look that shows nothing alive; then D4
 //   D7  alive, ends before the horizon     next window       add beside, where configs coexist
@@ -105,9 +105,5 @@ struct step {
 
 // `s.wanted` must not be paused, and its pull must not have ended.
 step decide(const situation& s);
-
-// The same with an eye to the next pull, which need not wait for the end of this one where configs
-// coexist. `of_this`: what is to be done for this one, which comes first.
-step decide_ahead(const step& of_this, const situation& s, const schedule& following);
 
 }  // namespace pullkeeper

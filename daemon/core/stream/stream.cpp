@@ -25,15 +25,6 @@ bool is_over(const schedule& s, const present& now) {
   return s.wanted.end && utc_millis(*s.wanted.end) <= now.server;
 }
 
-// Since when none of what stood last covers the pull: it may have ended while no process ran.
-std::optional<utc_millis> dark_since(const std::vector<config>& stood, const pull& wanted,
-                                     const present& now) {
-  auto last = wanted.start;
-  for (const auto& c : stood) last = std::max(last, c.end);
-  if (stood.empty() || utc_millis(last) > now.server) return std::nullopt;
-  return last;
-}
-
 // The endpoint's failure where no call can succeed, else the stream's own, else that of what it
 // waits for.
 cause cause_of(const failures& own, const step& next, const surroundings& at) {
@@ -181,7 +172,7 @@ void stream::recall_incident(const stream_memory& from, const present& now) {
     }
     trouble = {};
   }
-  if (!trouble.dark_since) trouble.dark_since = dark_since(from.standing, wanted_.wanted, now);
+  if (!trouble.dark_since) trouble.dark_since = uncovered_since(from.standing, wanted_.wanted, now);
   incident_.recall(trouble);
 }
 

@@ -38,7 +38,7 @@ void ways::refused(const write& made, failure_kind why, bool live) {
   if (!is_standing(why) || made.op == operation::remove) return;
   if (made.op == operation::update) update_refused(live);
   else if (made.beside_live) closed_.beside_refused = true;
-  else if (why != failure_kind::permission) ++lone_refusals_;
+  else if (why == failure_kind::rejected) ++lone_refusals_;
 }
 
 void ways::add_refused_as_existing(bool live, bool may_update) {

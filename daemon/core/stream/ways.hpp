@@ -20,8 +20,8 @@ class ways {
 
   // An add was refused as existing although nothing alive was to be seen.
   bool add_is_blocked() const { return closed_.blocked; }
-  // Adds are refused again and again by a code that nobody knows, or for a quota. Something may
-  // exist all the same: one update of what may be there comes between them.
+  // Adds are refused again and again by a code that nobody knows, which may mean that something
+  // exists: one update of what may be there comes between them.
   bool update_is_in_turn() const { return lone_refusals_ >= lone_refusals_most; }
   bool add_beside_is_closed() const { return closed_.beside_refused; }
   bool update_of_ended_is_closed() const { return closed_.update_absent_failed; }

@@ -54,7 +54,7 @@ const char* page_style() {
 --paper:#121a23;--back:#0b1118;--gap:#ff5c6c;--risk:#ff9e64;--good:#35a86e;--place:#35a86e;
 --was:#23573e;--lead:#a58f2a;--plan:#1f4768;--planline:#6bb0ea;--now:#e8eef4}}
 *{box-sizing:border-box}
-body{margin:0;padding:14px 18px;background:var(--back);color:var(--ink);
+body{margin:0;padding:10px 18px;background:var(--back);color:var(--ink);
 font:14px/1.4 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif;
 font-variant-numeric:tabular-nums}
 h1{margin:0;font-size:22px;line-height:1.25;overflow-wrap:anywhere}

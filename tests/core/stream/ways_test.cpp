@@ -43,7 +43,7 @@ TEST_CASE("an update without effect that leaves nothing alive is no reason not t
   CHECK_FALSE(open.update_of_ended_is_vain());
 }
 
-TEST_CASE("after three adds refused by an unknown code or a quota an update has its turn") {
+TEST_CASE("after three adds refused by an unknown code an update has its turn") {
   ways open;
   const pullkeeper::write add{operation::add, {}, false};
   for (int i = 0; i < 2; ++i) open.refused(add, failure_kind::rejected, false);
@@ -51,6 +51,8 @@ TEST_CASE("after three adds refused by an unknown code or a quota an update has 
   open.refused(add, failure_kind::transient, false);
   CHECK_FALSE(open.update_is_in_turn());
   open.refused(add, failure_kind::quota, false);
+  CHECK_FALSE(open.update_is_in_turn());
+  open.refused(add, failure_kind::rejected, false);
   CHECK(open.update_is_in_turn());
   open.refused({operation::update, {}, false}, failure_kind::rejected, false);
   CHECK_FALSE(open.update_is_in_turn());
