@@ -2,6 +2,7 @@
 // Pure.
 #pragma once
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "core/model.hpp"
@@ -15,6 +16,9 @@ schedule put_together(const std::vector<const schedule*>& entries);
 // Calls `take` for each stream key of the entries, in the order of their first ones.
 void each_stream(const std::vector<schedule>& entries,
                  const std::function<void(const schedule&)>& take);
+
+// One of the entries has this name; an empty one is no name.
+bool has_entry(const schedule& whole, const std::string& name);
 
 // The same schedule with that part in front, which is itself or one of its `others`.
 schedule led_by(const schedule& whole, const schedule& part);

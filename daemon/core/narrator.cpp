@@ -266,12 +266,15 @@ void narrator::learned_handover(const domain& of, const char* how) {
       {"domain", of.name()}, {"mode", to_string(of.learned().learned)}, {"reason", how}};
 }
 
-void narrator::list_unreliable(const domain& of, milliseconds now) {
+void narrator::list_unreliable(const domain& of, std::size_t missing, std::size_t members,
+                               milliseconds now) {
   auto& told_at = domains_[of.name()].unreliable;
   if (now - told_at < denial_every) return;
   told_at = now;
   of_all(level::warning, "list_unreliable").fields = {
       {"domain", of.name()},
+      {"streams", std::to_string(missing)},
+      {"of", std::to_string(members)},
       {"next", "what the API has accepted is believed, and nothing is deleted or restarted for "
                "what the list lacks"}};
 }

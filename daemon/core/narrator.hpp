@@ -35,8 +35,10 @@ class narrator {
   // Of a domain. Returns true if the failed look was logged.
   bool look_failed(const domain& of, const failure& why, const std::string& request_id,
                    const present& now, milliseconds retry_at);
-  // The API holds what its list does not show: told once a day.
-  void list_unreliable(const domain& of, milliseconds now);
+  // The API holds what its list does not show: told once a day. `missing`: of how many of the
+  // `members` the list lacks something.
+  void list_unreliable(const domain& of, std::size_t missing, std::size_t members,
+                       milliseconds now);
   void learned_handover(const domain& of, const char* how);
   // What one look has shown for the first time of streams that are not in the files: told together
   // where they are many.

@@ -200,9 +200,9 @@ std::optional<call> agenda::dispatch_stream(kept_stream& s, operation op) {
   f.sent = s.machine.begin(op);
   f.made.wanted = f.sent.wanted;
   auto& d = s.of->machine;
-  if (op == operation::add && f.sent.beside_live && d.prober() == 0 &&
-      s.kept_by().handover == handover_mode::automatic &&
-      d.learned().learned == handover::unknown) {
+  // An add at the very end of what it stands beside would tell nothing.
+  const bool tells = f.sent.beside_live && f.sent.wanted.start > now_.second() + end_rush;
+  if (op == operation::add && tells && d.prober() == 0 && d.is_to_probe(s.kept_by())) {
     d.begin_probe(s.id);
   }
   return launch(op, std::move(f), *s.of);
@@ -328,7 +328,7 @@ void agenda::react(kept_stream& s, const reaction& result) {
   if (result.remember) ledger_.touch(s.id);
   if (result.late) s.of->machine.list_was_late(*result.late);
   if (result.add_replaces) s.of->machine.learn_replacing(*result.add_replaces);
-  if (result.list_unreliable) narrator_.list_unreliable(s.of->machine, now_.boot);
+  if (result.list_unreliable) tell_unreliable(*s.of);
   if (result.endpoint) gate_.learn(*result.endpoint);
   if (result.probe_sent) s.of->machine.probe_sent(now_.boot);
   look_by(*s.of, result.look);

@@ -209,6 +209,10 @@ class agenda {
   void note_endpoint(const flight& f, const answer& got);
   void endpoint_failed(const call& made, const failure& why, const answer& got);
   void react(kept_stream& s, const reaction& result);
+  void tell_unreliable(const kept_domain& d) {
+    const auto missing = d.missing(now_.second());
+    narrator_.list_unreliable(d.machine, missing, d.members.size(), now_.boot);
+  }
   void look_failed(kept_domain& d, const failure& why, const answer& got);
   void look_succeeded(kept_domain& d, const flight& f, const listed& list);
   void learn(kept_domain& d, handover value, const char* how) {

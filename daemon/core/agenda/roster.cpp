@@ -24,6 +24,12 @@ utc_millis kept_domain::earliest_lapse(bool only_due) const {
   return lapse;
 }
 
+std::size_t kept_domain::missing(utc_seconds now) const {
+  return static_cast<std::size_t>(std::count_if(members.begin(), members.end(), [&](const auto* s) {
+    return s->machine.standing().is_missing(now);
+  }));
+}
+
 int kept_domain::alike(failure_kind kind) const {
   if (!is_standing(kind)) return 0;
   return static_cast<int>(std::count_if(members.begin(), members.end(), [&](const auto* s) {

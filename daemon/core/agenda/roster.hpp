@@ -44,6 +44,8 @@ struct kept_domain {
     return {served, served == latest || calls_in_flight >= in_flight_most / 2};
   }
 
+  // Of how many members the list lacks something that stands at `now`.
+  std::size_t missing(utc_seconds now) const;
   // How many members fail for this reason, which only a person can mend.
   int alike(failure_kind kind) const;
   // Of the members, or of those for which a window is due; `never` where there is none.

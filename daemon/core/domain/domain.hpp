@@ -44,6 +44,10 @@ class domain {
   void list_was_late(milliseconds by) { witness_.was_late(by); }
   void try_now() { witness_.failing().try_now(); }
 
+  // Nobody knows how a handover works, and the files do not say it.
+  bool is_to_probe(const keep_settings& by) const {
+    return by.handover == handover_mode::automatic && learned_.learned == handover::unknown;
+  }
   // The stream (by its id, not 0) that tries how a handover works; 0: none does.
   std::uint32_t prober() const { return prober_; }
   void begin_probe(std::uint32_t stream) { prober_ = stream; }

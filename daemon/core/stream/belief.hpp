@@ -79,6 +79,12 @@ class belief {
   bool only_ours_has_ended(utc_seconds now) const;
   // True if what has ended may be why an add is refused as existing.
   bool may_be_blocked() const { return !ended_.empty(); }
+  // True if the latest look lacks something that stands at `now`.
+  bool is_missing(utc_seconds now) const {
+    return std::any_of(standing_.begin(), standing_.end(), [&](const config& c) {
+      return c.end > now && evidence_.is_missing(c);
+    });
+  }
   // True if the view lacks what this list has shown before.
   bool misses(const view& in) const;
   // Two looks in a row show nothing alive, the later of them at most `age_most` before boot time

@@ -79,6 +79,7 @@ bool coverage::try_now(bool all) {
 const step& coverage::next(const schedule& wanted, const schedule* following,
                            const surroundings& at, bool at_risk) {
   drift_.follow(at.settings.on_drift, at.now.second());
+  if (wanted.wanted.start <= at.now.second()) departed_.clear();
   const situation now{.now = at.now,
                       .wanted = wanted,
                       .settings = at.settings,
@@ -91,8 +92,7 @@ const step& coverage::next(const schedule& wanted, const schedule* following,
                       .looked = looked(), .host_part = at.host_part,
                       .by_others = {drift_.hands_off_until(), drift_.lengthened(),
                                     drift_.in_fight()},
-                      .at_risk = at_risk,
-                      .unseen = unseen_};
+                      .other = {false, !departed_.empty()}, .at_risk = at_risk, .unseen = unseen_};
   last_ = decide(now);
   if (last_.due && ways_.begin_window(last_.horizon)) last_ = decide(now);
   if (following) last_ = decide_ahead(last_, now, *following);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/entries.hpp"
 #include "core/random.hpp"
 #include "core/stream/belief.hpp"
 #include "core/stream/decide.hpp"
@@ -49,6 +50,14 @@ class coverage {
   }
   // It has left the files.
   void retire();
+  // The entry by which what runs was made; `name`: the one whose turn it is.
+  const std::string& made_by(const std::string& name) const {
+    return departed_.empty() ? name : departed_;
+  }
+  // Whether that is among `all` entries of the stream key that the files still have.
+  void follow_entry(const schedule& all, const std::string& made_by) {
+    departed_ = has_entry(all, made_by) ? std::string() : made_by;
+  }
   // `as_asked`: the schedule is as it was, so that what has failed is waited for, and what was
   // found and left is left.
   void recall(const stream_memory& from, bool as_asked, const present& now);
@@ -142,6 +151,7 @@ class coverage {
   std::optional<config> permanent_;    // somebody else's without an end, as last seen
   bool cut_short_ = false;             // ... and perhaps cut short by somebody else
   step last_;
+  std::string departed_;               // an entry that has left while its config ran
   vain_looks vain_looks_;
   milliseconds looked_ = far_past;     // boot time at which the latest look that counts began
   milliseconds look_at_ = far_past;    // boot time before which another look cannot tell more

@@ -170,10 +170,11 @@ utc_millis deciding::next_due() const {
   return std::min(millis(windows.due(windows.containing(covered))), millis(end));
 }
 
-// Ours, of a pull that was paused since then: it runs until another one of the stream begins.
+// Ours, of a pull that was paused since then or has left the files: it runs until another one of
+// the stream begins.
 bool deciding::is_left_to_run(const config& c) const {
-  return !s.wanted.others.empty() && s.wanted.wanted.start > now && c.start <= now &&
-         s.standing.is_ours(c);
+  return (!s.wanted.others.empty() || s.other.has_left) && s.wanted.wanted.start > now &&
+         c.start <= now && s.standing.is_ours(c);
 }
 
 // A live config with other sources, or one of ours that reaches out of the (edited) pull. Of
@@ -192,10 +193,12 @@ const config* deciding::to_correct() const {
   if (!same_sources(c->sources, s.wanted.sources)) {
     // Where configs coexist, that of another pull is in nobody's way.
     const bool apart = c->end <= s.wanted.wanted.start || c->start >= end;
-    if (apart && mode() == handover::coexist && (s.ahead || s.standing.is_ours(*c))) return nullptr;
+    const bool kept = s.other.before || s.standing.is_ours(*c);
+    if (apart && mode() == handover::coexist && kept) return nullptr;
     if (is_left_to_run(*c)) return nullptr;
     return c->start <= now || horizon > s.wanted.wanted.start ? c : nullptr;
   }
+  if (s.other.has_left && is_left_to_run(*c)) return nullptr;
   const auto& longer = s.by_others.lengthened;
   if (longer && c->end == longer->found && c->end > horizon) return c;
   const bool beyond = c->end > end || (c->start < s.wanted.wanted.start && c->start <= now &&
@@ -239,11 +242,9 @@ step deciding::first(step base) const {
     return base;
   }
   base.what = action::add;
-  const bool blocked = s.open.add_is_blocked();
-  const bool in_turn = s.open.update_is_in_turn() && s.settings.handover != handover_mode::add;
-  if (!blocked && !in_turn) return base;
-  const bool deletable = blocked && s.can_observe && s.standing.only_ours_has_ended(now);
-  const bool update_fails = (blocked && s.open.update_of_ended_is_closed()) ||
+  if (!s.open.add_is_blocked()) return base;
+  const bool deletable = s.can_observe && s.standing.only_ours_has_ended(now);
+  const bool update_fails = s.open.update_of_ended_is_closed() ||
                             (deletable && s.open.update_of_ended_is_vain());
   if (!update_fails) {
     // From now on: what is in the way may be alive, and must not be made to begin later.

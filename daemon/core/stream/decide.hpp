@@ -9,8 +9,7 @@
 //   D4  nothing alive                      a window is due   add; where an update would follow at
 //                                                            once, up to the end of the next window
 //                                                            if that fits
-//   D5    ... and adds are blocked, or refused again and     update what has ended
-//         again by a code that nobody knows
+//   D5    ... and adds are blocked                           update what has ended
 //   D6    ... and that fails as well, and                    delete what has ended, right after a
 //         all of it is provably ours                         look that shows nothing alive; then D4
 //   D7  alive, ends before the horizon     next window       add beside, where configs coexist
@@ -34,7 +33,8 @@
 //   D17   ... and its night is over,       D9 or D11         wait for the next one, where that
 //         while nothing is at risk                           leaves a quarter of the lead
 //   D18 runs, is ours, and of another      wanted later      wait for its end, or for this pull's
-//       pull of the stream                                   start, unless configs coexist
+//       pull of the stream, or of an entry                   start, unless configs coexist
+//       that has left the files
 //
 // The horizon is the end of the last window that is due. The facts about the API on which the rows
 // stand are listed in docs/api-facts.md.
@@ -64,6 +64,12 @@ struct meddling {
   bool in_fight = false;
 };
 
+// Another pull of the same stream.
+struct another_pull {
+  bool before = false;                 // is kept before this one
+  bool has_left = false;               // what runs is of an entry that is no longer in the files
+};
+
 struct situation {
   present now;
   const schedule& wanted;
@@ -78,7 +84,7 @@ struct situation {
   milliseconds looked = far_future;
   std::uint32_t host_part = 0;         // see spread_over_hosts
   meddling by_others{};
-  bool ahead = false;                  // another pull of the stream is kept before this one
+  another_pull other{};
   bool at_risk = false;                // it has been told that coverage may lapse, or has lapsed
   // Believed and never shown: to be asked for.
   std::optional<config> unseen{};

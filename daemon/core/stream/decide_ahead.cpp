@@ -17,7 +17,7 @@ step decide_ahead(const step& of_this, const situation& s, const schedule& follo
                              .can_observe = s.can_observe,
                              .seen_lately = s.seen_lately,
                              .by_others = {s.by_others.hands_off_until, {},
-                                           s.by_others.in_fight}, .ahead = true});
+                                           s.by_others.in_fight}, .other = {true, false}});
   // An update might hit the config of this one: then the next one waits until this one has ended.
   if (ahead.what == action::update) return of_this;
   if (ahead.what != action::wait) return ahead;

@@ -178,6 +178,11 @@ void evidence::shown_as_ended(const config& held) {
   if (auto* t = find(held)) t->seen = true;
 }
 
+bool evidence::is_missing(const config& held) const {
+  const auto* t = find(held);
+  return t && t->silent_since != far_future;
+}
+
 bool evidence::was_shown(const config& held) const {
   const auto* t = find(held);
   return t && t->seen;

@@ -68,6 +68,8 @@ class evidence {
   void shown_as_ended(const config& held);
   // The list does not show it.
   void missed(const config& held, const view& in);
+  // The latest look that tells lacks it.
+  bool is_missing(const config& held) const;
   // The list has shown it.
   bool was_shown(const config& held) const;
   // The list has shown it, and is to be trusted if it does not any more.

@@ -126,6 +126,7 @@ void stream::take(const schedule& wanted, const present& now) {
   removed_ = false;
   const bool same = wants_the_same(wanted, filed());
   const auto kept = wanted_.wanted;
+  const auto made_by = coverage_.made_by(wanted_.name);
   asked_ = print_of(wanted);
   set(wanted);
   if (same && !whole_) {
@@ -134,6 +135,7 @@ void stream::take(const schedule& wanted, const present& now) {
   }
   find_pull(now.second());
   if (same) return;
+  coverage_.follow_entry(wanted, made_by);
   finished_ = is_over(wanted_, now);
   coverage_.schedule_changed();
 }
@@ -148,6 +150,7 @@ void stream::retire() {
 void stream::recall(const stream_memory& from, const present& now) {
   // Who has changed the schedule wants to see at once whether it works now.
   coverage_.recall(from, removed_ || from.asked == print_of(filed()), now);
+  if (!removed_) coverage_.follow_entry(filed(), from.name);
   if (removed_) {
     const bool stood = has_stood() || from.stood_as_wanted;
     const bool counted = from.asked == asked_when_gone || (from.asked != 0 && stood);
@@ -187,7 +190,7 @@ bool stream::close_incident(const char* reason, const present& now,
 stream_memory stream::remember(const present& now) const {
   stream_memory m;
   m.key = wanted_.key;
-  m.name = wanted_.name;
+  m.name = coverage_.made_by(wanted_.name);
   m.on_removed = wanted_.own.on_removed;
   m.asked = finished_ || wanted_.paused ? 0 : asked_;
   m.stood_as_wanted = m.asked != 0 && stands_as_wanted();

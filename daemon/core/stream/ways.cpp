@@ -8,7 +8,6 @@ namespace pullkeeper {
 
 void ways::open_all_adds() {
   closed_.blocked = closed_.beside_refused = closed_.update_absent_failed = false;
-  lone_refusals_ = 0;
 }
 
 void ways::accepted(operation op) {
@@ -31,14 +30,12 @@ void ways::update_without_effect(bool nothing_alive) {
 void ways::update_refused(bool live) {
   if (live) ++closed_.update_refusals;
   else closed_.update_absent_failed = true;
-  lone_refusals_ = 0;
 }
 
 void ways::refused(const write& made, failure_kind why, bool live) {
   if (!is_standing(why) || made.op == operation::remove) return;
   if (made.op == operation::update) update_refused(live);
   else if (made.beside_live) closed_.beside_refused = true;
-  else if (why == failure_kind::rejected) ++lone_refusals_;
 }
 
 void ways::add_refused_as_existing(bool live, bool may_update) {
@@ -67,7 +64,7 @@ bool ways::begin_window(utc_seconds horizon) {
 }
 
 void ways::schedule_changed() {
-  conflicts_ = lone_refusals_ = 0;
+  conflicts_ = 0;
   closed_.update_failures = 0;
   closed_.update_absent_vain = false;
 }

@@ -20,9 +20,6 @@ class ways {
 
   // An add was refused as existing although nothing alive was to be seen.
   bool add_is_blocked() const { return closed_.blocked; }
-  // Adds are refused again and again by a code that nobody knows, which may mean that something
-  // exists: one update of what may be there comes between them.
-  bool update_is_in_turn() const { return lone_refusals_ >= lone_refusals_most; }
   bool add_beside_is_closed() const { return closed_.beside_refused; }
   bool update_of_ended_is_closed() const { return closed_.update_absent_failed; }
   // It was accepted, and without effect: the last of the ways where another one is left.
@@ -74,13 +71,10 @@ class ways {
   void recall(const hindrances& from) { closed_ = from; }
 
  private:
-  static constexpr int lone_refusals_most = 3;
-
   void open_all_adds();
 
   hindrances closed_;
   int conflicts_ = 0;
-  int lone_refusals_ = 0;
   utc_seconds horizon_{};              // of the windows for which it is closed
 };
 

@@ -153,6 +153,28 @@ TEST_CASE("D18: the config of a paused entry runs to its end, and then the next 
   CHECK(sent_by(w).back().sources == source_b);
 }
 
+TEST_CASE("D18: an entry that leaves the files while it runs is not cut for one that is to come") {
+  const auto one = entry("fair", {day_one, day_one + days{2}}, source_a, "ann");
+  for (const auto& sources : {source_b, source_a}) {
+    for (const bool restarts : {false, true}) {
+      CAPTURE(restarts);
+      const auto next = entry("next", {day_one + 30h, day_one + days{5}}, sources, "bob");
+      world w(day_one);
+      w.load({one});
+      w.run_until(utc_millis(day_one + 1h));
+      w.calls.clear();
+      if (restarts) w.restart({next});
+      else w.load({next});
+      w.run_until(utc_millis(day_one + 20h));
+      w.restart({next});
+      w.run_until(utc_millis(day_one + 29h));
+      CHECK(w.writes() == 0);
+      w.run_until(utc_millis(day_one + days{4}));
+      CHECK(w.cloud.dark(fair.key, day_one + 1h, day_one + days{4}) <= 2s);
+    }
+  }
+}
+
 TEST_CASE("D18: the config of a paused entry gives way when the next one begins") {
   const auto next = entry("next", {day_one + days{3}, day_one + days{5}}, source_b, "bob");
   for (const auto how : {fake_cloud::rule::unique, fake_cloud::rule::coexist}) {

@@ -43,22 +43,6 @@ TEST_CASE("an update without effect that leaves nothing alive is no reason not t
   CHECK_FALSE(open.update_of_ended_is_vain());
 }
 
-TEST_CASE("after three adds refused by an unknown code an update has its turn") {
-  ways open;
-  const pullkeeper::write add{operation::add, {}, false};
-  for (int i = 0; i < 2; ++i) open.refused(add, failure_kind::rejected, false);
-  open.refused(add, failure_kind::permission, false);
-  open.refused(add, failure_kind::transient, false);
-  CHECK_FALSE(open.update_is_in_turn());
-  open.refused(add, failure_kind::quota, false);
-  CHECK_FALSE(open.update_is_in_turn());
-  open.refused(add, failure_kind::rejected, false);
-  CHECK(open.update_is_in_turn());
-  open.refused({operation::update, {}, false}, failure_kind::rejected, false);
-  CHECK_FALSE(open.update_is_in_turn());
-  CHECK_FALSE(open.add_is_blocked());
-}
-
 TEST_CASE("what one window has closed beside a running config is open again in the next") {
   ways open;
   CHECK_FALSE(open.begin_window(utc_seconds{std::chrono::days{6}}));
