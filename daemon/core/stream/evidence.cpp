@@ -149,6 +149,7 @@ std::optional<milliseconds> evidence::sighted(const config& held, const record& 
   else if (first && !late && in.began < counts_from + in.settle) late = milliseconds{0};
   if (!t->seen && !same_config(held, r, in.server_now)) t->shown = r.held;
   if (t->seen && !replaced && t->silent_at > t->silent_since) hides_ = true;
+  if (doubted_ && t->sent.end > *doubted_) doubted_.reset();
   if (in.may_ask) t->asks = 0;
   t->seen = true;
   t->vain = t->in_doubt = false;
@@ -171,7 +172,7 @@ bool evidence::is_worth_a_restart(const trace& t, const view& in) const {
 }
 
 void evidence::taken_for_gone(const config& held) {
-  if (const auto* t = find(held); t && t->in_doubt) hides_ = true;
+  if (const auto* t = find(held); t && t->in_doubt) doubted_ = t->sent.end;
 }
 
 void evidence::shown_as_ended(const config& held) {
@@ -188,7 +189,7 @@ bool evidence::was_shown(const config& held) const {
   return t && t->seen;
 }
 
-bool evidence::was_told_of(const config& held) const { return was_shown(held) && !hides_; }
+bool evidence::was_told_of(const config& held) const { return was_shown(held) && !fails(); }
 
 bool evidence::silence_counts(const config& held, const view& in, bool newer) const {
   const auto* t = find(held);
@@ -197,7 +198,7 @@ bool evidence::silence_counts(const config& held, const view& in, bool newer) co
   const auto silent = t->silent_at - t->silent_since;
   if (silent < in.settle) return false;
   // Where nothing can be asked for, even such a list tells something in the end.
-  if (hides_) return in.add_replaces && silent >= patience * in.vain_after;
+  if (fails()) return in.add_replaces && silent >= patience * in.vain_after;
   // It is more likely that the list is not whole.
   if (in.others_missing && !t->in_doubt) {
     return in.add_replaces && in.absence_counts && in.began > t->silent_since + in.vain_after;
@@ -220,7 +221,7 @@ milliseconds evidence::conclusive_at(const config& held, const view& in) const {
   if (!t || t->silent_since == far_future) return far_future;
   auto due = begins(*t, in) + 2 * in.settle;
   if (in.others_missing && in.add_replaces) due = t->silent_since + in.vain_after;
-  if (hides_ && in.add_replaces) {
+  if (fails() && in.add_replaces) {
     due = t->silent_since + patience * in.vain_after;
   } else if (!was_told_of(held)) {
     if (is_worth_a_restart(*t, in)) due = begins(*t, in) + in.vain_after;

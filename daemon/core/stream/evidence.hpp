@@ -62,7 +62,7 @@ class evidence {
   // change: that is how this list shows it, and what is sent with the same sources.
   void shown_otherwise(const config& held, const record& r);
   // It was taken for gone although the API had said that something exists, which may have been cut
-  // short by somebody. More of that is hardly likely: from now on it is the list that fails.
+  // short by somebody. Twice in one window is hardly likely: then it is the list that fails.
   void taken_for_gone(const config& held);
   // The list shows it among what has ended: it knows the stream key.
   void shown_as_ended(const config& held);
@@ -115,7 +115,10 @@ class evidence {
   // Boot time from which on a look should show it.
   milliseconds begins(const trace& t, const view& in) const;
 
+  bool fails() const { return hides_ || doubted_; }
+
   bool hides_ = false;                 // the list has left out what it then showed again
+  std::optional<utc_seconds> doubted_; // ... or may have: the end of what was taken for gone
   std::vector<trace> traces_;
 };
 

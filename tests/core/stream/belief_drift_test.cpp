@@ -41,7 +41,43 @@ belief settled(const config& held) {
   return state;
 }
 
+// Silent from `at` on, while the API says that something exists; the last judgement of the silence.
+judgement silent_and_asked(belief& state, const config& held, milliseconds at) {
+  auto quiet = [](milliseconds began) {
+    auto in = look(began, {});
+    in.may_ask = true;
+    in.others_missing = false;
+    return in;
+  };
+  state.observe(quiet(at));
+  const auto asks = state.observe(quiet(at + 2min));
+  CHECK(asks.unseen == held);
+  if (!asks.cut_short) return asks;
+  state.asked_for(held, at + 2min);
+  state.asked_in_doubt(held);
+  state.observe(quiet(at + 4min));
+  return state.observe(quiet(at + 4min + 2s));
+}
+
 }  // namespace
+
+TEST_CASE("cut short by somebody in one window and in the next one, it is gone both times") {
+  auto state = settled(first);
+  CHECK(silent_and_asked(state, first, 1h).drifted);
+  const auto again = made(t0 + 2h, first.end);
+  state.accepted({{operation::update, again, false}, 2h}, handover::unique, "R");
+  state.observe(look(2h + 1s, {seen(again)}));
+  // Within the window it is more likely that the list fails: what runs is not restarted again.
+  CHECK_FALSE(silent_and_asked(state, again, 3h).drifted);
+  state.observe(look(4h, {seen(again)}));
+
+  belief over = settled(first);
+  CHECK(silent_and_asked(over, first, 1h).drifted);
+  const auto next = made(t0 + days{5}, first.end + days{6});
+  over.accepted({{operation::update, next, false}, 24h * 5}, handover::unique, "R");
+  over.observe(look(24h * 5 + 1s, {seen(next)}));
+  CHECK(silent_and_asked(over, next, 24h * 6).drifted);
+}
 
 TEST_CASE("what was found, and is ours in no way, is gone when two looks a lag apart lack it") {
   belief state;
