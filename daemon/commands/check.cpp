@@ -20,6 +20,7 @@
 #include "commands/json.hpp"
 #include "commands/terminal.hpp"
 #include "core/counted.hpp"
+#include "core/entries.hpp"
 #include "core/lint.hpp"
 #include "edge/config/file.hpp"
 #include "edge/config/file_modes.hpp"
@@ -53,8 +54,7 @@ std::vector<finding> about_modes(const std::string& dir, const load_result& load
       const auto& sources = one.shown_sources.empty() ? one.sources : one.shown_sources;
       return std::any_of(sources.begin(), sources.end(), holds_credentials);
     };
-    const auto& one = loaded.config.schedules[i];
-    if (holds_some(one) || std::any_of(one.others.begin(), one.others.end(), holds_some)) {
+    if (any_part(loaded.config.schedules[i], holds_some)) {
       secret.insert(loaded.places.schedules[i].file);
     }
   }

@@ -56,12 +56,6 @@ void each_stream(const std::vector<schedule>& entries,
   }
 }
 
-bool has_entry(const schedule& whole, const std::string& name) {
-  return name.empty() || whole.name == name ||
-         std::any_of(whole.others.begin(), whole.others.end(),
-                     [&](const schedule& other) { return other.name == name; });
-}
-
 schedule led_by(const schedule& whole, const schedule& part) {
   auto result = alone(part);
   if (&part != &whole) result.others.push_back(alone(whole));

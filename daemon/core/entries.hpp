@@ -1,6 +1,7 @@
 // Entries of the files with the same stream key, put together to what is wanted of that stream.
 // Pure.
 #pragma once
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
@@ -17,8 +18,16 @@ schedule put_together(const std::vector<const schedule*>& entries);
 void each_stream(const std::vector<schedule>& entries,
                  const std::function<void(const schedule&)>& take);
 
-// One of the entries has this name; an empty one is no name.
-bool has_entry(const schedule& whole, const std::string& name);
+// True if `test` holds for the schedule itself or for one of its `others`.
+template <class Test>
+bool any_part(const schedule& whole, Test test) {
+  return test(whole) || std::any_of(whole.others.begin(), whole.others.end(), test);
+}
+
+// One of the entries has this name.
+inline bool has_entry(const schedule& whole, const std::string& name) {
+  return any_part(whole, [&](const schedule& one) { return one.name == name; });
+}
 
 // The same schedule with that part in front, which is itself or one of its `others`.
 schedule led_by(const schedule& whole, const schedule& part);

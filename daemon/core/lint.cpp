@@ -1,15 +1,14 @@
 #include "core/lint.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string_view>
 
 #include "core/counted.hpp"
-#include "core/entries.hpp"
 #include "core/event.hpp"
 #include "core/pulls.hpp"
 #include "core/grid.hpp"
+#include "core/shares.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -26,12 +25,8 @@ std::string named(const schedule& s) { return "\"" + mask_source(s.name) + "\"";
 // Collects the findings.
 class linter {
  public:
-  explicit linter(const lint_input& given) : in_(given), keep_(given.keep) {
-    each_stream(in_.schedules, [this](const schedule& s) {
-      if (is_kept(s, in_.now)) ++streams_kept_;
-      if (!s.others.empty()) together_.emplace(s.key, s);
-    });
-  }
+  explicit linter(const lint_input& given)
+      : in_(given), keep_(given.keep), shares_(given.schedules) {}
 
   std::vector<finding> all() {
     about_amounts();
@@ -71,8 +66,7 @@ class linter {
   const lint_input& in_;
   const keep_settings& keep_;
   std::vector<finding> found_;
-  std::size_t streams_kept_ = 0;
-  std::map<stream_key, schedule> together_;      // of keys for which more than one list is wanted
+  entry_shares shares_;
 };
 
 void linter::about_amounts() {
@@ -85,7 +79,11 @@ void linter::about_amounts() {
   if (static_cast<std::size_t>(paused) == in_.schedules.size()) {
     say("all schedules are paused: nothing will be kept", "take \"paused: true\" away");
   }
-  const auto kept = streams_kept_;
+  const auto kept = static_cast<std::size_t>(
+      std::count_if(in_.schedules.begin(), in_.schedules.end(), [&](const schedule& s) {
+        const auto& whole = shares_.whole_of(s);
+        return whole.name == s.name && is_kept(whole, in_.now);
+      }));
   const auto doubled = static_cast<std::size_t>(
       std::count_if(in_.schedules.begin(), in_.schedules.end(), [&](const schedule& s) {
         return is_kept(s, in_.now) && settings_of(s, keep_).handover == handover_mode::add;
@@ -216,8 +214,7 @@ void linter::about_schedule(std::size_t i) {
                       "take it out, or give it a later end", {}, i, {}});
   }
   if (s.own.window || s.own.lead || s.own.handover) about_keeping(settings_of(s, keep_), i);
-  const auto shared = together_.find(s.key);
-  const auto& whole = shared == together_.end() ? s : shared->second;
+  const auto& whole = shares_.whole_of(s);
   if (whole.name == s.name) {          // of several the one in front, once for all
     for (auto& one : lint_gaps(whole, i, in_.now, in_.call_timeout)) found_.push_back(one);
   }

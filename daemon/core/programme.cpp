@@ -14,8 +14,7 @@ local_days day_of(utc_seconds at) {
 
 bool takes_place(const recurrence& r, local_days day) {
   if (std::find(r.also.begin(), r.also.end(), day) != r.also.end()) return true;
-  const auto weekday = std::chrono::weekday(day).iso_encoding();
-  if (!(r.days >> (weekday - 1) & 1)) return false;
+  if (!falls_on(r.days, day)) return false;
   return std::none_of(r.except.begin(), r.except.end(), [&](const day_span& span) {
     return span.first <= day && day <= span.last;
   });
@@ -49,9 +48,8 @@ bool programme::each_on(const schedule& s, local_days first, local_days last, Ta
   for (auto day = first; day <= last && !s.repeat.empty(); day += days{1}) {
     for (const auto& r : s.repeat) {
       if (!takes_place(r, day)) continue;
-      const auto end_day = r.to <= r.from ? day + days{1} : day;
-      const auto one = within_bounds(s, instant_of(*r.zone, day + r.from),
-                                     instant_of(*r.zone, end_day + r.to));
+      const auto [start, end] = hours_on(r, day);
+      const auto one = within_bounds(s, start, end);
       if (one && take(*one)) return true;
     }
   }

@@ -27,9 +27,7 @@ class nights {
   nights(const quiet_hours& hours, std::uint32_t part);
 
   bool is_quiet(utc_seconds at) const;           // `at` is within the hours of a night that counts
-  bool counts(local_days night) const {
-    return hours_.days >> (weekday(night) - 1) & 1;
-  }
+  bool counts(local_days night) const { return falls_on(hours_.days, night); }
   utc_seconds moment(local_days night) const;
   // The latest night, whether it counts or not, whose moment is not after `at`.
   local_days latest(utc_seconds at) const;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/time.hpp"
@@ -34,6 +35,11 @@ local_seconds local_of(const time_zone& zone, utc_seconds at);
 // forward over it, is the first one after it that they do.
 utc_seconds instant_of(const time_zone& zone, local_seconds shown);
 
+// Whether a day of the week is among `days`, of which bit 0 is Monday.
+inline bool falls_on(std::uint8_t days, local_days day) {
+  return days >> (std::chrono::weekday(day).iso_encoding() - 1) & 1;
+}
+
 // From Monday on.
 inline constexpr std::array<const char*, 7> weekday_names = {"mon", "tue", "wed", "thu",
                                                              "fri", "sat", "sun"};
@@ -56,5 +62,13 @@ struct recurrence {
   std::vector<local_days> also;        // days that count, whatever `days` and `except` say
   bool operator==(const recurrence& other) const;
 };
+
+// The hours that begin on that day: from `from` to `to`, which is of the next day where it is not
+// after `from`. `Hours` has these two and a zone.
+template <class Hours>
+std::pair<utc_seconds, utc_seconds> hours_on(const Hours& hours, local_days day) {
+  const auto end_day = hours.to <= hours.from ? day + std::chrono::days{1} : day;
+  return {instant_of(*hours.zone, day + hours.from), instant_of(*hours.zone, end_day + hours.to)};
+}
 
 }  // namespace pullkeeper

@@ -30,7 +30,7 @@ outlets::outlets(boost::asio::io_context& loop, clock& time, log& journal, std::
       keep_(std::move(keep)) {
   incidents_.recall(kept_.incidents);
   if (const auto since = kept_.heartbeat_failing_since; since != utc_seconds{}) {
-    beat_.recall_failing(boot_of(since));
+    beat_.failing().recall(boot_of(since));
   }
 }
 
@@ -76,7 +76,7 @@ std::shared_ptr<outlets::lane> outlets::lane_of(const hook_settings& wanted,
     for (const auto& before : kept_.waiting) {
       if (before.hook != wanted.name) continue;
       if (before.failing_since != utc_seconds{}) {
-        result->box.recall_failing(boot_of(before.failing_since));
+        result->box.failing().recall(boot_of(before.failing_since));
       }
       for (const auto& what : before.messages) result->box.add(what, time_.now().boot);
     }
@@ -172,11 +172,11 @@ void outlets::keep_told() {
     const auto known = std::find_if(kept_.waiting.begin(), kept_.waiting.end(),
                                     [&](const auto& before) { return before.hook == one.hook; });
     const auto kept = known == kept_.waiting.end() ? utc_seconds{} : known->failing_since;
-    one.failing_since = kept_instant(kept, to->box.failing_since(), time_.now());
+    one.failing_since = kept_instant(kept, to->box.failing().since(), time_.now());
     if (!one.messages.empty() || one.failing_since != utc_seconds{}) now.waiting.push_back(one);
   }
   now.heartbeat_failing_since =
-      kept_instant(kept_.heartbeat_failing_since, beat_.failing_since(), time_.now());
+      kept_instant(kept_.heartbeat_failing_since, beat_.failing().since(), time_.now());
   if (now == kept_) return;
   kept_ = std::move(now);
   const auto error = keep_(kept_);

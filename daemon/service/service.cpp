@@ -138,8 +138,7 @@ std::vector<std::string> service::confirm_removal() {
   auto names = agenda_.confirm_removal(parts_.time.now());
   tell_missing(agenda_.vanished(), "confirmed");
   if (const auto config = std::exchange(unkept_, {})) keep(*config);
-  while (agenda_.has_changes()) save(false);
-  save(true);                          // whoever asked for it may rely on it
+  save_all();                          // whoever asked for it may rely on it
   parts_.time.wake();
   return names;
 }
@@ -195,6 +194,11 @@ void service::dispatch() {
 void service::save(bool at_once) {
   recorder_.turn(agenda_, parts_.time.now(), at_once);
   hold_deletions();
+}
+
+void service::save_all() {
+  while (agenda_.has_changes()) save(false);
+  save(true);
 }
 
 void service::hold_deletions() {
@@ -282,8 +286,7 @@ boost::asio::awaitable<void> service::wind_down() {
   access_->stop();
   for (const auto& access : retired_) access->stop();
   co_await await_calls(abort_most);
-  while (agenda_.has_changes()) save(false);
-  save(true);
+  save_all();
   // A pass does: its caller wants to know what was left undone, and what is over.
   if (parts_.ends) {
     log_news();

@@ -98,6 +98,7 @@ class service {
   void drop_retired();
   void dispatch();
   void save(bool at_once);
+  void save_all();
   void hold_deletions();
   void count_missing();
   void tell_missing(const vanished_schedules& now, const char* how);

@@ -3,21 +3,16 @@
 
 usage: foreign_text_test.py --daemon PATH --writer PATH
 """
-import datetime
 import json
-import os
 import pathlib
-import subprocess
 import sys
-import tempfile
-import unittest
 import xml.etree.ElementTree as xml
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from support.commands import programs  # noqa: E402
-from support.commands.programs import paths  # noqa: E402
+from support.commands.kept_state import KeptState, at  # noqa: E402
 
 # A quote, a backslash, markup, a line break, a terminal's sequence and a bidi mark.
 CODE = "In\"val\\id<b>&\n\x1b[31m\u202e"
@@ -25,19 +20,10 @@ SHOWN = "In\"val\\id<b>&\\n\\u001b[31m\\u202e"
 HERE = {"domain": "live.example.com", "app": "cams"}
 
 
-def at(**ago):
-    then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(**ago)
-    return then.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-class ForeignText(unittest.TestCase):
+class ForeignText(KeptState):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.dir = pathlib.Path(folder.name)
-        (self.dir / "schedules").mkdir()
+        super().setUp()
         begun, source = at(days=2), "rtmp://origin.example.com/a"
-        (self.dir / "pullkeeper.yaml").write_text(f"state_dir: {self.dir}/state\n", "utf-8")
         (self.dir / "schedules" / "a.yaml").write_text(json.dumps({"schedules": [
             {"name": "harbour", "stream": "harbour", **HERE, "sources": [source], "start": begun}
         ]}), "utf-8")
@@ -45,18 +31,14 @@ class ForeignText(unittest.TestCase):
                    "next_try": at(minutes=-1)}
         call = {"at": at(hours=1), "operation": 2, "outcome": 1, "code": CODE,
                 "request_id": CODE, **HERE}
-        told = {"domains": [{"name": "live.example.com", "mode": 2, "failing": failing}],
-                "streams": [{"name": "harbour", **HERE, "stream": "harbour", "source": source,
-                             "wanted_start": begun, "start": begun, "end": at(days=-4),
-                             "failing": failing}],
-                "calls": [call, {**call, "no_utf8": True}]}
-        subprocess.run([paths["writer"], self.dir / "state", "live.aliyuncs.com:443"], timeout=60,
-                       input=json.dumps(told), text=True, check=True)
+        self.write_state([{"name": "live.example.com", "mode": 2, "failing": failing}],
+                         [{"name": "harbour", **HERE, "stream": "harbour", "source": source,
+                           "wanted_start": begun, "start": begun, "end": at(days=-4),
+                           "failing": failing}],
+                         [call, {**call, "no_utf8": True}])
 
     def run_it(self, *words):
-        done = subprocess.run([paths["daemon"], *words, "--config", str(self.dir)], timeout=60,
-                              capture_output=True, check=False,
-                              env={**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8"})
+        done = self.run_command(*words, text=False)
         out = done.stdout.decode("utf-8")       # strictly: what is no UTF-8 throws
         self.assertFalse({"\x1b", "\u202e"} & set(out) and "--json" not in words)
         return out

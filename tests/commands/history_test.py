@@ -3,50 +3,25 @@
 
 usage: history_test.py --daemon PATH --writer PATH
 """
-import datetime
 import json
-import os
 import pathlib
-import subprocess
 import sys
-import tempfile
-import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from support.commands import programs  # noqa: E402
-from support.commands.programs import paths  # noqa: E402
+from support.commands.kept_state import KeptState, at  # noqa: E402
 
 HOSTILE = "<b>&\"港口\"\u202e\x1b[31m"
 
 
-def at(**ago):
-    """An instant so long ago, as the commands take and give it."""
-    then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(**ago)
-    return then.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-class History(unittest.TestCase):
-    maxDiff = None
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.dir = pathlib.Path(folder.name)
-        self.state = self.dir / "state"
-        (self.dir / "schedules").mkdir()
-        (self.dir / "pullkeeper.yaml").write_text(f"state_dir: {self.state}\n", encoding="utf-8")
-
+class History(KeptState):
     def remember(self, calls):
-        told = {"domains": [], "streams": [], "calls": calls}
-        subprocess.run([paths["writer"], self.state, "live.aliyuncs.com:443"], timeout=60,
-                       input=json.dumps(told), text=True, check=True)
+        self.write_state(calls=calls)
 
     def run_it(self, *words):
-        done = subprocess.run([paths["daemon"], "history", *words, "--config", str(self.dir)],
-                              timeout=60, capture_output=True, text=True, check=False,
-                              env={**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8"})
+        done = self.run_command("history", *words)
         return done.returncode, done.stdout, done.stderr
 
     def json_of(self, *words):

@@ -4,15 +4,11 @@ real store has written.
 
 usage: plan_status_test.py --daemon PATH --writer PATH
 """
-import datetime
 import fcntl
 import json
-import os
 import pathlib
 import subprocess
 import sys
-import tempfile
-import unittest
 import xml.etree.ElementTree as xml
 
 import jsonschema
@@ -21,6 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from support.commands import programs  # noqa: E402
+from support.commands.kept_state import KeptState, at  # noqa: E402
 from support.commands.programs import paths  # noqa: E402
 from support.commands.rejected import ROOT  # noqa: E402
 
@@ -30,28 +27,15 @@ STATUS = json.loads((ROOT / "schema" / "status.schema.json").read_text(encoding=
 SOURCE = "rtmp://user:geheim@origin.example.com/a?key=geheim"
 
 
-def at(**ago):
-    """An instant so long ago, as the commands take and give it."""
-    then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(**ago)
-    return then.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def stream(name, begun, ends, **more):
     return {"name": name, "domain": "live.example.com", "app": "cams", "stream": name,
             "source": SOURCE, "wanted_start": begun, "start": begun, "end": ends, **more}
 
 
-class PlanAndStatus(unittest.TestCase):
-    maxDiff = None
-
+class PlanAndStatus(KeptState):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.dir = pathlib.Path(folder.name)
-        self.state = self.dir / "state"
+        super().setUp()
         self.begun = at(days=2)
-        (self.dir / "schedules").mkdir()
-        (self.dir / "pullkeeper.yaml").write_text(f"state_dir: {self.state}\n", encoding="utf-8")
 
     def keep(self, *schedules):
         """Writes the files: (name, start, more keys)."""
@@ -65,14 +49,10 @@ class PlanAndStatus(unittest.TestCase):
         domain = {"name": "live.example.com", "mode": mode}
         if failing:
             domain["failing"] = failing
-        told = {"domains": [domain], "streams": streams, "calls": calls}
-        subprocess.run([paths["writer"], self.state, endpoint], input=json.dumps(told), text=True,
-                       timeout=60, check=True)
+        self.write_state([domain], streams, calls, endpoint)
 
     def run_it(self, *words, **environment):
-        done = subprocess.run([paths["daemon"], *words, "--config", str(self.dir)], timeout=60,
-                              capture_output=True, text=True, check=False,
-                              env={**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8", **environment})
+        done = self.run_command(*words, **environment)
         self.assertNotIn("geheim", done.stdout + done.stderr)
         self.assertNotIn("\x1b", done.stdout + done.stderr)
         if "--json" not in words:

@@ -77,8 +77,7 @@ def several(stage):
     start = in_seconds(0)
     daemon = stage.daemon(sandbox, THREE, start=start, window=600, lead=60,
                           reconcile="observe_every: 2s, removal_brake: 2")
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 5, stream=stream)
+    daemon.wait_for_each("window_accepted", 5, THREE)
     time.sleep(1)
     sandbox.faults(NO_PERMISSION_TO_ADD, {"kind": "wrong-date", "offset_s": 60})
     daemon.write_schedules(["quay"], start)

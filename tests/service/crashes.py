@@ -21,8 +21,7 @@ def keep_through_kills(stage, semantics, seed):
     sandbox = stage.sandbox("--semantics", semantics)
     start = in_seconds(4)
     daemon = stage.daemon(sandbox, THREE, start=start, window=WINDOW, lead=KILLED_LEAD)
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 4, stream=stream)
+    daemon.wait_for_each("window_accepted", 4, THREE)
     fail_half(sandbox, seed)
     chance = random.Random(seed)
     end = time.monotonic() + 60

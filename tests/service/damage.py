@@ -46,8 +46,7 @@ def damaged(stage):
     sandbox = stage.sandbox()
     start = in_seconds(0)
     daemon = stage.daemon(sandbox, THREE, start=start, window=600, lead=60)
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 5, stream=stream)
+    daemon.wait_for_each("window_accepted", 5, THREE)
     time.sleep(1.5)
     assert daemon.stop() == 0
     path = daemon.state / "state.db"
@@ -74,8 +73,7 @@ def newer(stage):
     start = in_seconds(0)
     daemon = stage.daemon(sandbox, THREE, start=start, window=600, lead=60,
                           reconcile="on_removed: delete")
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 5, stream=stream)
+    daemon.wait_for_each("window_accepted", 5, THREE)
     time.sleep(1.5)
     assert daemon.stop() == 0
     path = daemon.state / "state.db"
@@ -156,8 +154,7 @@ def disk_full(stage):
     start = in_seconds(4)
     daemon = stage.daemon(sandbox, THREE, start=start, window=10, lead=4, run=False)
     inside = start_on_small_disk(stage, daemon)
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 5, stream=stream)
+    daemon.wait_for_each("window_accepted", 5, THREE)
     assert not list(daemon.state.iterdir())
     fill(inside)
     daemon.wait_for("state_failed", 15)

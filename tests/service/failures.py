@@ -43,8 +43,7 @@ def lost_answers(stage):
     sandbox.faults({"kind": "lost-answer", "operation": "add", "count": 3})
     start = in_seconds(4)
     daemon = stage.daemon(sandbox, THREE, start=start)
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 8, stream=stream, proof="observed")
+    daemon.wait_for_each("window_accepted", 8, THREE, proof="observed")
     calls = sandbox.calls()
     for stream in THREE:
         adds = [call for call in calls if call["operation"] == "add" and call["stream"] == stream]
@@ -62,8 +61,7 @@ def half_of_all_calls(stage):
     sandbox = stage.sandbox("--semantics", "unique-active")
     start = in_seconds(4)
     daemon = stage.daemon(sandbox, THREE, start=start)
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 4, stream=stream)
+    daemon.wait_for_each("window_accepted", 4, THREE)
     fail_half(sandbox, seed=7)
     time.sleep(40)
     state = sandbox.state()
@@ -79,8 +77,7 @@ def clock_ahead(stage):
     sandbox = stage.sandbox("--clock-offset", "20m")
     start = in_seconds(20 * 60 + 5)
     daemon = stage.daemon(sandbox, THREE, start=start)
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 10, stream=stream)
+    daemon.wait_for_each("window_accepted", 10, THREE)
     assert len(daemon.events("clock_skew")) == 1
     assert daemon.stop() == 0
 

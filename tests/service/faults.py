@@ -133,8 +133,7 @@ def throttled(stage):
     sandbox = stage.sandbox()
     told = Told(stage, sandbox, THREE, start=in_seconds(0), window=600, lead=60)
     sandbox.faults({"kind": "throttle", "operation": "describe", "count": 1})
-    for stream in THREE:
-        told.daemon.wait_for("window_accepted", 8, stream=stream)
+    told.daemon.wait_for_each("window_accepted", 8, THREE)
     told.all_say("throttled", " of 5 calls a second")
     assert told.report()["well"]
     told.none_says("throttled", timeout=90)
@@ -217,8 +216,7 @@ def full_disk_before(stage):
     told.daemon.start(around=around)
     told.await_door()
     told.all_say("state_not_writable")
-    for stream in THREE:
-        told.daemon.wait_for("window_accepted", 10, stream=stream)
+    told.daemon.wait_for_each("window_accepted", 10, THREE)
     (inside / "filler").unlink()
     told.none_says("state_not_writable")
     told.end()

@@ -103,8 +103,7 @@ def refused_for_a_while(stage, code, status, *words):
     path, settings = in_file(stage)
     told = Told(stage, sandbox, THREE, start=in_seconds(0), window=24, lead=20, settings=settings,
                 reconcile="observe_every: 2s")
-    for stream in THREE:
-        told.daemon.wait_for("window_accepted", 5, stream=stream)
+    told.daemon.wait_for_each("window_accepted", 5, THREE)
     told.until_all_say("all is well", lambda report: report["well"], 10)
     sandbox.faults({"kind": "code", "code": code, "status": status, "message": "Not this key."})
     refused(told, f"file {path}", code, *words)

@@ -107,8 +107,7 @@ def braked(stage):
     told = Told(stage, sandbox, many, start=start, window=600, lead=60,
                 reconcile="observe_every: 2s, on_removed: delete, delete_brake: 2, "
                           "removal_brake: 9")
-    for stream in many:
-        told.daemon.wait_for("window_accepted", 10, stream=stream)
+    told.daemon.wait_for_each("window_accepted", 10, many)
     told.daemon.write_schedules(many[:5], start)
     time.sleep(0.6)
     told.daemon.hang_up()

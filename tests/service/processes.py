@@ -198,6 +198,11 @@ log: {{format: json}}
         seen.__doc__ = f"event {name} {fields}"
         return until(seen, timeout)[-1]
 
+    def wait_for_each(self, name, timeout, streams, **fields):
+        """An event for each of the streams; each may take so long."""
+        for stream in streams:
+            self.wait_for(name, timeout, stream=stream, **fields)
+
     def wait_for_more(self, name, than, timeout):
         def seen():
             return len(self.events(name)) > than

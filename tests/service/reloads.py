@@ -13,8 +13,7 @@ def begin(stage, **options):
     sandbox = stage.sandbox()
     start = in_seconds(0)
     daemon = stage.daemon(sandbox, THREE, start=start, window=600, lead=60, **options)
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 5, stream=stream)
+    daemon.wait_for_each("window_accepted", 5, THREE)
     time.sleep(2)
     return sandbox, daemon, start
 

@@ -26,8 +26,7 @@ def put_right(stage):
     sandbox = stage.sandbox()
     daemon = stage.daemon(sandbox, FOUR, start=in_seconds(0), window=600, lead=60,
                           reconcile="observe_every: 2s")
-    for stream in FOUR:
-        daemon.wait_for("window_accepted", 5, stream=stream)
+    daemon.wait_for_each("window_accepted", 5, FOUR)
     time.sleep(6)                        # a write is old news by then
     planned = {stream: sandbox.held(stream) for stream in FOUR}
     last = max(call["n"] for call in sandbox.calls())
@@ -71,8 +70,7 @@ def removed(stage):
     console(sandbox, "theirs", "set", sources=daemon.sources("theirs"), **times)
     console(sandbox, "foreign", "set", sources=["rtmp://elsewhere/x"], **times)
     daemon.start()
-    for stream in ("harbour", "tower"):
-        daemon.wait_for("window_accepted", 5, stream=stream)
+    daemon.wait_for_each("window_accepted", 5, ("harbour", "tower"))
     time.sleep(3)
     before = max(call["n"] for call in sandbox.calls())
     daemon.write_schedules(["tower"], start)

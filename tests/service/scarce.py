@@ -30,8 +30,7 @@ def no_descriptors(stage):
     sandbox = stage.sandbox()
     start = in_seconds(4)
     daemon = stage.daemon(sandbox, THREE, start=start, window=20, lead=14)
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 6, stream=stream)
+    daemon.wait_for_each("window_accepted", 6, THREE)
     time.sleep(12)                     # idle connections are closed
     before = descriptors(daemon)
     pid = daemon.process.pid
@@ -114,8 +113,7 @@ def frozen(stage):
     sandbox = stage.sandbox()
     start = in_seconds(4)
     daemon = stage.daemon(sandbox, THREE, start=start, window=20, lead=14)
-    for stream in THREE:
-        daemon.wait_for("window_accepted", 6, stream=stream)
+    daemon.wait_for_each("window_accepted", 6, THREE)
     for _ in range(2):
         daemon.signal(signal.SIGSTOP)
         time.sleep(7)

@@ -185,10 +185,10 @@ std::vector<pull> quiet_spans_of(const timeline_row& row, utc_seconds from, utc_
     return std::chrono::floor<days>(local_of(*hours.zone, at));
   };
   for (auto day = day_of(from) - days{1}; day <= day_of(until); day += days{1}) {
-    if (!(hours.days >> (std::chrono::weekday(day).iso_encoding() - 1) & 1)) continue;
-    const auto end_day = hours.to <= hours.from ? day + days{1} : day;
-    const auto start = std::max(from, instant_of(*hours.zone, day + hours.from));
-    const auto end = std::min(until, instant_of(*hours.zone, end_day + hours.to));
+    if (!falls_on(hours.days, day)) continue;
+    const auto [begins, ends] = hours_on(hours, day);
+    const auto start = std::max(from, begins);
+    const auto end = std::min(until, ends);
     if (start < end) spans.push_back({start, end});
   }
   return spans;

@@ -370,8 +370,7 @@ void agenda::look_succeeded(kept_domain& d, const flight& f, const listed& list)
     react(*s, result);
     if (!calm || !result.is_nothing()) stirred.push_back(s);
   }
-  if (stirred.size() > rounds::slice_most) rounds_.begin(d.id);
-  else for (auto* s : stirred) evaluate(*s);
+  evaluate_some(d, stirred);
 }
 
 // An add beside a running config may have replaced it. Where no observation could tell within

@@ -177,13 +177,10 @@ class agenda {
   void evaluate_all(rounds::tries what = rounds::tries::none) {
     if (rounds_.begin(rounds::everybody, what)) walk();
   }
-  void evaluate_members(kept_domain& d) {
-    if (d.members.size() > rounds::slice_most) {
-      rounds_.begin(d.id);
-      return;
-    }
-    const auto members = d.members;
-    for (auto* s : members) evaluate(*s);
+  // Of a domain: at once, or in slices with all others of it.
+  void evaluate_some(const kept_domain& d, const std::vector<kept_stream*>& who) {
+    if (who.size() > rounds::slice_most) rounds_.begin(d.id);
+    else for (auto* s : who) evaluate(*s);
   }
   void walk();
   void evaluate(kept_stream& s);
@@ -218,7 +215,7 @@ class agenda {
   void learn(kept_domain& d, handover value, const char* how) {
     if (!d.machine.learn(value)) return;
     narrator_.learned_handover(d.machine, how);
-    evaluate_members(d);
+    evaluate_some(d, std::vector(d.members));
   }
   void check_probe(kept_domain& d);
   void try_all(rounds::tries what) {

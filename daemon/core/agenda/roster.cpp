@@ -4,6 +4,8 @@
 #include <functional>
 #include <set>
 
+#include "core/entries.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -38,12 +40,8 @@ int kept_domain::alike(failure_kind kind) const {
 }
 
 kept_stream* roster::named(const std::string& name) const {
-  const auto has_name = [&](const schedule& one) { return one.name == name; };
   for (const auto& [id, s] : streams_) {
-    const auto& wanted = s->machine.wanted();
-    const bool is_named = has_name(wanted) ||
-                          std::any_of(wanted.others.begin(), wanted.others.end(), has_name);
-    if (is_named && !s->machine.removed()) return s.get();
+    if (has_entry(s->machine.wanted(), name) && !s->machine.removed()) return s.get();
   }
   return nullptr;
 }

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/domain/joint_silence.hpp"
 #include "core/domain/foreigners.hpp"
+#include "core/domain/joint_silence.hpp"
 #include "core/domain/witness.hpp"
 #include "core/memory.hpp"
 #include "core/random.hpp"

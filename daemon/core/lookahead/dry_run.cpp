@@ -9,9 +9,9 @@
 #include "core/agenda/agenda.hpp"
 #include "core/entries.hpp"
 #include "core/lookahead/ideal_api.hpp"
-#include "core/lookahead/shares.hpp"
 #include "core/pulls.hpp"
 #include "core/grid.hpp"
+#include "core/shares.hpp"
 
 namespace pullkeeper {
 namespace {

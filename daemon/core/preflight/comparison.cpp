@@ -4,6 +4,8 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 
 #include "core/entries.hpp"
 #include "core/pulls.hpp"
@@ -61,15 +63,6 @@ bool has_form_of(const std::vector<std::string>& sources, const record& one, utc
   return is_form_of({sources, one.held.start, one.held.end}, one, now);
 }
 
-// The entry of the files whose pull it is.
-const schedule* entry_of(const owned_pull& wanted, const std::vector<schedule>& all) {
-  const auto& part = *wanted.part;
-  const auto found = std::find_if(all.begin(), all.end(), [&](const schedule& one) {
-    return &one == &part || (one.key == part.key && one.name == part.name);
-  });
-  return &*found;
-}
-
 struct subject {
   const schedule& part;                // whose sources are wanted
   const schedule* entry;               // of the files
@@ -107,15 +100,22 @@ comparison compare(const listed& shown, const std::string& domain,
                    const std::vector<schedule>& all, const keep_settings& keep, utc_seconds now) {
   comparison result;
   std::set<stream_key> of_files;
-  for (const schedule& s : all) of_files.insert(s.key);
+  std::unordered_map<std::string_view, const schedule*> entries;       // by their names
+  for (const schedule& s : all) {
+    of_files.insert(s.key);
+    entries.emplace(s.name, &s);
+  }
   standing_configs stand(shown, now);
   each_stream(all, [&](const schedule& s) {
     if (s.key.domain != domain) return;
     const records held = stand.take(s.key, of_files);
     const auto wanted = s.paused ? std::nullopt : owned_pull_at(s, now);
-    const auto* entry = wanted ? entry_of(*wanted, all) : nullptr;
-    if (wanted) count({*wanted->part, entry, wanted->span}, held, keep, now, result);
-    else if (!held.empty()) ++result.resting;
+    if (wanted) {
+      const auto& part = *wanted->part;
+      count({part, entries.at(part.name), wanted->span}, held, keep, now, result);
+    } else if (!held.empty()) {
+      ++result.resting;
+    }
   });
   result.foreign = stand.left();
   result.standing = stand.size();

@@ -56,7 +56,7 @@ class coverage {
   }
   // Whether that is among `all` entries of the stream key that the files still have.
   void follow_entry(const schedule& all, const std::string& made_by) {
-    departed_ = has_entry(all, made_by) ? std::string() : made_by;
+    departed_ = made_by.empty() || has_entry(all, made_by) ? std::string() : made_by;
   }
   // `as_asked`: the schedule is as it was, so that what has failed is waited for, and what was
   // found and left is left.

@@ -11,7 +11,6 @@ namespace pullkeeper {
 namespace {
 
 constexpr seconds answer_time{30};     // more than a call may take
-constexpr milliseconds fresh_view{10000};
 constexpr seconds again_while_dark{30};
 constexpr milliseconds look_time{60000};       // a look, another one to confirm it, and the call
 // The API's time is known to a second or so, and a start in its future would stop a running pull.

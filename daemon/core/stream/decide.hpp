@@ -90,6 +90,8 @@ struct situation {
   std::optional<config> unseen{};
 };
 
+// What a look is good for, where a delete rests on it.
+inline constexpr milliseconds fresh_view{10000};
 // Before a config's end: the last way to hand over.
 inline constexpr seconds end_rush{2};
 

@@ -8,8 +8,6 @@ namespace pullkeeper {
 namespace {
 
 // A delete takes a key and not a record: what an older look has shown may be gone.
-constexpr milliseconds fresh_view{10000};
-
 void hold_for_deletion(const situation& s) {
   expect(s.can_observe, "a deletion without looks");
   expect(s.standing.only_ours_has_ended(s.now.second()),

@@ -208,13 +208,10 @@ bool stream::has_stood() const {
 // well as what was accepted from us.
 bool stream::stands_as_wanted() const {
   const auto& all = standing().standing();
-  const auto are = [](const config& one, const schedule& s) {
-    return same_sources(one.sources, s.sources);
-  };
-  return std::any_of(all.begin(), all.end(), [&](const config& one) {
-    return are(one, wanted_) ||
-           std::any_of(wanted_.others.begin(), wanted_.others.end(),
-                       [&](const schedule& other) { return are(one, other); });
+  return std::any_of(all.begin(), all.end(), [this](const config& one) {
+    return any_part(wanted_, [&](const schedule& part) {
+      return same_sources(one.sources, part.sources);
+    });
   });
 }
 

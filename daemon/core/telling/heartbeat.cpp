@@ -16,7 +16,7 @@ void heartbeat::configure(milliseconds every) {
   sent_at_ = far_past;
   told_.reset();
   changed_ = false;
-  if (every == milliseconds{0}) failing_ = false;
+  if (every == milliseconds{0}) failing_.forget();
 }
 
 milliseconds heartbeat::due() const {
@@ -38,18 +38,17 @@ std::optional<heartbeat::ping> heartbeat::follow(bool well, const std::string& v
 
 void heartbeat::ended(const std::string& error, milliseconds now) {
   under_way_ = false;
-  if (!error.empty() && !std::exchange(failing_, true)) {
-    failing_since_ = now;
+  if (!error.empty()) {
+    if (!failing_.begin(now)) return;
     events_.push_back({level::warning,
                        "heartbeat_failed",
                        {{"error", error},
                         {"next", "sent again every " +
                                      format_duration(std::chrono::floor<seconds>(every_)) +
                                      "; pulls are kept all the same"}}});
-  } else if (error.empty() && std::exchange(failing_, false)) {
-    const auto lasted = std::chrono::floor<seconds>(now - failing_since_);
+  } else if (const auto lasted = failing_.end(now)) {
     events_.push_back(
-        {level::info, "heartbeat_restored", {{"lasted", format_duration(lasted)}}});
+        {level::info, "heartbeat_restored", {{"lasted", format_duration(*lasted)}}});
   }
 }
 

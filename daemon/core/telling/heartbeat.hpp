@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/event.hpp"
+#include "core/telling/lasting_failure.hpp"
 #include "core/time.hpp"
 
 namespace pullkeeper {
@@ -30,15 +31,7 @@ class heartbeat {
   // It was broken off by ourselves, and is due anew.
   void abandoned();
 
-  // Since when it fails, as was told.
-  std::optional<milliseconds> failing_since() const {
-    return failing_ ? std::optional(failing_since_) : std::nullopt;
-  }
-  // An earlier process has told that it fails since then.
-  void recall_failing(milliseconds since) {
-    failing_ = true;
-    failing_since_ = since;
-  }
+  lasting_failure& failing() { return failing_; }
 
   // The first failure after a success, and the first success after a failure.
   std::vector<event> take_events();
@@ -50,8 +43,7 @@ class heartbeat {
 
   milliseconds every_{0};
   bool under_way_ = false;
-  bool failing_ = false;
-  milliseconds failing_since_{};
+  lasting_failure failing_;
   milliseconds sent_at_ = far_past;
   milliseconds bad_since_ = far_future;          // far_future: all is well
   std::optional<bool> told_;           // as the latest ping said

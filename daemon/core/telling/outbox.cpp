@@ -60,12 +60,12 @@ void outbox::ended(const delivery& got, milliseconds now) {
 }
 
 void outbox::restored(milliseconds now) {
-  if (!std::exchange(failing_, false)) return;
-  const auto lasted = std::chrono::floor<seconds>(now - failing_since_);
+  const auto lasted = failing_.end(now);
+  if (!lasted) return;
   events_.push_back({level::info,
                      "hook_restored",
                      {{"hook", hook_},
-                      {"lasted", format_duration(lasted)},
+                      {"lasted", format_duration(*lasted)},
                       {"given_up", std::to_string(std::exchange(given_up_, 0))}}});
 }
 
@@ -75,8 +75,7 @@ void outbox::usable(milliseconds now) {
 
 void outbox::failed(const std::string& error, milliseconds now) {
   not_before_ = now + rest_after(++failures_);
-  if (std::exchange(failing_, true)) return;
-  failing_since_ = now;
+  if (!failing_.begin(now)) return;
   events_.push_back({level::warning,
                      "hook_failed",
                      {{"hook", hook_},

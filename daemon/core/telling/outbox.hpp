@@ -2,11 +2,11 @@
 // number and time; it never waits for anybody. Times are boot times.
 #pragma once
 #include <deque>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/telling/delivery.hpp"
+#include "core/telling/lasting_failure.hpp"
 #include "core/telling/message.hpp"
 
 namespace pullkeeper {
@@ -35,15 +35,7 @@ class outbox {
   // The hook is no more: what waits is given up.
   void discard();
 
-  // Since when it fails, as was told.
-  std::optional<milliseconds> failing_since() const {
-    return failing_ ? std::optional(failing_since_) : std::nullopt;
-  }
-  // An earlier process has told that it fails since then.
-  void recall_failing(milliseconds since) {
-    failing_ = true;
-    failing_since_ = since;
-  }
+  lasting_failure& failing() { return failing_; }
 
   std::size_t waiting() const { return waiting_.size(); }
   // The oldest first.
@@ -67,8 +59,7 @@ class outbox {
   bool under_way_ = false;             // the first of them
   int failures_ = 0;                   // in a row
   milliseconds not_before_ = far_past;
-  bool failing_ = false;               // as it was told
-  milliseconds failing_since_{};
+  lasting_failure failing_;
   std::size_t given_up_ = 0;           // since then
   std::vector<event> events_;
 };

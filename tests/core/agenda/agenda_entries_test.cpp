@@ -38,31 +38,29 @@ std::vector<config> sent_by(const world& w) {
 }  // namespace
 
 TEST_CASE("entries of one stream key are kept one after the other, whatever the API does") {
-  for (const auto how : {fake_cloud::rule::unique, fake_cloud::rule::coexist,
-                         fake_cloud::rule::replace}) {
-    for (const bool blocks : {false, true}) {
-      CAPTURE(static_cast<int>(how));
-      CAPTURE(blocks);
-      world w(day_one - days{2});
-      w.cloud.how = how;
-      w.cloud.expired_blocks = blocks;
-      w.load({fair, gala, match});
-      w.run_until(utc_millis(day_one + days{14}));
-      // The next one is added when the one before has ended, and not a second later.
-      const auto most = how == fake_cloud::rule::coexist ? 0s : blocks ? 5min : 2s;
-      // What an add does is tried once, beside a running config.
-      const auto tried = how == fake_cloud::rule::replace ? 1s : 0s;
-      CHECK(w.cloud.dark(fair.key, day_one, day_one + days{9}) <= tried);
-      CHECK(w.cloud.dark(fair.key, day_one + days{9}, day_one + days{10}) <= most);
-      CHECK(w.cloud.dark(fair.key, day_one + days{10}, day_one + days{12}) == days{2});
-      CHECK(w.cloud.dark(fair.key, day_one + days{12}, day_one + days{13}) == 0s);
-      CHECK(w.count("pull_finished") == 3);
-      CHECK(w.count("drift_found") == 0);
-      const auto sent = sent_by(w);
-      REQUIRE_FALSE(sent.empty());
-      for (const auto& c : sent) {
-        CHECK(c.sources == (c.end > day_one + days{9} ? source_b : source_a));
-      }
+  for (const auto& api : fake_cloud::all_ways) {
+    const auto [how, blocks] = api;
+    CAPTURE(static_cast<int>(api.how));
+    CAPTURE(api.expired_blocks);
+    world w(day_one - days{2});
+    w.cloud.how = how;
+    w.cloud.expired_blocks = blocks;
+    w.load({fair, gala, match});
+    w.run_until(utc_millis(day_one + days{14}));
+    // The next one is added when the one before has ended, and not a second later.
+    const auto most = how == fake_cloud::rule::coexist ? 0s : blocks ? 5min : 2s;
+    // What an add does is tried once, beside a running config.
+    const auto tried = how == fake_cloud::rule::replace ? 1s : 0s;
+    CHECK(w.cloud.dark(fair.key, day_one, day_one + days{9}) <= tried);
+    CHECK(w.cloud.dark(fair.key, day_one + days{9}, day_one + days{10}) <= most);
+    CHECK(w.cloud.dark(fair.key, day_one + days{10}, day_one + days{12}) == days{2});
+    CHECK(w.cloud.dark(fair.key, day_one + days{12}, day_one + days{13}) == 0s);
+    CHECK(w.count("pull_finished") == 3);
+    CHECK(w.count("drift_found") == 0);
+    const auto sent = sent_by(w);
+    REQUIRE_FALSE(sent.empty());
+    for (const auto& c : sent) {
+      CHECK(c.sources == (c.end > day_one + days{9} ? source_b : source_a));
     }
   }
 }

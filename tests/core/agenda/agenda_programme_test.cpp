@@ -48,24 +48,22 @@ seconds needless(const world& w, const schedule& s, utc_seconds from, utc_second
 }  // namespace
 
 TEST_CASE("a daily programme is pulled in its hours and in no others, whatever the API does") {
-  for (const auto how : {fake_cloud::rule::unique, fake_cloud::rule::coexist,
-                         fake_cloud::rule::replace}) {
-    for (const bool blocks : {false, true}) {
-      CAPTURE(static_cast<int>(how));
-      CAPTURE(blocks);
-      world w(day_one - days{2});
-      w.cloud.how = how;
-      w.cloud.expired_blocks = blocks;
-      const auto s = council();
-      w.load({s});
-      w.run_until(utc_millis(day_one + days{14}));
-      CHECK(dark(w, s, day_one, w.second()) == 0s);
-      CHECK(needless(w, s, day_one, w.second()) == 0s);
-      CHECK(w.cloud.restarts(s.key) == 0);
-      CHECK(w.count("pull_finished") == 14);
-      CHECK(w.count("coverage_at_risk") == 0);
-      CHECK(w.count("drift_found") == 0);
-    }
+  for (const auto& api : fake_cloud::all_ways) {
+    const auto [how, blocks] = api;
+    CAPTURE(static_cast<int>(api.how));
+    CAPTURE(api.expired_blocks);
+    world w(day_one - days{2});
+    w.cloud.how = how;
+    w.cloud.expired_blocks = blocks;
+    const auto s = council();
+    w.load({s});
+    w.run_until(utc_millis(day_one + days{14}));
+    CHECK(dark(w, s, day_one, w.second()) == 0s);
+    CHECK(needless(w, s, day_one, w.second()) == 0s);
+    CHECK(w.cloud.restarts(s.key) == 0);
+    CHECK(w.count("pull_finished") == 14);
+    CHECK(w.count("coverage_at_risk") == 0);
+    CHECK(w.count("drift_found") == 0);
   }
 }
 

@@ -34,6 +34,16 @@ struct started : world {
   }
 };
 
+// Nothing of them is remembered.
+struct found_in_place : world {
+  explicit found_in_place(const std::vector<schedule>& all) : world(day_one + 1h) {
+    cloud = started(all).cloud;
+    load(all);
+    run_for(2min);
+    REQUIRE(writes() == 0);
+  }
+};
+
 keep_settings deleting_two_at_most() {
   keep_settings settings;
   settings.on_removed = removal_policy::remove;
@@ -118,12 +128,7 @@ TEST_CASE("what is over, paused or was never accepted is not missed") {
 
 TEST_CASE("what was found in place is missed as what was added is, over restarts as well") {
   const auto all = many(10);
-  started first(all);
-  world w(day_one + 1h);               // nothing is remembered
-  w.cloud = first.cloud;
-  w.load(all);
-  w.run_for(2min);
-  REQUIRE(w.writes() == 0);
+  found_in_place w(all);
   CHECK(w.tested.vanished().expected == 11);
   w.load(without(all, 4));
   CHECK(w.tested.vanished().missing == 4);
@@ -139,12 +144,7 @@ TEST_CASE("what was found in place is missed as what was added is, over restarts
 
 TEST_CASE("what was only ever found in place is missed where it goes while no process runs") {
   const auto all = many(10);
-  started first(all);
-  world w(day_one + 1h);               // nothing is remembered
-  w.cloud = first.cloud;
-  w.load(all);
-  w.run_for(2min);
-  REQUIRE(w.writes() == 0);
+  found_in_place w(all);
   w.restart(without(all, 4));
   CHECK(w.tested.vanished().missing == 4);
   CHECK(w.tested.vanished().expected == 11);

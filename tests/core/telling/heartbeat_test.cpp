@@ -134,9 +134,9 @@ TEST_CASE("a receiver that was away for an earlier process is told to be back, f
   before.configure(60s);
   before.follow(true, "", 0s);
   before.ended("refused", 1s);
-  REQUIRE(before.failing_since() == milliseconds{1s});
+  REQUIRE(before.failing().since() == milliseconds{1s});
   heartbeat beat;
-  beat.recall_failing(*before.failing_since());
+  beat.failing().recall(*before.failing().since());
   beat.configure(60s);
   REQUIRE(beat.follow(true, "", 100s));
   beat.ended("", 101s);
@@ -144,7 +144,7 @@ TEST_CASE("a receiver that was away for an earlier process is told to be back, f
   REQUIRE(told.size() == 1);
   CHECK(std::string(told[0].name) == "heartbeat_restored");
   CHECK(told[0].fields[0].second == "1m40s");
-  beat.recall_failing(0s);
+  beat.failing().recall(0s);
   beat.configure(0s);                  // nobody is to be pinged any more
-  CHECK(!beat.failing_since());
+  CHECK(!beat.failing().since());
 }

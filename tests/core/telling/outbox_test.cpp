@@ -133,13 +133,13 @@ TEST_CASE("a hook that was unusable and is mended is told as such once nothing w
 
 TEST_CASE("a hook that failed for an earlier process is told to be restored, not to fail anew") {
   outbox before("oncall");
-  CHECK(!before.failing_since());
+  CHECK(!before.failing().since());
   before.add(with_id("a"), 0s);
   next_id(before, 0s);
   before.ended(lost(), 3s);
-  REQUIRE(before.failing_since() == milliseconds{3s});
+  REQUIRE(before.failing().since() == milliseconds{3s});
   outbox box("oncall");
-  box.recall_failing(*before.failing_since());
+  box.failing().recall(*before.failing().since());
   box.add(with_id("a"), 60s);
   CHECK(next_id(box, 60s) == "a");
   box.ended(lost(), 60s);
@@ -150,7 +150,7 @@ TEST_CASE("a hook that failed for an earlier process is told to be restored, not
   REQUIRE(told.size() == 1);
   CHECK(std::string(told[0].name) == "hook_restored");
   CHECK(told[0].fields[1].second == "1m10s");
-  CHECK(!box.failing_since());
+  CHECK(!box.failing().since());
 }
 
 TEST_CASE("what waits for a hook that is gone is given up") {

@@ -1,6 +1,7 @@
 // The sandbox's rules of the API for tests of the agenda, with the few switches that these turn.
 // What a test wants to go wrong it scripts itself (see world::fault).
 #pragma once
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -12,6 +13,17 @@ namespace pullkeeper::test {
 class fake_cloud {
  public:
   enum class rule { unique, coexist, replace };
+  // Of configs with one stream key, and whether one that has ended is in the way of the next.
+  struct ways {
+    rule how;
+    bool expired_blocks;
+  };
+  static constexpr std::array<ways, 6> all_ways{{{rule::unique, false},
+                                                 {rule::unique, true},
+                                                 {rule::coexist, false},
+                                                 {rule::coexist, true},
+                                                 {rule::replace, false},
+                                                 {rule::replace, true}}};
 
   fake_cloud();
 

@@ -1,4 +1,4 @@
-#include "core/lookahead/shares.hpp"
+#include "core/shares.hpp"
 
 #include "core/entries.hpp"
 
