@@ -73,10 +73,10 @@ int service_process::open(on_bad_files then) {
                                           : objections_to(files, where_.config_dir);
   if (errors.empty() || !fall_back(dir, std::move(errors))) {
     if (!files.good()) return refuse_found(files, nothing_started);
-    config_ = std::move(files.read.config);
+    start_.config = std::move(files.read.config);
   }
-  if (const int code = hold_state(dir, config_, state_)) return code;
-  journal_ = web_.counted(make_log(config_.log));
+  if (const int code = hold_state(dir, start_.config, state_)) return code;
+  journal_ = web_.counted(make_log(start_.config.log));
   return exit_ok;
 }
 
@@ -85,22 +85,9 @@ bool service_process::fall_back(const std::string& dir, std::vector<diagnostic> 
   auto found = read_last_good(dir, where_.config_dir);
   if (!found.note.empty()) std::cerr << "pullkeeper: " << escape_text(found.note) << "\n";
   if (!found.kept) return false;
-  config_ = std::move(found.kept->config);
-  refused_ = {std::move(errors), found.kept->since};
+  start_.config = std::move(found.kept->config);
+  start_.refused = refused_start{std::move(errors), found.kept->since};
   return true;
-}
-
-void service_process::keep(const configuration& config) {
-  const auto now = time_->now().wall;
-  const auto error = keep_last_good(state_.dir->path(), where_.config_dir, config,
-                                    std::chrono::floor<seconds>(now));
-  if (error.empty()) return;
-  journal_->write({level::warning,
-                   "config_not_kept",
-                   {{"error", error},
-                    {"next", "a start that finds broken files would not have this configuration; "
-                             "make room and reload"}}},
-                  now);
 }
 
 // Once at the start and at each reload: who misses a stream looks into the log.
@@ -132,14 +119,15 @@ int service_process::serve(std::unique_ptr<service_manager> manager,
       },
       [this] { return report(); });
   try {
-    service_ = std::make_unique<service>(loop_, parts(std::move(ends)), config_, random_seed());
+    service_ = std::make_unique<service>(loop_, parts(std::move(ends)), start_.config,
+                                         random_seed());
   } catch (const std::runtime_error& unusable) {
-    if (refused_) return refuse_files(refused_->errors, nothing_started);
+    if (start_.refused) return refuse_files(start_.refused->errors, nothing_started);
     return refuse(std::string(unusable.what()) + nothing_started, exit_configuration);
   }
   if (reloads) {
     // The service has its own; a pass asks for what it has left undone.
-    config_.schedules = {};
+    start_.config.schedules = {};
     give_back_memory();
     open_door();
   }
@@ -222,7 +210,7 @@ void service_process::note_pass() const {
 }
 
 int service_process::leave(int code) const {
-  if (!service_ || !service_->lookup_hangs()) return code;
+  if (!service_ || !service_->hangs()) return code;
   std::fflush(nullptr);
   std::_Exit(code);
 }
@@ -243,7 +231,12 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
     return make_api_access(loop_, config, log_event, last_key_);
   };
   const bool is_daemon = !ends;
-  if (is_daemon) others_ = make_outlets();
+  if (is_daemon) {
+    others_ = make_outlets();
+    keeper_ = std::make_unique<keeper>(
+        loop_, state_.dir->path(), where_.config_dir,
+        [this](const event& news) { journal_->write(news, time_->now().wall); });
+  }
   return {*time_,
           *journal_,
           *manager_,
@@ -253,14 +246,14 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
            [this] { return recently_written(where_.config_dir, settle_time); },
            connect,
            [this, is_daemon](const configuration& good) {
-             if (is_daemon) keep(good);
+             if (is_daemon) keeper_->keep(good, std::chrono::floor<seconds>(time_->now().wall));
              tell_overlooked();
            }},
           {{"version", PULLKEEPER_VERSION},
            {"pid", std::to_string(getpid())},
            {"config", where_.config_dir},
            {"state", state_.dir->path()}},
-          refused_,
+          start_.refused,
           is_daemon ? host_part(state_.dir->path()) : 0,
           std::move(ends),
           [this](const call_record& done) { web_.count(done); },
@@ -270,7 +263,11 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
           },
           others_.get(),
           {read_alarms(state_.dir->path()),
-           [dir = state_.dir->path()](const auto& now) { keep_alarms(dir, now); }}};
+           [this](const auto& now) {
+             if (keeper_) keeper_->keep(now);
+             else keep_alarms(state_.dir->path(), now);
+           }},
+          keeper_ ? keeper_->thread() : nullptr};
 }
 
 int service_process::run_loop(bool reloads) {

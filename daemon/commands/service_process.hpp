@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "commands/files.hpp"
+#include "commands/keeper.hpp"
 #include "commands/state.hpp"
 #include "edge/credentials/credentials.hpp"
 #include "edge/local/server.hpp"
@@ -34,21 +35,20 @@ class service_process {
   // the log, if an exception ended it.
   int serve(std::unique_ptr<service_manager> manager, std::optional<end_condition> ends);
 
-  // Returns `code`. If a name lookup still hangs, which nothing can abort, it ends the process with
-  // that code instead. Call it last.
+  // Returns `code`. If a name lookup or the disk still hangs, which nothing can abort, it ends the
+  // process with that code instead. Call it last.
   int leave(int code) const;
 
   // After a pass: `status` misses no daemon where they come often enough.
   void note_pass() const;
 
   // Valid after open(), and after serve().
-  const configuration& config() const { return config_; }
+  const configuration& config() const { return start_.config; }
   const agenda& schedules() const { return service_->schedules(); }
   const tally& counts() const { return web_.counts(); }
 
  private:
   bool fall_back(const std::string& dir, std::vector<diagnostic> errors);
-  void keep(const configuration& config);
   std::unique_ptr<outlets> make_outlets();
   void tell_overlooked();
   service_parts parts(std::optional<end_condition> ends);
@@ -64,8 +64,10 @@ class service_process {
   // Destroyed in reverse order: all that uses the loop goes before it, and the coroutines of
   // aborted calls go with it.
   command_places where_;
-  configuration config_;               // as of the start
-  std::optional<refused_start> refused_;         // it is not that of the files
+  struct {
+    configuration config;
+    std::optional<refused_start> refused;        // it is not that of the files
+  } start_;
   boost::asio::io_context loop_{1};
   std::unique_ptr<signal_watch> signals_;
   std::unique_ptr<clock> time_;
@@ -75,6 +77,7 @@ class service_process {
   std::shared_ptr<handed_over_key> last_key_ = std::make_shared<handed_over_key>();
   std::unique_ptr<service_manager> manager_;
   held_state state_;
+  std::unique_ptr<keeper> keeper_;               // of a daemon
   std::unique_ptr<outlets> others_;              // of a daemon
   std::unique_ptr<service> service_;
   std::unique_ptr<local_server> door_;           // of a daemon

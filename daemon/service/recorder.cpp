@@ -1,6 +1,7 @@
 #include "service/recorder.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "core/remedy.hpp"
@@ -11,6 +12,8 @@ namespace {
 constexpr milliseconds gather{200};            // changes within this time are one transaction
 constexpr milliseconds retry_every{5000};
 constexpr milliseconds prune_every = std::chrono::hours(1);
+constexpr milliseconds patience{1000};         // of a call with the disk
+constexpr std::size_t later_most = 20'000;     // as many as the store gathers
 
 }  // namespace
 
@@ -28,22 +31,27 @@ call_record recorder::record(const call& made, const answer& got, moment began, 
   done.code = got.code();
   done.request_id = got.request_id;
   done.http_status = got.http_status;
-  store_.record(done);
+  if (!writing_) store_.record(done);
+  else if (later_.size() < later_most) later_.push_back(done);
   if (!waiting_since_) waiting_since_ = ended.boot;
   return done;
 }
 
 void recorder::tell_newer() {
-  if (store_.newer().empty() || std::exchange(newer_told_, true)) return;
+  if (newer_.empty() || std::exchange(newer_told_, true)) return;
   events_.push_back({level::warning,
                      "state_newer",
-                     {{"reason", store_.newer()},
+                     {{"reason", newer_},
                       {"next", "configs are kept, nothing is deleted until the newer program is "
                                "back or its file is gone"}}});
 }
 
 void recorder::turn(agenda& all, moment now, bool at_once) {
   tell_newer();
+  if (writing_) {
+    if (!failing_ && now.boot >= began_ + patience) fail("the disk does not answer");
+    return;
+  }
   // Drop nothing for its age until the API has confirmed the clock: a wrong one could drop it all.
   if (now.boot >= prune_at_ && all.clock().confirmed()) {
     prune_at_ = now.boot + prune_every;
@@ -58,29 +66,50 @@ void recorder::turn(agenda& all, moment now, bool at_once) {
 }
 
 void recorder::flush(milliseconds now) {
-  const bool written = store_.flush();
+  began_ = now;
+  waiting_since_.reset();
+  if (!beside_) return flushed(store_.flush());
+  writing_ = true;
+  const auto written = std::make_shared<bool>();
+  beside_->begin([this, written] { *written = store_.flush(); },
+                 [this, written] {
+                   flushed(*written);
+                   if (ended_) ended_();
+                 });
+}
+
+void recorder::flushed(bool written) {
+  writing_ = false;
+  newer_ = store_.newer();
+  for (const auto& done : std::exchange(later_, {})) store_.record(done);
   for (auto& note : store_.take_notes()) {
     events_.push_back({level::warning,
                        "state_reset",
                        {{"reason", std::move(note)},
                         {"next", "rebuilt from what the API shows; nothing is deleted unproven"}}});
   }
-  retry_at_ = written ? far_future : now + retry_every;
-  if (written) waiting_since_.reset();
-  if (written != failing_) return;
-  failing_ = !written;
-  if (failing_) {
-    events_.push_back({level::error,
-                       "state_failed",
-                       {{"error", store_.problem()},
-                        {"next", remedy_of(trouble_kind::state_not_writable).text +
-                                     "; tried again every 5 s"}}});
-  } else {
-    events_.push_back({level::info, "state_restored", {{"next", "all that is known is on disk"}}});
+  retry_at_ = written ? far_future : began_ + retry_every;
+  if (!written) {
+    // What could not be written waits, as what came meanwhile does.
+    if (!waiting_since_) waiting_since_ = began_;
+    return fail(store_.problem());
   }
+  if (!std::exchange(failing_, false)) return;
+  events_.push_back({level::info, "state_restored", {{"next", "all that is known is on disk"}}});
+}
+
+void recorder::fail(std::string why) {
+  problem_ = std::move(why);
+  if (std::exchange(failing_, true)) return;
+  events_.push_back({level::error,
+                     "state_failed",
+                     {{"error", problem_},
+                      {"next", remedy_of(trouble_kind::state_not_writable).text +
+                                   "; tried again every 5 s"}}});
 }
 
 milliseconds recorder::wake() const {
+  if (writing_) return failing_ ? far_future : began_ + patience;
   auto at = retry_at_;
   if (waiting_since_ && !failing_) at = std::min(at, *waiting_since_ + gather);
   return at;

@@ -1,3 +1,4 @@
+// over 300 lines: a turn of the loop, and all that may be asked of the service between two turns.
 #include "service/service.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ constexpr milliseconds sleep_most{30000};
 constexpr milliseconds sleep_least{1};
 constexpr milliseconds finish_most{5000};      // for calls in flight when the service ends
 constexpr milliseconds abort_most{2000};       // until aborted calls have noticed it
+constexpr milliseconds disk_most{1000};        // until what nobody may lose is written
 
 }  // namespace
 
@@ -25,7 +27,7 @@ service::service(boost::asio::io_context& loop, service_parts parts, const confi
       parts_(std::move(parts)),
       agenda_(first.keep, seed, parts_.host_part),
       announcer_(parts_.manager, parts_.time.now().boot),
-      recorder_(parts_.state),
+      recorder_(parts_.state, parts_.beside, [this] { parts_.time.wake(); }),
       reloader_(parts_.time, parts_.journal, parts_.source, first.api.address()),
       reporter_(std::exchange(parts_.alarms, {})),
       access_(parts_.source.connect(first)) {
@@ -42,7 +44,7 @@ boost::asio::awaitable<void> service::run() {
   while (!stop_asked_ && parts_.time.now().boot < ends_at_) {
     reload_if_due();
     drop_retired();
-    dispatch();
+    co_await dispatch();
     log_news();
     announce();
     if (parts_.others) parts_.others->turn();
@@ -70,8 +72,9 @@ health service::how_all_stands() {
   return seen;
 }
 
-bool service::lookup_hangs() const {
-  return access_->lookup_hangs() || (parts_.others && parts_.others->lookup_hangs()) ||
+bool service::hangs() const {
+  return recorder_.is_writing() || access_->lookup_hangs() ||
+         (parts_.others && parts_.others->lookup_hangs()) ||
          std::any_of(retired_.begin(), retired_.end(),
                      [](const auto& access) { return access->lookup_hangs(); });
 }
@@ -167,7 +170,7 @@ void service::drop_retired() {
   });
 }
 
-void service::dispatch() {
+boost::asio::awaitable<void> service::dispatch() {
   hold_deletions();
   std::vector<call> calls;
   bool writes = false;
@@ -178,8 +181,13 @@ void service::dispatch() {
   // What is recorded as told must have been told.
   log_news();
   // Record writes before they are sent: after a crash the next start knows that their outcome is
-  // unknown, and looks first.
+  // unknown, and looks first. Answers, signals and orders are heard meanwhile.
   save(writes);
+  while (writes && !recorder_.is_settled()) {
+    const auto until = recorder_.wake();
+    co_await parts_.time.sleep_until(until);
+    save(true);
+  }
   for (auto& made : calls) {
     // Not recorded after all: a deletion waits for that, what keeps a stream does not.
     if (made.op == operation::remove && recorder_.in_doubt()) {
@@ -196,9 +204,14 @@ void service::save(bool at_once) {
   hold_deletions();
 }
 
+// Blocks the loop, no longer than a second or so.
 void service::save_all() {
-  while (agenda_.has_changes()) save(false);
-  save(true);
+  const auto until = parts_.time.now().boot + disk_most;
+  do {
+    while (agenda_.has_changes() && !recorder_.is_writing()) save(false);
+    save(true);
+    if (recorder_.is_writing()) parts_.beside->wait(disk_most);
+  } while ((agenda_.has_changes() || !recorder_.is_settled()) && parts_.time.now().boot < until);
 }
 
 void service::hold_deletions() {
@@ -256,7 +269,7 @@ bool service::has_ended() const {
 
 milliseconds service::wake_at() const {
   const auto now = parts_.time.now().boot;
-  if (agenda_.has_changes()) return now + sleep_least;
+  if (agenda_.has_changes() && !recorder_.is_writing()) return now + sleep_least;
   const auto others = parts_.others ? parts_.others->wake() : far_future;
   const auto at = std::min({agenda_.wake(), announcer_.wake(), recorder_.wake(), reloader_.wake(),
                             reporter_.wake(), others, ends_at_, now + sleep_most});

@@ -52,6 +52,8 @@ struct service_parts {
   // Who else hears how all stands; must outlive the service. None for a pass.
   outlets* others = nullptr;
   kept_alarms alarms{};
+  // Waits for the disk while the loop goes on; null for a pass.
+  side_thread* beside = nullptr;
 };
 
 class service {
@@ -65,7 +67,7 @@ class service {
   service(const service&) = delete;
   service& operator=(const service&) = delete;
 
-  // Runs until `stop`, or until the end condition holds, and takes up to 7 s to end: calls in
+  // Runs until `stop`, or until the end condition holds, and takes up to 8 s to end: calls in
   // flight may finish for 5 s, and are aborted then. An exception that escapes from a call leaves
   // through the run() of the loop.
   boost::asio::awaitable<void> run();
@@ -87,8 +89,9 @@ class service {
   // How all stands now. A walk over all streams.
   health how_all_stands();
 
-  // True if the process can be left by _Exit only: see api_access.
-  bool lookup_hangs() const;
+  // True if the process can be left by _Exit only: a name lookup hangs (see api_access), or the
+  // disk does.
+  bool hangs() const;
 
  private:
   void adopt(const configuration& config);
@@ -96,7 +99,7 @@ class service {
   void take_over(reloader::result fresh);
   void keep(const configuration& config);
   void drop_retired();
-  void dispatch();
+  boost::asio::awaitable<void> dispatch();
   void save(bool at_once);
   void save_all();
   void hold_deletions();

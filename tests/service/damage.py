@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from service.coverage import assert_covered_from
-from service.processes import binaries, in_seconds
+from service.processes import binaries, in_seconds, until
 from service.scenarios import Skipped, scenario
 
 THREE = ["harbour", "bridge", "tower"]
@@ -167,4 +167,39 @@ def disk_full(stage):
     time.sleep(3)
     assert_covered_from(sandbox.state(), THREE, start)
     assert len(daemon.events("state_failed")) == 1 and len(daemon.events("state_restored")) == 1
+    assert daemon.stop() == 0
+
+
+@scenario("a disk that does not answer holds up neither calls nor signals nor status [P09]", 30)
+def disk_hangs(stage):
+    sandbox = stage.sandbox()
+    marker = stage.dir / "disk-hangs"
+    daemon = stage.daemon(sandbox, ["harbour"], start=in_seconds(0), window=600, lead=200,
+                          environment={"LD_PRELOAD": binaries["scarce"],
+                                       "SCARCE_DISK": str(marker)})
+    daemon.wait_for("window_accepted", 5, stream="harbour")
+    time.sleep(2)                      # all of that is on disk
+    marker.touch()
+    daemon.write_schedules(["harbour", "bridge"], in_seconds(0))
+    daemon.hang_up()
+    began = time.monotonic()
+    daemon.wait_for("window_accepted", 5, stream="bridge")
+    failed = daemon.wait_for("state_failed", 5)
+    assert "does not answer" in failed["error"], failed
+    shown = daemon.run_command("status")
+    assert "does not answer" in shown.stdout and shown.returncode == 1, shown
+    assert time.monotonic() - began < 8, time.monotonic() - began
+    marker.unlink()
+    daemon.wait_for("state_restored", 5)
+    marker.touch()
+    daemon.write_schedules(["harbour", "bridge", "tower"], in_seconds(0))
+    daemon.hang_up()
+    daemon.wait_for("window_accepted", 5, stream="tower")
+    assert daemon.stop() == 0
+    # What was sent and never recorded is seen by the next start.
+    marker.unlink()
+    daemon.start()
+    until(lambda: len(daemon.events("ready")) == 2, 10)
+    time.sleep(2)
+    assert len(sandbox.calls("add", "tower")) == 1, sandbox.calls()
     assert daemon.stop() == 0

@@ -4,9 +4,10 @@
 usage: kill_points.py --daemon PATH --sandbox PATH [--points N]
 
 Each point has a domain, files and a state of its own, and a config of ours that runs and is due.
-A run under strace is killed at one system call of its loop's thread, from the first one of the
-process to the last: the n-th of its name. Afterwards everything must be as if nothing had happened:
-the configs as planned, each written once, no second uncovered, and a state that can be read.
+A run under strace is killed at one system call of its loop, or of the thread that waits for the
+disk, from the first one of the process to the last: the n-th of its name in a thread. Afterwards
+everything must be as if nothing had happened: the configs as planned, each written once, no second
+uncovered, and a state that can be read.
 
 KILL_POINTS=all in the environment takes every system call instead of about --points of them.
 """
@@ -62,7 +63,7 @@ class Point:
 
     def run_until_killed(self, strace, log):
         """Under strace until it is killed or has stopped by itself; its exit code."""
-        command = ["strace", "-qq", "-o", str(log), *strace, *self.daemon.command()]
+        command = ["strace", "-f", "-qq", "-o", str(log), *strace, *self.daemon.command()]
         with open(self.daemon.log, "ab") as out:
             traced = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                                       env=self.daemon.environment, start_new_session=True)
@@ -124,13 +125,13 @@ def trace(point):
     log = point.dir / "strace.log"
     assert point.run_until_killed([], log) == 0
     point.check()
-    names = re.findall(r"^(\w+)\(", log.read_text(errors="replace"), re.MULTILINE)
+    made = re.findall(r"^(\d+) +(\w+)\(", log.read_text(errors="replace"), re.MULTILINE)
     seen = collections.Counter()
-    calls = []
-    for name in names:
-        seen[name] += 1
-        calls.append((name, seen[name]))
-    return calls
+    calls = {}                           # in order; the n-th of two threads is one point
+    for thread, name in made:
+        seen[thread, name] += 1
+        calls[name, seen[thread, name]] = None
+    return list(calls)
 
 
 def play(scratch, sandbox, semantics, where):

@@ -57,6 +57,51 @@ TEST_CASE("a write is on disk before it is sent, as one of unknown outcome") {
   CHECK(seen == 2);
 }
 
+TEST_CASE("a write waits for the disk beside the loop, and is on it before it is sent") {
+  world w;
+  w.has_thread = true;
+  w.files.schedules = {wanted_stream("harbour"), wanted_stream("bridge")};
+  int seen = 0;
+  w.api.hangs = [&](const call& made) {
+    if (!is_write(made)) return false;
+    ++seen;
+    CHECK_FALSE(w.state.on_disk().streams.empty());
+    return false;
+  };
+  w.start();
+  w.pass(minutes(1));
+  CHECK(seen == 2);
+  CHECK(w.journal.count("state_failed") == 0);
+}
+
+TEST_CASE("a disk that does not answer delays calls by a second, once, and is told until it does") {
+  world w;
+  w.has_thread = true;
+  w.state.stuck = true;
+  w.files.schedules = {wanted_stream("harbour")};
+  w.start();
+  w.pass(milliseconds{900});
+  CHECK(count(w.api, is_write) == 0);
+  w.pass(milliseconds{200});
+  CHECK(count(w.api, is_write) == 1);
+  CHECK(w.journal.count("state_failed") == 1);
+  // The next one does not wait at all, and answers are heard.
+  w.files.schedules.push_back(wanted_stream("bridge"));
+  w.daemon().reload();
+  w.pass(milliseconds{100});
+  CHECK(count(w.api, is_write) == 2);
+  w.pass(minutes(10));
+  CHECK(w.journal.count("window_accepted") >= 2);
+  CHECK(w.journal.count("state_failed") == 1);
+  CHECK(w.state.on_disk().streams.empty());
+  CHECK(w.longest_sleep() >= std::chrono::seconds(10));    // it does not spin meanwhile
+  w.free_disk();
+  w.pass(milliseconds{500});
+  CHECK(w.journal.count("state_restored") == 1);
+  CHECK(w.state.on_disk().streams.size() == 2);
+  CHECK(w.state.history.size() >= 4);
+}
+
 TEST_CASE("a burst of answers is one flush, 200 ms later") {
   world w;
   for (const char* name : {"harbour", "bridge", "tower", "studio"})

@@ -1,6 +1,6 @@
 // Preloaded into the daemon: a machine that runs out of something. While the file SCARCE_THREADS
-// names exists no thread can be made; with SCARCE_MEMORY=N the N-th allocation of the process and
-// all behind it fail.
+// names exists no thread can be made; while that of SCARCE_DISK does no fsync ends; with
+// SCARCE_MEMORY=N the N-th allocation of the process and all behind it fail.
 #include <dlfcn.h>
 #include <pthread.h>
 #include <unistd.h>
@@ -27,7 +27,25 @@ long most() {
   return number;
 }
 
+// Polls, since nobody tells when a file has gone.
+void wait_for_disk() {
+  const char* const marker = std::getenv("SCARCE_DISK");
+  while (marker && ::access(marker, F_OK) == 0) ::usleep(10'000);
+}
+
 }  // namespace
+
+extern "C" int fsync(int descriptor) {
+  wait_for_disk();
+  static const auto real = next_one<decltype(&fsync)>("fsync");
+  return real(descriptor);
+}
+
+extern "C" int fdatasync(int descriptor) {
+  wait_for_disk();
+  static const auto real = next_one<decltype(&fdatasync)>("fdatasync");
+  return real(descriptor);
+}
 
 extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* how,
                               void* (*does)(void*), void* with) {

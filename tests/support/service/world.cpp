@@ -106,6 +106,7 @@ class scripted_access : public api_access, public live_api {
 };
 
 bool kept_state::flush() {
+  stuck.wait(true);
   if (!gathered.empty() || history.size() > flushed_calls) ++flushes;
   flushed_calls = history.size();
   if (!trouble.empty()) return false;
@@ -141,7 +142,12 @@ world::world() {
   };
 }
 
-world::~world() = default;
+world::~world() { free_disk(); }
+
+void world::free_disk() {
+  state.stuck = false;
+  state.stuck.notify_all();
+}
 
 void world::start() {
   const auto load = [this] {
@@ -159,6 +165,8 @@ void world::start() {
   service_parts parts{time_, journal, manager, state, found,
                       {load, in_work, connect, keep}, {{"version", "1"}}, refused,
                       host_part, ends};
+  if (has_thread) beside_ = std::make_unique<side_thread>(loop_);
+  parts.beside = beside_.get();
   auto first = files;
   first.names_schedules = names_schedules;
   service_ = std::make_unique<service>(loop_, std::move(parts), first, 1);
@@ -175,6 +183,9 @@ void world::pass(milliseconds time) {
   for (;;) {
     loop_.restart();
     loop_.poll();
+    // A disk that answers does so in no time.
+    const bool answers = beside_ && beside_->is_busy() && !state.stuck;
+    if (answers && beside_->wait(std::chrono::minutes(1))) continue;
     if (ended_ || !time_.asleep() || time_.until() > end) break;
     time_.advance_to(time_.until());
   }

@@ -1,5 +1,6 @@
 // The service in a world without I/O: virtual time, an API that a test scripts, a log that is kept.
 #pragma once
+#include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
@@ -77,7 +78,7 @@ class kept_manager : public service_manager {
   milliseconds every{0};
 };
 
-// A disk that a test can fill up.
+// A disk that a test can fill up, and keep from answering.
 class kept_state : public state_store {
  public:
   void remember(const memory_changes& changes) override {
@@ -101,6 +102,7 @@ class kept_state : public state_store {
   std::vector<std::string> notes;
   std::string of_newer;
   std::string trouble;                           // while it is not empty, nothing is written
+  std::atomic<bool> stuck = false;               // a flush waits as long as it is set
   std::size_t flushed_calls = 0;
   int flushes = 0;                               // that had something to write
   int prunes = 0;
@@ -126,6 +128,7 @@ class world {
   bool files_in_work = false;
   kept_manager manager;
   std::uint32_t host_part = 0;
+  bool has_thread = false;             // for the state, as a daemon has
   std::optional<end_condition> ends;   // makes the service a pass
   int loads = 0;
   std::function<void()> before_run;    // called when the service is made, but does not run yet
@@ -134,6 +137,8 @@ class world {
   // Lets virtual time pass. What escapes from the service is thrown.
   void pass(milliseconds time);
   service& daemon() { return *service_; }
+  // The disk answers again.
+  void free_disk();
   bool ended() const { return ended_; }
   moment now() const { return time_.now(); }
   milliseconds longest_sleep() const { return time_.longest(); }
@@ -143,6 +148,7 @@ class world {
 
   boost::asio::io_context loop_{1};
   virtual_clock time_{loop_};
+  std::unique_ptr<side_thread> beside_;
   std::unique_ptr<service> service_;
   bool ended_ = false;
 };
