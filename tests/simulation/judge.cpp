@@ -49,6 +49,7 @@ void judge::daemon_started(sim_time at, std::size_t which) {
   if (down_at_[which]) down_[*down_at_[which]].to = at;
   down_at_[which].reset();
   for (auto& [key, history] : keys_) history.repeats = 0;      // a new process knows nothing yet
+  first_looks_.begin(which);
   minute_lines_ = 0;                   // ... and has everything to tell
 }
 
@@ -152,8 +153,12 @@ void judge::called(sim_time at, std::size_t which, const call& made, const agend
   }
   if (made.op == operation::describe) {
     describes_[made.key.domain].push_back(at);
+    first_looks_.called(which, made.key.domain, at);
     return;
   }
+  const bool blind = plan_.variant.view == sandbox::describe_view::forbidden;
+  if (!blind && first_looks_.is_skipped(which, made.key.domain, at))
+    violate(at, "I-28", "a write after a start without a look at " + made.key.domain);
   const auto found = keys_.find(made.key);
   if (found == keys_.end()) {
     violate(at, "I-11", "a write to a foreign key " + made.key.stream);
@@ -235,6 +240,7 @@ void judge::answered(sim_time at, std::size_t which, const call& made, const ans
   clock_refusals_ = got.kind() == failure_kind::clock ? clock_refusals_ + 1 : 0;
   if (clock_refusals_ > clock_refusals_most) violate(at, "I-02", "the clock is never put right");
   if (made.op == operation::describe) {
+    first_looks_.answered(which, made.key.domain);
     if (hit) describe_hits_[made.key.domain].push_back(at);
     if (!got.trouble()) {
       for (auto& [key, history] : keys_) {

@@ -9,6 +9,7 @@
 
 #include "core/agenda/agenda.hpp"
 #include "core/lookahead/dry_run.hpp"
+#include "simulation/first_looks.hpp"
 #include "simulation/plan.hpp"
 
 namespace pullkeeper::simulation {
@@ -33,7 +34,7 @@ class judge {
   // What `plan` would say at `at`. I-23.
   void foretold(sim_time at, const std::vector<schedule>& files, const plan& told);
 
-  // A call leaves the daemon. I-04 to I-06, I-11, I-15, I-17, jitter.
+  // A call leaves the daemon. I-04 to I-06, I-11, I-15, I-17, I-28, jitter.
   void called(sim_time at, std::size_t which, const call& made, const agenda& from,
               utc_millis daemon_now);
   // It is executed: what the key held before and holds now. I-07, I-08, I-26, I-27.
@@ -166,6 +167,7 @@ class judge {
   int waits_ = 0;                      // after a failure, until the next call of the key
   int even_waits_ = 0;
   int clock_refusals_ = 0;             // in a row
+  first_looks first_looks_;
   std::multimap<sim_time, repair_due> repairs_;
   sim_time foretold_from_ = sim_time::max();
   std::map<stream_key, foretold_stream> foretold_;
