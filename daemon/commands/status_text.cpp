@@ -202,6 +202,7 @@ std::string writer::write() {
   const auto first = in_lines(verdict + " " + escape_line(sentence_of(seen)));
   text_ = painted(verdict, well ? "1;32" : "1;31") + first.substr(verdict.size()) + "\n" +
           in_lines(who()) + "\n";
+  if (seen.role.rank > 0) text_ += in_lines(sentence_of(seen.role)) + "\n";
   if (!seen.troubles.empty()) text_ += "\n";
   for (const auto& one : seen.troubles) add_trouble(one);
   add_schedules();

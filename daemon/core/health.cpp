@@ -141,6 +141,21 @@ void health_times::follow(health& seen) {
     troubles.emplace(t.what, t.since);
   }
   troubles_ = std::move(troubles);
+  auto& since = seen.role.since;
+  if (seen.role.acts_for == 0) acting_ = {};
+  else if (acting_ == utc_millis{}) acting_ = since == utc_millis{} ? seen.made : since;
+  since = acting_;
+}
+
+std::string sentence_of(const host_role& role) {
+  if (role.rank == 0) return "This host is the primary: it acts as soon as something is due";
+  const auto who = "This host is a standby of rank " + std::to_string(role.rank);
+  if (role.acts_for == 0) {
+    return who + ": it acts " + format_duration(role.wait) + " after the primary should have, and "
+           "only if that has not";
+  }
+  return who + " and acts for " + counted(role.acts_for, "pull") +
+         (role.since == utc_millis{} ? "" : ", since " + format_utc(role.since));
 }
 
 std::string sentence_of(const trouble& one) {

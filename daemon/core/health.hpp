@@ -80,8 +80,17 @@ struct domain_health {
   cause why;                           // of a look that has failed; kind `none`: it has not
 };
 
+// What part this host has among those with the same files.
+struct host_role {
+  int rank = 0;                        // 0: the primary
+  seconds wait{};                      // past due, before a standby acts
+  std::size_t acts_for = 0;            // pulls that run by configs of this standby
+  utc_millis since{};                  // ... as far as this process has seen it; 0: for none
+};
+
 struct health {
   utc_millis made{};                   // the API's time
+  host_role role{};
   std::vector<schedule_health> schedules;        // worst first
   std::vector<trouble> troubles;       // worst first
   std::vector<domain_health> domains;  // by name
@@ -108,12 +117,14 @@ class health_times {
  private:
   std::map<stream_key, std::pair<condition, utc_millis>> schedules_;
   std::map<trouble_kind, utc_millis> troubles_;
+  utc_millis acting_{};                // since when this standby acts; 0: it does not
 };
 
 // Sorts by urgency and counts; to be called once all is filled in.
 void put_in_order(health& seen);
 
 std::string sentence_of(const trouble& one);       // without a stop
+std::string sentence_of(const host_role& role);    // who acts, without a stop
 // The verdict in one line without a stop: `Keeping 12 pulls, all covered; next submission ...`.
 std::string sentence_of(const health& seen);
 

@@ -28,6 +28,7 @@ class viewer {
   remedy remedy_for(const schedule_health& one, const stream& s) const;
   schedule_health leaving(const kept_stream& kept) const;
 
+  void add_role();
   void add_vanished();
   void add_endpoint();
   void add_of(failure_kind kind, trouble_kind what);
@@ -161,6 +162,19 @@ schedule_health viewer::leaving(const kept_stream& kept) const {
   return one;
 }
 
+// Who made what runs acts: until the next window, where the primary is back.
+void viewer::add_role() {
+  auto& role = result_.role;
+  role.rank = in_.settings.standby.rank;
+  role.wait = in_.settings.standby.wait();
+  if (role.rank == 0) return;
+  for (const auto& [id, s] : in_.all.all_streams()) {
+    const auto& standing = s->machine.standing();
+    const auto& all = standing.standing();
+    role.acts_for += !s->machine.resting() && !all.empty() && standing.is_ours(all.back());
+  }
+}
+
 void viewer::add_vanished() {
   if (!in_.gone.alarm) return;
   auto& one = add(trouble_kind::schedules_vanished);
@@ -277,6 +291,7 @@ void viewer::add_catching_up() {
 
 health viewer::view() {
   result_.made = in_.now.server;
+  add_role();
   for (const auto& [name, d] : in_.all.by_name()) {
     const auto* failed = d->machine.list().trouble();
     result_.domains.push_back({name, known_handover(in_.settings, d->machine.learned()),

@@ -30,6 +30,7 @@ struct domain_memory {
 // How the observations of a domain stand, as of one event.
 struct list_state {
   bool observed = false;               // at least one has succeeded
+  bool doubted = false;                // the list has lacked many streams at once
   int failures = 0;                    // in a row
   milliseconds failing_since{};        // boot time of the first of them
   // For this long after a write, one that does not show it is inconclusive.

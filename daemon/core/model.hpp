@@ -145,6 +145,15 @@ struct call_rates {
   bool operator==(const call_rates&) const = default;
 };
 
+// Which of several hosts with the same files acts. The primary, of rank 0, does so as soon as
+// something is due; every other one only where that has not been done for `rank` times `after`.
+struct standby_settings {
+  int rank = 0;
+  seconds after = std::chrono::hours(1);
+  seconds wait() const { return rank * after; }
+  bool operator==(const standby_settings&) const = default;
+};
+
 // Everything from the files that decides. window + lead <= max_config unless handover is `add`,
 // where window <= max_config is enough. With `handover_at` both count in whole nights.
 struct keep_settings {
@@ -161,6 +170,7 @@ struct keep_settings {
   call_rates rate;
   std::optional<quiet_hours> handover_at{};      // of running pulls; none: at any time
   bool spread = false;                 // pulls that begin together are not handed over together
+  standby_settings standby{};
   std::string region{};                // of one stream; empty: that of all
   std::uint64_t place = 0;             // of one stream, among all: where its handovers lie
   bool operator==(const keep_settings&) const = default;

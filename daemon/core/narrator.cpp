@@ -112,6 +112,18 @@ bool narrator::about(const schedule& s, const news::config_deleted& news) {
   return false;
 }
 
+bool narrator::about(const schedule& s, const news::standby_acted& news) {
+  auto& told = of(level::warning, "standby_acted", s);
+  if (const auto& wanted = news.sent.wanted; news.sent.op != operation::remove) {
+    add(told, "window_start", format_utc(wanted.start));
+    add(told, "window_end", format_utc(wanted.end));
+  }
+  add(told, "action", to_string(news.sent.op));
+  add(told, "rank", std::to_string(news.rank));
+  add(told, "next", "see why no host of a lower rank has acted");
+  return false;
+}
+
 bool narrator::about(const schedule& s, const news::attempt_failed& news) {
   if (!may_tell_failure(news.own_turn, now_.boot)) return false;
   auto& told = of(level::warning, "attempt_failed", s);

@@ -90,6 +90,7 @@ class narrator {
 
   bool about(const schedule& s, const news::window_accepted& news);
   bool about(const schedule& s, const news::config_deleted& news);
+  bool about(const schedule& s, const news::standby_acted& news);
   bool about(const schedule& s, const news::attempt_failed& news);
   bool about(const schedule& s, const news::incident_told& news);
   bool about(const schedule& s, const news::unseen& news);

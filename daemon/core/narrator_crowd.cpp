@@ -14,7 +14,7 @@ constexpr milliseconds held_most{10000};
 
 bool is_of_incident(const event& one) {
   const std::string_view name = one.name;
-  return name.starts_with("coverage_");
+  return name.starts_with("coverage_") || name == "standby_acted";
 }
 
 // The first of them speaks for all: its cause, and when it is or was without a config.

@@ -70,6 +70,14 @@ json::value as_json(const domain_health& one) {
           {"cause", as_json(one.why)}};
 }
 
+json::value as_json(const host_role& role) {
+  return {{"role", role.rank == 0 ? "primary" : "standby"},
+          {"rank", role.rank},
+          {"wait", role.wait.count()},
+          {"acts_for", role.rank == 0 ? json::value(nullptr) : json::value(role.acts_for)},
+          {"acts_since", instant(role.since)}};
+}
+
 template <class All>
 json::array all_of(const All& from) {
   json::array result;
@@ -184,6 +192,16 @@ status_report report_of(const json::object& given) {
   for (const auto& one : given.at("domains").as_array()) {
     seen.domains.push_back(domain_of(one.as_object()));
   }
+  // A daemon of an earlier version does not say it.
+  if (const auto* role = given.if_contains("host")) {
+    const auto& of = role->as_object();
+    seen.role.rank = json::value_to<int>(of.at("rank"));
+    seen.role.wait = seconds(json::value_to<std::int64_t>(of.at("wait")));
+    if (const auto& count = of.at("acts_for"); !count.is_null()) {
+      seen.role.acts_for = json::value_to<std::size_t>(count);
+    }
+    seen.role.since = instant_at(of, "acts_since", {});
+  }
   put_in_order(seen);
   return result;
 }
@@ -204,6 +222,7 @@ std::string to_json(const status_report& report) {
                    {"state", text(by.state)},
                    {"started", instant(by.started)},
                    {"state_written", instant(by.written)}};
+  all["host"] = as_json(report.seen.role);
   all["troubles"] = all_of(report.seen.troubles);
   all["schedules"] = all_of(report.seen.schedules);
   all["domains"] = all_of(report.seen.domains);

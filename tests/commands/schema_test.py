@@ -36,7 +36,8 @@ ACCEPTED = {
                  "hooks: [{name: 7, post: \"http://127.0.0.1:8000/\", headers: {X-A: b}}]\n",
                  "hooks: [{post: \"${env:URL}\", template: '{\"n\": {{count}}}'}]\n",
                  "heartbeat:\n", "heartbeat: {url: \"http://127.0.0.1:8000/\", every: 1s}\n",
-                 "heartbeat: {url: \"${file:/etc/ping}\"}\n"],
+                 "heartbeat: {url: \"${file:/etc/ping}\"}\n",
+                 "standby:\n", "standby: {rank: 2, after: 30m}\n", "standby: {rank: 1}\n"],
     "schedules": ["", "schedules:\n", "schedules: []\n", "defaults: {app: 7}\nschedules: []\n",
                   "defaults:\nschedules: []\n"] + [
         "defaults: {domain: D.example.com, app: a, start: 2026-12-01t00:00:00z}\n"
@@ -49,7 +50,7 @@ ACCEPTED = {
 }
 os.environ["WORD"] = "x"                   # for the daemon
 LENGTH = {"connect_timeout", "call_timeout", "window", "lead", "max_config", "observe_every",
-          "every", "timeout"}
+          "every", "timeout", "after"}
 
 
 def validator(kind):

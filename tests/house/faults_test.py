@@ -13,7 +13,7 @@ import sys
 import unittest
 
 ROOT = pathlib.Path(".")
-ROWS = {"N": 35, "A": 41, "C": 16, "P": 28, "G": 24, "S": 19}
+ROWS = {"N": 35, "A": 41, "C": 16, "P": 31, "G": 24, "S": 19}
 AUTOMATED = 155                            # rows at least
 CASE = re.compile(r'TEST_CASE(?:_\w+)?\(((?:\s*"(?:\\.|[^"\\])*")+)')
 IDS = re.compile(r"\[([NACPGS]\d\d(?: [NACPGS]\d\d)*)\]")

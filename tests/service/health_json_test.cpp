@@ -34,6 +34,7 @@ status_report full() {
   report.seen.schedules = {dark, covered};
   report.seen.troubles = {{trouble_kind::permission_missing, then, 1, then, why, "", {true, "do"}}};
   report.seen.domains = {{"live.example.com", handover::unique, {}}};
+  report.seen.role = {2, std::chrono::hours(2), 1, then};
   put_in_order(report.seen);
   return report;
 }
@@ -47,6 +48,8 @@ TEST_CASE("a report is read as it was written") {
   REQUIRE(got);
   CHECK(to_json(*got) == text);
   CHECK(got->by.pid == 4711);
+  CHECK(sentence_of(got->seen.role) ==
+        "This host is a standby of rank 2 and acts for 1 pull, since 2026-12-01T00:00:00Z");
   CHECK(got->seen.well() == given.seen.well());
   CHECK(got->seen.schedules[0].owner == "night desk");
   CHECK(got->seen.schedules[0].labels == given.seen.schedules[0].labels);

@@ -19,7 +19,7 @@ surroundings agenda::around(const kept_stream& s) const {
           .settings = s.kept_by(),
           .endpoint = gate_.learned(),
           .domain = d.learned(),
-          .list = d.list().state(s.kept_by()),
+          .list = d.list_state_for(s.kept_by(), now_.boot),
           .trouble = endpoint.open() ? &endpoint.why() : nullptr,
           .look_trouble = d.list().trouble(),
           .breaker_open = endpoint.open(),

@@ -20,6 +20,12 @@ class domain {
   const std::string& name() const { return name_; }
   const domain_memory& learned() const { return learned_; }
   const witness& list() const { return witness_; }
+  // As of boot time `now`, for a stream that is kept by these.
+  list_state list_state_for(const keep_settings& by, milliseconds now) const {
+    auto state = witness_.state(by);
+    state.doubted = !silence_.counts(now);
+    return state;
+  }
 
   // A look is wanted at boot time `at`, for a stream that lapses then.
   void look_by(milliseconds at, utc_millis lapse = never);

@@ -85,6 +85,8 @@ class belief {
       return c.end > now && evidence_.is_missing(c);
     });
   }
+  // The list has hidden what stood, or may have: its silence is no proof.
+  bool is_doubtful() const { return evidence_.fails(); }
   // True if the view lacks what this list has shown before.
   bool misses(const view& in) const;
   // Two looks in a row show nothing alive, the later of them at most `age_most` before boot time

@@ -80,22 +80,20 @@ const step& coverage::next(const schedule& wanted, const schedule* following,
                            const surroundings& at, bool at_risk) {
   drift_.follow(at.settings.on_drift, at.now.second());
   if (wanted.wanted.start <= at.now.second()) departed_.clear();
-  const situation now{.now = at.now,
-                      .wanted = wanted,
-                      .settings = at.settings,
-                      .standing = belief_,
-                      .open = ways_,
-                      .domain = at.domain,
-                      .endpoint = at.endpoint,
+  const situation now{.now = at.now, .wanted = wanted, .settings = at.settings,
+                      .standing = belief_, .open = ways_,
+                      .domain = at.domain, .endpoint = at.endpoint,
                       .can_observe = !blind(at),
                       .seen_lately = at.list.observed && at.list.failures == 0 && !is_unseen(),
-                      .looked = looked(), .host_part = at.host_part,
+                      .looked = looked(at), .host = turn_of(at),
                       .by_others = {drift_.hands_off_until(), drift_.lengthened(),
                                     drift_.in_fight()},
                       .other = {false, !departed_.empty()}, .at_risk = at_risk, .unseen = unseen_};
   last_ = decide(now);
   if (last_.due && ways_.begin_window(last_.horizon)) last_ = decide(now);
   if (following) last_ = decide_ahead(last_, now, *following);
+  const bool wants = last_.standing_by || last_.due || last_.what != action::wait;
+  wanted_since_ = wants ? std::optional(wanted_since_.value_or(at.now.boot)) : std::nullopt;
   return last_;
 }
 
@@ -195,7 +193,7 @@ void coverage::settled_well(const present& now, reaction& result) {
 void coverage::write_done(const write& sent, const std::string& request_id,
                           const surroundings& at, reaction& result) {
   const auto& now = at.now;
-  if (sent.op != operation::remove) tell_accepted(sent, request_id, now, result);
+  if (sent.op != operation::remove) tell_accepted(sent, request_id, at, result);
   belief_.age(now.second());
   const auto mode = known_handover(at.settings, at.domain);
   belief_.accepted({sent, now.boot}, mode, request_id);
@@ -336,15 +334,16 @@ void coverage::tell_failure(const setback& met, const present& now, reaction& re
 }
 
 void coverage::tell_accepted(const write& sent, const std::string& request_id,
-                             const present& now, reaction& result) const {
+                             const surroundings& at, reaction& result) const {
   news::window_accepted told{sent, attempt(), request_id, {}};
   for (const auto& c : belief_.standing()) {
     const bool ours = c == sent.wanted || belief_.is_ours(c) || drift_.repairing();
-    if (!ours && c.end > now.second()) told.adopted.push_back(c);
+    if (!ours && c.end > at.now.second()) told.adopted.push_back(c);
   }
-  const bool took_over = sent.op == operation::update && !belief_.has_live(now.second());
+  const bool took_over = sent.op == operation::update && !belief_.has_live(at.now.second());
   if (permanent_ && took_over) told.adopted.push_back(*permanent_);
   result.news.emplace_back(std::move(told));
+  tell_standby(sent, at.settings, result.news);
 }
 
 judgement coverage::observe(const view& look, reaction& result) {
@@ -374,7 +373,7 @@ void coverage::judged(const judgement& j, const view& look,
                       const surroundings& at, random_source& random, reaction& result) {
   drift_.age(at.now.boot, belief_);
   if (j.settled_done) {
-    if (unknown->op != operation::remove) tell_accepted(*unknown, {}, at.now, result);
+    if (unknown->op != operation::remove) tell_accepted(*unknown, {}, at, result);
     settled_well(at.now, result);
   }
   const auto settled_at = unknown ? unknown->ended + at.list.settle : far_past;

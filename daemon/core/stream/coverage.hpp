@@ -119,8 +119,15 @@ class coverage {
   bool blind(const surroundings& at) const {
     return is_blind(at, belief_.unsettled(), vain_looks_, last_.lapse);
   }
-  // Boot time of the latest look, for decisions: none is made before the later tries of what fails.
-  milliseconds looked() const { return failures_.in_a_row() == 0 ? looked_ : far_future; }
+  // Boot time of the latest look, for decisions: none is made before the later tries of what fails,
+  // but on a standby, since the host that comes before it may act between two of them.
+  milliseconds looked(const surroundings& at) const {
+    const bool counts = failures_.in_a_row() == 0 || at.settings.standby.rank > 0;
+    return counts ? looked_ : far_future;
+  }
+  host_turn turn_of(const surroundings& at) const {
+    return {at.host_part, at.list.doubted || belief_.is_doubtful(), wanted_since_};
+  }
   bool held_for_probe(const surroundings& at) const;
   void ask_answered(const write& sent, const answer& got, const surroundings& at,
                     random_source& random, reaction& result);
@@ -139,7 +146,7 @@ class coverage {
                 reaction& result);
   void settled_well(const present& now, reaction& result);
   void tell_failure(const setback& met, const present& now, reaction& result) const;
-  void tell_accepted(const write& sent, const std::string& request_id, const present& now,
+  void tell_accepted(const write& sent, const std::string& request_id, const surroundings& at,
                      reaction& result) const;
 
   belief belief_;
@@ -151,6 +158,7 @@ class coverage {
   std::optional<config> permanent_;    // somebody else's without an end, as last seen
   bool cut_short_ = false;             // ... and perhaps cut short by somebody else
   step last_;
+  std::optional<milliseconds> wanted_since_;     // boot time since when a write has been wanted
   std::string departed_;               // an entry that has left while its config ran
   vain_looks vain_looks_;
   milliseconds looked_ = far_past;     // boot time at which the latest look that counts began

@@ -4,62 +4,19 @@
 #include <algorithm>
 
 #include "core/expect.hpp"
-#include "core/grid.hpp"
+#include "core/stream/deciding.hpp"
 #include "core/stream/promises.hpp"
+#include "core/stream/standby.hpp"
 
 namespace pullkeeper {
 namespace {
 
 constexpr seconds answer_time{30};     // more than a call may take
-constexpr seconds again_while_dark{30};
 constexpr milliseconds look_time{60000};       // a look, another one to confirm it, and the call
 // The API's time is known to a second or so, and a start in its future would stop a running pull.
 constexpr seconds start_slack{5};
 
-// One decision under way: the situation and what follows from it at once.
-struct deciding {
-  const situation& s;
-  utc_seconds now;
-  utc_seconds from;                    // the first instant that matters
-  utc_seconds end;                     // of the pull, or the end of time
-  utc_seconds horizon;                 // of the windows that are due
-  utc_seconds covered;
-  seconds limit;
-  seconds lead;
-  grid windows;
-
-  explicit deciding(const situation& given);
-  handover mode() const;
-  bool live(const config& c) const { return c.end > now; }
-  bool several_live() const;
-  bool is_running() const;
-  bool may_look_first(bool correcting) const;
-  bool is_in_doubt(bool correcting) const;
-  bool has_its_turn() const;
-  bool ends_a_window() const { return windows.containing(covered).start == covered; }
-  utc_seconds live_end() const;
-  const config* first_live() const;
-  utc_seconds running_start() const;
-  seconds sliver() const { return std::min(seconds{60}, windows.length() / 10); }
-  config made(utc_seconds start, utc_seconds finish) const;
-  bool worthwhile(const config& c) const;
-
-  bool is_left_to_run(const config& c) const;
-  const config* to_correct() const;
-  step correction(const config& wrong, step base) const;
-  step extension(step base) const;
-  step first(step base) const;
-  step update(step base) const;
-  step at_the_end(step base) const;
-  std::optional<utc_seconds> handed_over_at() const;
-  bool may_ask() const;
-  step ask(step base) const;
-  utc_millis next_due() const;
-};
-
-utc_millis millis(utc_seconds at) {
-  return at >= utc_seconds(std::chrono::floor<seconds>(never)) ? never : utc_millis(at);
-}
+}  // namespace
 
 deciding::deciding(const situation& given)
     : s(given), limit(config_limit(s.settings, s.endpoint)),
@@ -98,13 +55,25 @@ bool deciding::is_running() const {
                      [&](const config& c) { return live(c) && c.start <= now; });
 }
 
-// Before a running pull is restarted. A look costs no coverage: where it does not succeed, or time
-// is short, the update goes without.
-bool deciding::may_look_first(bool correcting) const {
-  const bool fresh = s.now.boot - s.looked <= fresh_view && !is_in_doubt(correcting);
+// Before a running pull is restarted, or a standby writes anything. A look costs no coverage: where
+// it does not succeed, or time is short, the write goes without; but of a standby not without any
+// look since its turn, nor against what that shows.
+bool deciding::may_look_first(bool correcting, bool due) const {
+  const bool in_doubt = is_in_doubt(correcting);
+  const bool fresh = s.now.boot - s.looked <= fresh_view && !in_doubt;
   const auto whole = milliseconds(lead);
   const auto least = std::max(std::min(look_time, whole / 4), whole / 10);
-  return !fresh && s.can_observe && s.seen_lately && millis(covered) - s.now.server > least;
+  const auto since = s.now.boot - (s.now.server - standby_turn(*this, due));
+  const bool unseen = is_standby() && s.looked < since + (in_doubt ? look_time : milliseconds{0});
+  const bool in_time = millis(covered) - s.now.server > least;
+  return !fresh && s.can_observe && s.seen_lately && (in_time || unseen);
+}
+
+step deciding::after_a_look(step made, bool correcting) const {
+  if (made.what == action::wait || made.what == action::observe) return made;
+  made.checking = may_look_first(correcting, made.due);
+  if (made.checking) made.what = action::observe;
+  return made;
 }
 
 // Another look shall confirm what would make the update needless.
@@ -116,7 +85,7 @@ bool deciding::is_in_doubt(bool correcting) const {
 }
 
 bool deciding::has_its_turn() const {
-  return covered <= from || s.now.server >= next_due() + spread_over_hosts(lead, s.host_part);
+  return covered <= from || s.now.server >= next_due() + spread_over_hosts(lead, s.host.part);
 }
 
 // What lives reaches this far: no update may take that away.
@@ -325,6 +294,8 @@ step deciding::extension(step base) const {
   return base;
 }
 
+namespace {
+
 step decided(const situation& s) {
   const deciding d(s);
   step base;
@@ -335,6 +306,7 @@ step decided(const situation& s) {
   base.horizon = d.horizon;
   base.at = d.next_due();
   const auto* wrong = d.to_correct();
+  if (wrong && d.is_standby() && !s.standing.is_ours(*wrong)) wrong = nullptr;
   if (const auto* live = d.first_live(); live && d.is_left_to_run(*live)) {
     const bool waits = d.mode() != handover::coexist;
     const auto until = millis(std::min(live->end, s.wanted.wanted.start));
@@ -351,14 +323,15 @@ step decided(const situation& s) {
     base.what = action::observe;
     return base;
   }
-  if (asks) return d.ask(base);
+  if (const auto waits = left_to_another(d, base)) return *waits;
+  if (asks) return d.is_standby() ? d.after_a_look(d.ask(base), false) : d.ask(base);
   // Where updates are refused, the next window is what counts; it brings the right sources as well.
   const bool refused = base.due && s.open.update_is_refused();
   auto made = wrong && !refused ? d.correction(*wrong, base) : d.extension(base);
   if (made.what == action::update && d.is_running()) {
     if (!wrong && !d.has_its_turn()) {
       base.due = false;
-      base.at += spread_over_hosts(d.lead, s.host_part);
+      base.at += spread_over_hosts(d.lead, s.host.part);
       return base;
     }
     const bool repairs = wrong || (!edited && !d.ends_a_window());
@@ -368,8 +341,9 @@ step decided(const situation& s) {
       base.at = millis(held);
       return base;
     }
-    made.checking = d.may_look_first(wrong);
-    if (made.checking) made.what = action::observe;
+    made = d.after_a_look(made, wrong);
+  } else if (d.is_standby()) {
+    made = d.after_a_look(made, wrong);
   }
   // Whatever stands in the way: what is due is decided anew at the lapse, and each minute after it.
   if (made.due && made.what == action::wait) {

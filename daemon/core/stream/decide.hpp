@@ -35,6 +35,14 @@
 //   D18 runs, is ours, and of another      wanted later      wait for its end, or for this pull's
 //       pull of the stream, or of an entry                   start, unless configs coexist
 //       that has left the files
+//   D19 -, on a standby                    any write         wait for its turn: rank x after past
+//                                                            due, or past finding it where that is
+//                                                            later; then D15, whatever the write
+//   D20   ... and the list proves nothing  any write         wait until a quarter of the lead is
+//                                                            left
+//   D21   ... and the pull is dark         any write         look every 30 s until its turn, which
+//                                                            comes within a minute or two
+//   D22   ... and what runs is not its own D12               leave it: whatever covers is enough
 //
 // The horizon is the end of the last window that is due. The facts about the API on which the rows
 // stand are listed in docs/api-facts.md.
@@ -70,6 +78,14 @@ struct another_pull {
   bool has_left = false;               // what runs is of an entry that is no longer in the files
 };
 
+// When this one of several hosts with the same files may act.
+struct host_turn {
+  std::uint32_t part = 0;              // see spread_over_hosts
+  bool list_doubted = false;           // what the list lacks may well be there
+  // Boot time since when a write has been wanted; none: since now.
+  std::optional<milliseconds> wanted_since{};
+};
+
 struct situation {
   present now;
   const schedule& wanted;
@@ -82,7 +98,7 @@ struct situation {
   bool seen_lately = true;             // the latest observation of the domain succeeded
   // Boot time at which the latest look that tells what stands began.
   milliseconds looked = far_future;
-  std::uint32_t host_part = 0;         // see spread_over_hosts
+  host_turn host{};
   meddling by_others{};
   another_pull other{};
   bool at_risk = false;                // it has been told that coverage may lapse, or has lapsed
@@ -107,7 +123,9 @@ struct step {
   bool refused_for_good = false;       // due, and the only way left is an add at the very end
   bool beside_live = false;            // an add while another config is alive
   bool asking = false;                 // an add of what is believed to stand
-  bool checking = false;               // an observation before the update of a running config
+  bool checking = false;               // an observation before the update of a running config, or
+                                       // before any write of a standby
+  bool standing_by = false;            // a write is wanted, and left to another host until `at`
   utc_seconds horizon{};               // the end of the last window that is due
 };
 

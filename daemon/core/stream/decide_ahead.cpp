@@ -16,6 +16,8 @@ step decide_ahead(const step& of_this, const situation& s, const schedule& follo
                              .endpoint = s.endpoint,
                              .can_observe = s.can_observe,
                              .seen_lately = s.seen_lately,
+                             .looked = s.settings.standby.rank > 0 ? s.looked : far_future,
+                             .host = s.host,
                              .by_others = {s.by_others.hands_off_until, {},
                                            s.by_others.in_fight}, .other = {true, false}});
   // An update might hit the config of this one: then the next one waits until this one has ended.
@@ -23,6 +25,7 @@ step decide_ahead(const step& of_this, const situation& s, const schedule& follo
   if (ahead.what != action::wait) return ahead;
   auto wait = of_this;
   wait.at = std::min(wait.at, ahead.at);
+  wait.standing_by = ahead.standing_by;
   return wait;
 }
 

@@ -24,8 +24,8 @@ bool is_as_planned(const judgement& j, const schedule& wanted, const surrounding
     if (!same_sources(c.sources, wanted.sources) || c.end <= wanted.wanted.start) return false;
     return windows.containing(c.end - seconds{1}).end == c.end;
   };
-  // Where a start must lie ahead it may not have come yet.
-  const auto now = at.now.second() + at.endpoint.start_margin;
+  // Where a start must lie ahead it may not have come yet, nor may that of the pull.
+  const auto now = std::max(at.now.second() + at.endpoint.start_margin, wanted.wanted.start);
   utc_seconds before{};
   for (const auto& c : j.expected) before = std::max(before, c.end);
   return !j.found.empty() && std::all_of(j.found.begin(), j.found.end(), planned) &&

@@ -84,6 +84,8 @@ class evidence {
   // Boot time from which on one more look without it counts, or it may be asked for the first time;
   // `far_future` where neither is to come.
   milliseconds conclusive_at(const config& held, const view& in) const;
+  // The list has left out what it then showed again, or may have.
+  bool fails() const { return hides_ || doubted_; }
   // Gives how often it has been asked for.
   int asked(const config& held, milliseconds now);
   // Asking does not tell whether it stands: the list alone must.
@@ -114,8 +116,6 @@ class evidence {
   bool is_worth_a_restart(const trace& t, const view& in) const;
   // Boot time from which on a look should show it.
   milliseconds begins(const trace& t, const view& in) const;
-
-  bool fails() const { return hides_ || doubted_; }
 
   bool hides_ = false;                 // the list has left out what it then showed again
   std::optional<utc_seconds> doubted_; // ... or may have: the end of what was taken for gone

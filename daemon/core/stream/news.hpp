@@ -22,6 +22,12 @@ struct config_deleted {
   std::string request_id;              // empty: as above
 };
 
+// A standby has made the write, since no host before it did.
+struct standby_acted {
+  write sent;
+  int rank = 1;
+};
+
 struct attempt_failed {
   write sent;
   failure why;
@@ -80,9 +86,15 @@ struct pull_finished {
 namespace pullkeeper {
 
 using stream_news =
-    std::variant<news::window_accepted, news::config_deleted, news::attempt_failed,
-                 news::incident_told, news::unseen, news::drift_found,
+    std::variant<news::window_accepted, news::config_deleted, news::standby_acted,
+                 news::attempt_failed, news::incident_told, news::unseen, news::drift_found,
                  news::shown_otherwise, news::drift_fight, news::drift_repaired,
                  news::incident_settled, news::pull_finished>;
+
+inline void tell_standby(const write& sent, const keep_settings& settings,
+                         std::vector<stream_news>& news) {
+  const auto rank = settings.standby.rank;
+  if (rank > 0) news.emplace_back(news::standby_acted{sent, rank});
+}
 
 }  // namespace pullkeeper

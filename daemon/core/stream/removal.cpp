@@ -3,15 +3,16 @@
 #include <algorithm>
 
 namespace pullkeeper {
-namespace {
 
-constexpr milliseconds apart_most = std::chrono::seconds(30);
-
-}  // namespace
+milliseconds proofs_apart(const keep_settings& settings) {
+  constexpr milliseconds apart_most = std::chrono::seconds(30);
+  return std::max<milliseconds>(std::min<milliseconds>(apart_most, settings.observe_every),
+                                settings.standby.wait());
+}
 
 std::optional<milliseconds> removal::shown(const view& seen, bool permanent,
                                            const belief& standing, milliseconds now,
-                                           milliseconds observe_every) {
+                                           milliseconds apart) {
   std::vector<record> all = seen.live;
   all.insert(all.end(), seen.ended.begin(), seen.ended.end());
   foreign_ = permanent || !standing.proves(all, seen.server_now);
@@ -19,7 +20,6 @@ std::optional<milliseconds> removal::shown(const view& seen, bool permanent,
   if (!foreign_) {
     for (const auto& r : all) shown.push_back(r.held);
   }
-  const auto apart = std::min(apart_most, observe_every);
   if (shown != shown_) {
     shown_ = std::move(shown);
     at_ = now;

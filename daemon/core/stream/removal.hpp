@@ -8,12 +8,16 @@
 
 namespace pullkeeper {
 
+// The least between the two looks that show what is to be deleted. A standby leaves it to the hosts
+// before it for as long as any other write.
+milliseconds proofs_apart(const keep_settings& settings);
+
 class removal {
  public:
   // What one observation at boot time `now` shows of a stream that is not kept. Two that are equal
-  // and some time apart are a reason to delete. Gives when to look again, if that is needed.
+  // and at least `apart` are a reason to delete. Gives when to look again, if that is needed.
   std::optional<milliseconds> shown(const view& seen, bool permanent, const belief& standing,
-                                    milliseconds now, milliseconds observe_every);
+                                    milliseconds now, milliseconds apart);
 
   // True if something stands there that is to be deleted. Delete takes the whole stream key, so all
   // that stands must provably be ours.

@@ -323,6 +323,7 @@ reaction stream::answered(const write& sent, const answer& got, const surroundin
   coverage_.answered(sent, got, at, random, result);
   if (result.deleted) {
     result.news.emplace_back(news::config_deleted{reason_to_delete(), got.request_id});
+    tell_standby(sent, at.settings, result.news);
     removal_.begin_anew();
   }
   return result;
@@ -380,6 +381,7 @@ reaction stream::seen(listed_records shown, milliseconds began, const surroundin
   // What has ended may have been meant: that is gone only if it is not listed any more.
   if (unknown && unknown->op == operation::remove && j.settled_done && look.ended.empty()) {
     result.news.emplace_back(news::config_deleted{reason_to_delete(), {}});
+    tell_standby(*unknown, at.settings, result.news);
   }
   if (!resting()) {
     coverage_.judged(j, look, unknown, wanted_, at, random, result);
@@ -387,8 +389,8 @@ reaction stream::seen(listed_records shown, milliseconds began, const surroundin
   }
   if (j.is == verdict::look_again) look_by(result.look, j.look_at);
   if (at.settings.on_removed == removal_policy::remove) {
-    const auto again =
-        removal_.shown(look, look.permanent.has_value(), standing(), now.boot, observe_every);
+    const auto again = removal_.shown(look, look.permanent.has_value(), standing(), now.boot,
+                                      proofs_apart(at.settings));
     if (again) look_by(result.look, *again);
   }
   return result;

@@ -1,6 +1,7 @@
 #include "edge/config/own.hpp"
 
 #include "edge/config/choices.hpp"
+#include "edge/config/standby.hpp"
 
 namespace pullkeeper {
 
@@ -36,7 +37,11 @@ own_fault fault_of_own(const own_fields& own, const own_fields& common,
   }
   schedule s;
   s.own = own_of(own, common, of_all);
-  return {*place, fault_of_lengths(settings_of(s, of_all))};
+  const auto kept = settings_of(s, of_all);
+  const auto fault = fault_of_lengths(kept);
+  // Without a lead of its own, and no nights that bring one, it was said of all.
+  if (!fault.empty() || kept.lead == of_all.lead) return {*place, fault};
+  return {own.lead.at.value_or(*place), fault_of_standby(kept)};
 }
 
 }  // namespace pullkeeper

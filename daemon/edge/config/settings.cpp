@@ -11,6 +11,7 @@
 #include "edge/config/http.hpp"
 #include "edge/config/programme.hpp"
 #include "edge/config/shown_keys.hpp"
+#include "edge/config/standby.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -19,7 +20,7 @@ using std::chrono::days;
 using std::chrono::minutes;
 
 const word_list top_keys = {"api", "credentials", "windows", "reconcile", "log", "http",
-                            "hooks", "heartbeat", "state_dir"};
+                            "hooks", "heartbeat", "standby", "state_dir"};
 const word_list api_keys = {"endpoint",        "signature",    "region", "ca_file", "proxy",
                             "connect_timeout", "call_timeout", "rate"};
 const word_list rate_keys = {"add", "update", "describe", "delete"};
@@ -61,7 +62,8 @@ class settings_reader : public yaml_sink {
   report& out_;
   configuration& config_;
   setting_places places_;
-  place connect_timeout_, call_timeout_, window_, lead_, max_config_, handover_at_;
+  place connect_timeout_, call_timeout_, window_, lead_, max_config_, handover_at_,
+      standby_;
   bool lengths_known_ = true;          // none of those that are compared was refused
 };
 
@@ -95,6 +97,8 @@ void settings_reader::member(const yaml_key& key, const yaml_value& value) {
     }
   } else if (key.text == "heartbeat") {
     read_heartbeat(out_, field, config_);
+  } else if (key.text == "standby") {
+    standby_ = read_standby(out_, field, config_.keep.standby);
   } else if (key.text == "state_dir") {
     store(read_path(out_, field), config_.state_dir);
   } else {
@@ -246,6 +250,9 @@ void settings_reader::check_lengths() {
     out_.add((call_timeout_ ? call_timeout_ : connect_timeout_).value(),
              "connect_timeout (" + format_duration(api.connect_timeout) +
                  ") is longer than call_timeout (" + format_duration(api.call_timeout) + ")");
+  }
+  if (const auto late = fault_of_standby(config_.keep); !late.empty() && standby_) {
+    out_.add(*standby_, late);
   }
   const std::string fault = fault_of_lengths(config_.keep);
   if (fault.empty()) return;

@@ -27,6 +27,7 @@ good_configuration sample() {
   all.credentials = {credential_source::profile, "/etc/keys", "cameras"};
   all.keep = {seconds{600}, seconds{60}, seconds{900}, handover_mode::update, seconds{30},
               drift_policy::report, removal_policy::remove, 3, 4, {1, 2, 3, 4}};
+  all.keep.standby = {2, seconds{11}};
   all.log = {log_level::error, log_format::json};
   all.hooks = {{"a", {"/bin/tell", "x"}, "", {}, "", seconds{7}},
                {"b", {}, "https://example.com/", {{"X-A", "b"}}, "{}", seconds{8}}};
@@ -211,7 +212,7 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
                        true}};
   CHECK(found.kept->config == wanted);
   CHECK(keep_last_good(home.path(), "/srv/pullkeeper-files", wanted, noon).empty());
-  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":7,"));
+  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":8,"));
   CHECK(read_last_good(home.path(), "/srv/pullkeeper-files").kept->config == wanted);
 }
 

@@ -20,6 +20,8 @@ struct asking {
   bool seen_lately = true;
   milliseconds looked = far_future;    // boot time of the latest look
   std::uint32_t host_part = 0;
+  bool list_doubted = false;
+  std::optional<milliseconds> wanted_since;      // boot time
   utc_seconds hands_off_until{};
   bool at_risk = false;                // so it has been told
   bool in_fight = false;
@@ -42,7 +44,7 @@ struct asking {
                    .can_observe = can_observe,
                    .seen_lately = seen_lately,
                    .looked = looked,
-                   .host_part = host_part,
+                   .host = {host_part, list_doubted, wanted_since},
                    .by_others = {hands_off_until, {}, in_fight},
                    .at_risk = at_risk,
                    .unseen = unseen});

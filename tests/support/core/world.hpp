@@ -53,6 +53,8 @@ class world {
   void run_until(utc_millis until);
   void run_for(milliseconds span) { run_until(now() + span); }
   void try_again();
+  // The process stands still for so long, and goes on as if nothing had been.
+  void hang(milliseconds span) { boot_ += span; }
   // The process dies `down` before another one starts with what was saved. What was sent is
   // executed; its answer is nobody's.
   void restart(const std::vector<schedule>& schedules, milliseconds down = milliseconds{1000});
