@@ -26,10 +26,10 @@ void world::find_what_stands() {
 
 bool world::hit_by_hard_episode(const call& made, message& m) {
   const auto& domain = made.key.domain;
-  if (in(trouble::busy, domain)) {
+  if (in(trouble::busy, domain, m.from)) {
     m.result = refusal(made.op, "ServiceBusy", 400);
-  } else if ((made.op == operation::describe && in(trouble::no_looks, domain)) ||
-             (made.op == operation::update && in(trouble::no_updates, domain))) {
+  } else if ((made.op == operation::describe && in(trouble::no_looks, domain, m.from)) ||
+             (made.op == operation::update && in(trouble::no_updates, domain, m.from))) {
     m.result = refusal(made.op, "Forbidden.RAM", 403);
   } else {
     return false;
@@ -59,7 +59,7 @@ bool world::hit_by_hard_chance(const call& made, message& m) {
 // Its answers wait in the socket.
 bool world::wait_while_frozen(const message& m) {
   for (const auto& [to, e] : open_) {
-    if (e.kind != trouble::frozen) continue;
+    if (e.kind != trouble::frozen || e.host.value_or(m.from) != m.from) continue;
     mail_.emplace(to, m);
     return true;
   }
@@ -88,7 +88,7 @@ void world::start_earlier(const incident_plan& i) {
 
 void world::load_everywhere() {
   for (auto& one : instances_) {
-    if (one.daemon) one.daemon->load(present(), settings_, reading());
+    if (one.daemon) one.daemon->load(present(), settings_of(one), reading(one));
   }
 }
 

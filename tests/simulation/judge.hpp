@@ -91,6 +91,7 @@ class judge {
     std::vector<sim_time> writes;      // executed and accepted
     std::set<config, by_start> made;   // what they have made
     restarted_window restarted;
+    std::map<utc_seconds, long> updates;         // that restarted it, by the end that they gave it
     std::vector<sim_time> deleted;     // when a config that was no longer wanted was deleted
     bool may_be_deleted = false;       // as of the latest call
     std::array<bool, instances_most> in_flight{};
@@ -146,6 +147,7 @@ class judge {
   void check_night(sim_time at, const call& made, const std::vector<config>& before,
                    key_history& key);
   void check_restarts(sim_time at, const call& made, key_history& key);
+  void check_standbys(sim_time end);
   bool on_grid(const schedule& wanted, utc_seconds end) const;
   void check_repair(sim_time now, const repair_due& due);
   void check_foretold(sim_time at, const call& made);

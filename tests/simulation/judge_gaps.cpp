@@ -284,6 +284,7 @@ void judge::finish(sim_time end, const agenda& daemon) {
     if (cloud_.restarts(key) > 0) violate(end, "I-11", "a foreign config was touched");
   }
   check_calm(end, daemon);
+  if (plan_.stand_by) check_standbys(end);
   check_all_foretold_done(end);
 }
 

@@ -27,6 +27,7 @@ void judge::check_night(sim_time at, const call& made, const std::vector<config>
     return c.start <= now && c.end > now;
   });
   const bool as_filed = key.console.empty() && key.held.size() == 1;
+  if (running != before.end()) ++key.updates[made.wanted.end];
   if (running == before.end() || !as_filed || running->end >= made.wanted.end) return;
   check_restarts(at, made, key);
   if (!keep.handover_at) return;

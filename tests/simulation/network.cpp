@@ -36,7 +36,7 @@ answer throttled(random_source& random) {
 }  // namespace
 
 void world::send(instance& from, const call& made) {
-  judge_.called(now_, index_of(from), made, *from.daemon, from.daemon->clock().now(reading()));
+  judge_.called(now_, index_of(from), made, *from.daemon, from.daemon->clock().now(reading(from)));
   if (strict_) strict_->called(now_, made);
   mix(to_string(made.op));
   mix(made.key.stream);
@@ -62,25 +62,25 @@ bool world::hit_by_episode(const call& made, message& m) {
   if (strict_ && (hit_by_hard_episode(made, m) || hit_by_hard_chance(made, m))) return true;
   const bool write = made.op != operation::describe;
   const auto& domain = made.key.domain;
-  if (in(trouble::outage, domain)) {
+  if (in(trouble::outage, domain, m.from)) {
     m.result = unreached();
     m.executes = false;
     m.back = random_.between(milliseconds{1}, seconds{5});
-  } else if (in(trouble::bad_key, domain)) {
+  } else if (in(trouble::bad_key, domain, m.from)) {
     m.result = refusal("InvalidAccessKeyId.Inactive", 400);
     m.executes = false;
-  } else if (in(trouble::throttling, domain)) {
+  } else if (in(trouble::throttling, domain, m.from)) {
     m.result = throttled(random_);
     m.executes = false;
-  } else if (in(trouble::hang, domain)) {
+  } else if (in(trouble::hang, domain, m.from)) {
     m.result = spoilt("timeout");
     m.executes = random_.unit() < 0.2;
     m.back = seconds{20};
-  } else if (in(trouble::server_errors, domain) ||
-             in(write ? trouble::writes_dead : trouble::describe_dead, domain)) {
+  } else if (in(trouble::server_errors, domain, m.from) ||
+             in(write ? trouble::writes_dead : trouble::describe_dead, domain, m.from)) {
     m.result = spoilt("InternalError", 500, failure_kind::transient);
     m.executes = random_.unit() < 0.1;
-  } else if (write && in(trouble::denied, domain)) {
+  } else if (write && in(trouble::denied, domain, m.from)) {
     m.result = refusal("Forbidden.RAM", 403);
     m.executes = false;
   } else {
@@ -128,8 +128,9 @@ bool world::hit_by_chance(const call&, message& m) {
   return true;
 }
 
-answer world::execute(const call& made) {
-  const auto local = utc_at(now_) + skew_ + made.server_offset;
+answer world::execute(const message& m) {
+  const auto& made = m.made;
+  const auto local = utc_at(now_) + skew_of(m.from) + made.server_offset;
   if (std::chrono::abs(local - utc_at(now_)) > std::chrono::minutes(15)) {
     return refusal("InvalidTimeStamp.Expired", 400);
   }
@@ -145,7 +146,7 @@ answer world::execute(const call& made) {
 
 void world::arrive(message m) {
   if (m.executes) {
-    auto result = execute(m.made);
+    auto result = execute(m);
     if (!m.hit) m.result = std::move(result);
   }
   if (m.result.http_status != 0) m.result.date = std::chrono::floor<seconds>(utc_at(now_));
@@ -164,7 +165,7 @@ void world::deliver(const message& m) {
     note(std::string("answer ") + to_string(m.made.op) + " " + m.made.key.stream + " " +
          to_string(m.result.result()) + " " + m.result.code());
   }
-  one.daemon->answered(m.made.id, m.result, reading());
+  one.daemon->answered(m.made.id, m.result, reading(one));
   drain_events(one);
   if (m.made.op != operation::describe) crash_by_chance(one);
 }

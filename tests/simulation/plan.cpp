@@ -124,6 +124,7 @@ void drop_what_nobody_could_mend(world_plan& plan) {
 
 world_plan make_plan(std::uint64_t seed) {
   if (seed >= first_of_city) return make_city_plan(seed);
+  if (seed >= first_with_standbys) return make_standby_plan(seed);
   random_source random(seed * 0x2545f4914f6cdd1dULL + 1);
   drawer draw(random);
   world_plan plan;

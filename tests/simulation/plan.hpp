@@ -43,6 +43,7 @@ struct episode {
   sim_time from{};
   sim_time to{};
   std::string domain;                  // empty: all
+  std::optional<std::size_t> host{};   // the one that it hits; none: all, or the API
 };
 
 enum class happening {
@@ -78,7 +79,7 @@ struct call_faults {
   double crash = 0;                    // of the daemon: after a write is sent or answered
 };
 
-inline constexpr std::size_t instances_most = 2;
+inline constexpr std::size_t instances_most = 3;
 
 // A config that somebody else has made before the first start.
 struct found_config {
@@ -107,6 +108,8 @@ struct world_plan {
   milliseconds latency_most{200};
   milliseconds first_skew{};                     // of the local clock
   std::size_t instances = 1;           // daemons with the same files
+  bool stand_by = false;               // all but the first of them
+  std::vector<milliseconds> host_skew{};         // of their clocks, beyond `first_skew`
   sim_time calm_from{};
   sim_time end{};
   std::optional<hard_rules> hard;
@@ -121,11 +124,15 @@ inline constexpr std::uint64_t first_with_turns = 1'500'000;
 // From this one on running pulls are handed over in quiet hours, or spread.
 inline constexpr std::uint64_t first_with_quiet_hours = 2'000'000;
 
+// From this one on two or three daemons keep the same files, all but the first as standbys.
+inline constexpr std::uint64_t first_with_standbys = 2'500'000;
+
 // From this one on forty streams are kept by each kind of API in turn, and nothing fails.
 inline constexpr std::uint64_t first_of_city = 3'000'000;
 
 world_plan make_plan(std::uint64_t seed);
 world_plan make_city_plan(std::uint64_t seed);
+world_plan make_standby_plan(std::uint64_t seed);
 
 // Gives them to some of its schedules.
 void add_programmes(world_plan& plan);

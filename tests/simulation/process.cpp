@@ -16,10 +16,10 @@ std::size_t world::index_of(const instance& one) const {
 
 void world::start_daemon(instance& one) {
   ++one.life;
-  one.daemon = std::make_unique<agenda>(settings_,
+  one.daemon = std::make_unique<agenda>(settings_of(one),
                                         plan_.seed * 1000003 + one.life + index_of(one) * 7919);
-  one.daemon->recall(one.stored.all(), reading());
-  one.daemon->load(present(), settings_, reading());
+  one.daemon->recall(one.stored.all(), reading(one));
+  one.daemon->load(present(), settings_of(one), reading(one));
   judge_.daemon_started(now_, index_of(one));
   if (strict_) strict_->daemon_started(now_);
   note("daemon starts");
@@ -44,9 +44,9 @@ void world::crash(instance& one, std::uint64_t draw) {
 }
 
 void world::drive(instance& one) {
-  if (!one.daemon || in(trouble::frozen, {})) return;
+  if (!one.daemon || in(trouble::frozen, {}, index_of(one))) return;
   std::vector<call> calls;
-  while (auto made = one.daemon->next(reading())) {
+  while (auto made = one.daemon->next(reading(one))) {
     drain_events(one);
     calls.push_back(std::move(*made));
   }
@@ -69,7 +69,7 @@ void world::crash_by_chance(instance& one) {
 }
 
 void world::save(instance& one, bool now) {
-  const auto changes = one.written.take(one.daemon->take_changes(reading()));
+  const auto changes = one.written.take(one.daemon->take_changes(reading(one)));
   if (!changes.empty()) {
     judge_.remembers(now_, changes);
     if (!one.unsynced) one.unsynced_since = now_;
@@ -87,9 +87,9 @@ void world::sync(instance& one) {
 void world::reload_unchanged(instance& one) {
   drain_events(one);
   save(one, false);
-  one.daemon->load(present(), settings_, reading());
+  one.daemon->load(present(), settings_of(one), reading(one));
   const auto said = one.daemon->take_events();
-  const auto changes = one.written.take(one.daemon->take_changes(reading()));
+  const auto changes = one.written.take(one.daemon->take_changes(reading(one)));
   if (!said.empty()) judge_.broken(now_, "I-25", "a reload without changes says something");
   if (!changes.empty()) judge_.broken(now_, "I-25", "a reload without changes writes state");
 }

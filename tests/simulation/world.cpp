@@ -88,8 +88,8 @@ sim_time world::next_time() {
   auto at = plan_.end;
   for (const auto& one : instances_) {
     if (!one.daemon) at = std::min(at, one.down_until);
-    else if (in(trouble::frozen, {})) continue;
-    else at = std::min(at, std::max(one.daemon->wake() - reading().boot + now_,
+    else if (in(trouble::frozen, {}, index_of(one))) continue;
+    else at = std::min(at, std::max(one.daemon->wake() - reading(one).boot + now_,
                                     now_ + milliseconds{1}));
   }
   if (strict_) at = std::min(at, strict_->wake());
@@ -112,6 +112,7 @@ void world::enter_and_leave_episodes() {
          format_duration(std::chrono::floor<seconds>(e.to - e.from)));
     if (e.kind == trouble::down) {
       for (auto& one : instances_) {
+        if (e.host.value_or(index_of(one)) != index_of(one)) continue;
         ++totals_.crashes;
         if (one.daemon) stop_daemon(one);
         one.down_until = std::max(one.down_until, e.to);
@@ -122,10 +123,11 @@ void world::enter_and_leave_episodes() {
   }
 }
 
-bool world::in(trouble kind, const std::string& domain) const {
+bool world::in(trouble kind, const std::string& domain, std::size_t host) const {
   return std::any_of(open_.begin(), open_.end(), [&](const auto& at) {
     const auto& e = at.second;
-    return e.kind == kind && (e.domain.empty() || e.domain == domain);
+    return e.kind == kind && (e.domain.empty() || e.domain == domain) &&
+           e.host.value_or(host) == host;
   });
 }
 
@@ -197,7 +199,7 @@ void world::edit(const incident_plan& i) {
   note("file changes " + s.name + (s.paused ? " paused" : "") +
        (absent_.count(s.name) ? " removed" : ""));
   for (auto& one : instances_) {
-    if (one.daemon) one.daemon->load(present(), settings_, reading());
+    if (one.daemon) one.daemon->load(present(), settings_of(one), reading(one));
     if (one.daemon) reload_unchanged(one);
   }
 }

@@ -67,8 +67,19 @@ class world {
     bool hit = false;                  // an injected fault
   };
 
-  moment reading() const { return {utc_at(now_) + skew_, now_ + milliseconds{3600000}}; }
-  bool in(trouble kind, const std::string& domain) const;
+  moment reading(const instance& of) const {
+    return {utc_at(now_) + skew_of(index_of(of)), now_ + milliseconds{3600000}};
+  }
+  milliseconds skew_of(std::size_t host) const {
+    return skew_ + (host < plan_.host_skew.size() ? plan_.host_skew[host] : milliseconds{0});
+  }
+  // Each daemon has its own rank.
+  keep_settings settings_of(const instance& one) const {
+    auto own = settings_;
+    if (plan_.stand_by) own.standby.rank = static_cast<int>(index_of(one));
+    return own;
+  }
+  bool in(trouble kind, const std::string& domain, std::size_t host) const;
   bool found() const;
   void start_daemon(instance& one);
   void stop_daemon(instance& one);
@@ -84,7 +95,7 @@ class world {
   bool hit_by_episode(const call& made, message& m);
   bool hit_by_chance(const call& made, message& m);
   void arrive(message m);
-  answer execute(const call& made);
+  answer execute(const message& m);
   void deliver(const message& m);
   void happen(const incident_plan& i);
   void console(const incident_plan& i);
