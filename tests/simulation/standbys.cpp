@@ -38,7 +38,7 @@ schedule draw_schedule(drawer& draw, std::size_t index) {
 void add_trouble_of(drawer& draw, world_plan& plan, std::size_t host, sim_time from, sim_time to) {
   const auto kind = draw.one_of({trouble::down, trouble::frozen, trouble::outage});
   // A host that is cut off for long only tries, and a simulated try costs as much as any call.
-  if (kind == trouble::outage) to = std::min(to, from + milliseconds(days(1)));
+  if (kind == trouble::outage) to = std::min(to, from + milliseconds(hours(8)));
   plan.episodes.push_back({kind, from, std::min(to, plan.calm_from), {}, host});
 }
 
@@ -55,7 +55,7 @@ world_plan make_standby_plan(std::uint64_t seed) {
   auto& s = plan.settings;
   s.window = draw.one_of<seconds>({days(6), days(6), days(3), days(1)});
   s.lead = draw.one_of<seconds>({hours(23), hours(23), hours(12)});
-  s.observe_every = draw.one_of<seconds>({minutes(10), hours(1)});
+  s.observe_every = draw.one_of<seconds>({hours(1), hours(3)});
   s.standby.after = draw.one_of<seconds>({minutes(10), hours(1), s.lead / 5});
   // What an add does to a running config is learned once by each host, and costs a restart.
   if (plan.variant.unique == sandbox::uniqueness::replace) s.handover = handover_mode::update;
