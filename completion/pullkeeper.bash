@@ -15,6 +15,7 @@ _pullkeeper_options() {
       echo "--config --state-dir --instance --domain --width --days --json --svg --html --ics" \
         "--detailed-exitcode --help"
       ;;
+    probe) echo "--config --state-dir --domain --yes --within --out --json --help" ;;
     retry) echo "--config --state-dir --instance --help" ;;
     run) echo "--config --state-dir --help" ;;
     status) echo "--config --state-dir --instance --width --json --foreign --help" ;;
@@ -37,7 +38,7 @@ _pullkeeper_names() {
 
 _pullkeeper() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands="check confirm-removal history import init once plan retry run status version" command="" word
+  local commands="check confirm-removal history import init once plan probe retry run status version" command="" word
   for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
     case " $commands " in
       *" $word "*) command=$word; break ;;

@@ -15,6 +15,7 @@
 #include "commands/once.hpp"
 #include "commands/orders.hpp"
 #include "commands/plan.hpp"
+#include "commands/probe.hpp"
 #include "commands/run.hpp"
 #include "commands/status.hpp"
 #include "commands/version.hpp"
@@ -42,7 +43,8 @@ int main(int count, char** words) {
                             {describe_run(), describe_check(), describe_plan(given_mask),
                              describe_status(), describe_history(), describe_once(),
                              describe_retry(), describe_confirm_removal(),
-                             describe_import(given_mask), describe_init(), describe_version()});
+                             describe_import(given_mask), describe_probe(), describe_init(),
+                             describe_version()});
   } catch (const std::exception& escaped) {
     std::cerr << "pullkeeper: " << escaped.what() << "\n";
     return exit_failure;

@@ -34,7 +34,8 @@ std::vector<std::string> remarks_on(const inputs& in, const plan& ahead) {
       });
   if (assumed) {
     all.emplace_back("how a running pull is handed over is not yet learned of some domains; the "
-                     "documented way, an update, is assumed. The daemon tries an add first.");
+                     "documented way, an update, is assumed. The daemon tries an add first; "
+                     "`pullkeeper probe` finds out before.");
   }
   const auto deleted = static_cast<std::size_t>(
       std::count_if(ahead.schedules.begin(), ahead.schedules.end(),

@@ -18,6 +18,7 @@ CORE_MAY = {
     "telling": {"health"},
     "lookahead": BELOW_AGENDA | {"narrator", "agenda"},
     "preflight": {"stream"},
+    "probe": {"stream"},
 }
 # Rooms of edge/ that may include another; everything else meets in service and commands only.
 EDGE_MAY = {

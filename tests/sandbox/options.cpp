@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "sandbox/facts_file.hpp"
 #include "sandbox/variant_text.hpp"
 
 namespace pullkeeper::sandbox {
@@ -46,6 +47,8 @@ std::string set_option(sandbox_options& options, const std::string& name,
     good = read_offset(value, options.service.clock_offset);
   } else if (name == "seed") {
     good = read_number(value, options.service.seed);
+  } else if (name == "facts") {
+    return set_facts(options.service.variant, value);
   } else {
     return set_variant(options.service.variant, name, value);
   }
@@ -54,7 +57,7 @@ std::string set_option(sandbox_options& options, const std::string& name,
 }
 
 bool takes_value(const std::string& name) {
-  for (const char* known : {"port", "dir", "access-key", "clock-offset", "seed"})
+  for (const char* known : {"port", "dir", "access-key", "clock-offset", "seed", "facts"})
     if (name == known) return true;
   return is_variant_name(name);
 }
@@ -72,6 +75,7 @@ usage: pullkeeper-sandbox --port N --dir DIR --access-key ID:SECRET[:TOKEN] [opt
   --access-key KEY      the only key that is accepted
   --clock-offset D      the sandbox's clock against the machine's: 20m, -3h
   --seed N              for what is left to chance (1)
+  --facts FILE          the variant that a report of `pullkeeper probe` tells of
   --verbose             one line for each call on standard output
   --help
 
