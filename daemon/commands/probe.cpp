@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -116,6 +117,12 @@ int carry_out(const probe_options& options, const configuration& config, held_st
     code = refuse("left at the API: " + escape_line(one.kept.key.stream) + ": " +
                       escape_line(one.why) + "; the next probe or the daemon deletes it",
                   exit_failure);
+  }
+  const bool none_done = std::none_of(report.writes.begin(), report.writes.end(),
+                                      [](const probe_write& w) { return w.done(); });
+  if (none_done && !report.writes.empty()) {
+    const auto& last = report.writes.back();
+    code = refuse(escape_line(why_failed(last.made, last.got)), exit_code_of(last.got.kind()));
   }
   if (!probing.error().empty()) code = refuse(escape_line(probing.error()), exit_failure);
   return api.leave(code);

@@ -54,7 +54,12 @@ void tell(const call& made, const answer& got) {
 }  // namespace
 
 probe_run::probe_run(api_reading& api, const configuration& config, held_state& held)
-    : api_(api), config_(config), held_(held), history_(*held.store) {}
+    : api_(api),
+      config_(config),
+      held_(held),
+      history_(*held.store),
+      limits_{limiter(config.keep.rate.add), limiter(config.keep.rate.update),
+              limiter(config.keep.rate.describe), limiter(config.keep.rate.remove)} {}
 
 utc_millis probe_run::now() const {
   const auto local = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
@@ -84,7 +89,17 @@ bool probe_run::keep(const memory_changes& changes) {
   return false;
 }
 
-answer probe_run::ask(const call& made) {
+void probe_run::keep_pace(operation op) {
+  auto& limit = limits_.at(static_cast<std::size_t>(op));
+  const auto wait = limit.next_at(since_boot()) - since_boot();
+  if (wait > milliseconds{0}) std::this_thread::sleep_for(wait);
+  limit.begin(since_boot());
+}
+
+answer probe_run::ask(const call& wanted) {
+  auto made = wanted;
+  made.region = region_;
+  keep_pace(made.op);
   const moment began{now() - api_.server_offset(), since_boot()};
   const auto got = api_.ask(made);
   history_.record(made, got, began, {now() - api_.server_offset(), since_boot()});
@@ -97,6 +112,7 @@ void probe_run::play(probe& machine) {
        wish = machine.next(now())) {
     if (asked_to_end != 0) {
       machine.stop("it was interrupted");
+      if (error_.empty()) error_ = "interrupted: what was found so far is told";
     } else if (wish.is == probe_wish::kind::wait) {
       nap_until(wish.until, now());
     } else {
@@ -153,9 +169,9 @@ void probe_run::learn(const probe& machine, const std::string& domain) {
 probe_report probe_run::run(const std::string& domain, seconds within) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, ask_to_end);
   probe_report report;
+  region_ = region_of(domain);
   clean(domain, leftovers(domain), writes_most, {}, report);
-  probe machine({domain, new_stream(), region_of(domain), within, writes_most - report.deletions},
-                now());
+  probe machine({domain, new_stream(), within, writes_most - report.deletions}, now());
   if (error_.empty()) play(machine);
   std::vector<swept_stream> own;
   for (const auto& kept : machine.claims(nullptr)) {

@@ -1,10 +1,12 @@
 // A probe that is carried out: calls, state and time around its machine.
 #pragma once
+#include <array>
 #include <string>
 
 #include "commands/api_reading.hpp"
 #include "commands/probe.hpp"
 #include "commands/state.hpp"
+#include "core/gate/limiter.hpp"
 #include "service/recorder.hpp"
 
 namespace pullkeeper {
@@ -24,8 +26,9 @@ class probe_run {
   utc_millis now() const;
   std::vector<swept_stream> leftovers(const std::string& domain) const;
   std::string region_of(const std::string& domain) const;
+  void keep_pace(operation op);
   bool keep(const memory_changes& changes);
-  answer ask(const call& made);
+  answer ask(const call& wanted);
   void play(probe& machine);
   void play(sweep& machine);
   void clean(const std::string& domain, std::vector<swept_stream> all, int most, milliseconds late,
@@ -36,6 +39,8 @@ class probe_run {
   const configuration& config_;
   held_state& held_;
   recorder history_;
+  std::array<limiter, 4> limits_;      // by operation
+  std::string region_;                 // of the domain; empty: that of the settings
   std::string error_;
 };
 

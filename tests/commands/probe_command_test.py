@@ -4,8 +4,11 @@
 usage: probe_command_test.py --daemon PATH --sandbox PATH
 """
 import json
+import os
 import pathlib
+import pty
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -84,7 +87,7 @@ class Probe(unittest.TestCase):
         self.sandbox.start("--facts", str(self.report))
         self.assertEqual(self.sandbox.state()["keys"], [])
 
-    def test_killed_between_writes_it_leaves_what_the_next_one_deletes(self):
+    def test_killed_between_writes_it_leaves_what_the_next_one_deletes(self):  # [P01]
         self.start()
         other = {"domain": DOMAIN, "app": "pullkeeper-Probe", "stream": "pullkeeper-probe-else",
                  "sources": ["rtmp://h/x"], "start": "2026-01-01T00:00:00Z",
@@ -120,6 +123,38 @@ class Probe(unittest.TestCase):
         code, printed = self.probe("--yes")
         self.assertEqual(code, 75, printed)
         self.assertIn("systemctl stop pullkeeper", printed)
+
+    def test_interrupted_it_deletes_what_it_has_added_and_tells_what_it_has_found(self):
+        self.start()
+        with subprocess.Popen(self.words("--yes"), stdout=subprocess.PIPE, text=True, cwd=self.dir,
+                              stderr=subprocess.PIPE, env=self.daemon.environment) as running:
+            running.stderr.readline()
+            running.send_signal(signal.SIGINT)
+            printed, told = running.communicate(timeout=60)
+        self.assertEqual((running.returncode, self.standing()), (1, []), told)
+        self.assertIn("known: a start in the past: accepted\n", printed)
+        self.assertIn("it was interrupted\n", printed)
+
+    def test_a_key_that_may_not_write_ends_it_with_what_is_missing(self):
+        self.start()
+        self.sandbox.faults({"kind": "code", "operation": "add", "code": "Forbidden.RAM",
+                             "status": 403})
+        code, printed = self.probe("--yes")
+        self.assertEqual((code, len(self.sandbox.writes())), (77, 1), printed)
+        self.assertIn("live:AddLivePullStreamInfoConfig", printed)
+
+    def test_on_a_terminal_it_asks_and_no_means_no(self):
+        self.start()
+        ours, theirs = pty.openpty()
+        self.addCleanup(os.close, ours)
+        with subprocess.Popen(self.words(), stdin=theirs, stderr=subprocess.PIPE, text=True,
+                              env=self.daemon.environment) as running:
+            os.close(theirs)
+            os.write(ours, b"n\n")
+            told = running.communicate(timeout=60)[1]
+        self.assertEqual(running.returncode, 64, told)
+        self.assertIn("throw-away configs of live.example.com", told)
+        self.assertEqual(self.sandbox.calls(), [])
 
     def test_nothing_is_written_that_nobody_has_agreed_to(self):
         self.start()

@@ -15,7 +15,8 @@ constexpr milliseconds often_for{15000};
 constexpr milliseconds patience_least{60000};
 constexpr milliseconds patience_most{150000};
 constexpr milliseconds patience_blind{15000};    // where no write was ever shown
-constexpr milliseconds patience_gone{20000};
+constexpr milliseconds patience_gone{20000};     // ... and the lag
+constexpr milliseconds patience_gone_most{60000};
 constexpr milliseconds pause{2000};
 constexpr milliseconds longest_pause{30000};
 constexpr int tries_most = 3;
@@ -65,7 +66,6 @@ probe_wish probe::next(utc_millis now) {
       }
       call look;
       look.key.domain = plan_.domain;
-      look.region = plan_.region;
       return {kind::make, {}, look};
     }
     auto step = step_of(static_cast<trial>(current_), story_, plan_, now);
@@ -108,7 +108,8 @@ bool probe::is_settled(utc_millis now) const {
   const auto* made = story_.of(one);
   if (blind_ || (made && made->refused())) return true;
   const bool removes = made && made->made.op == operation::remove;
-  return has_told_enough() || now - since_ >= (removes ? patience_gone : patience());
+  const auto gone = std::min(patience_gone + story_.lag(), patience_gone_most);
+  return has_told_enough() || now - since_ >= (removes ? gone : patience());
 }
 
 bool probe::has_told_enough() const {
@@ -160,6 +161,10 @@ void probe::answered(const call& made, const answer& got, utc_millis sent, utc_m
 
 void probe::wrote(const call& made, const answer& got, utc_millis sent, utc_millis at) {
   story_.writes.push_back({static_cast<trial>(current_), made, got, sent, at});
+  if (got.kind() == failure_kind::permission && !any_done()) {
+    stop("no write is permitted: " + got.code());
+    return;
+  }
   if (++tries_ < tries_most && (may_pass(got) || is_of_all(got))) {
     not_before_ = at + std::clamp(got.retry_after(), pause, longest_pause);
     return;
@@ -167,6 +172,11 @@ void probe::wrote(const call& made, const answer& got, utc_millis sent, utc_mill
   looking_ = true;
   since_ = at;
   not_before_ = at + first_look_after;
+}
+
+bool probe::any_done() const {
+  return std::any_of(story_.writes.begin(), story_.writes.end(),
+                     [](const probe_write& w) { return w.done(); });
 }
 
 std::vector<stream_memory> probe::claims(const call* making) const {

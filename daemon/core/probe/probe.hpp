@@ -40,6 +40,7 @@ class probe {
  private:
   bool is_settled(utc_millis now) const;
   bool has_told_enough() const;
+  bool any_done() const;
   milliseconds patience() const;
   bool may_write(const call& wanted) const;
   void advance();

@@ -66,7 +66,6 @@ class planner {
     probe_step step{kind::write};
     step.made.op = op;
     step.made.key = key_of(plan_, which);
-    step.made.region = plan_.region;
     if (op != operation::remove) step.made.wanted = {probe_sources(), start, end};
     return step;
   }

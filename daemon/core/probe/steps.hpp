@@ -9,7 +9,6 @@ namespace pullkeeper {
 struct probe_plan {
   std::string domain;
   std::string stream;                  // its throw-away streams begin with this: nobody else's do
-  std::string region{};                // of the domain; empty: that of the settings
   seconds within = std::chrono::minutes(12);     // for all trials together
   int most_writes = 15;                // those that clean up after it included
 };

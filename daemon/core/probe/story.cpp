@@ -177,6 +177,15 @@ bool story::is_silent(const probe_write& updated) const {
   return without >= looks_without && over >= std::max(silent_least, 2 * lag() + late_least);
 }
 
+bool story::was_in_place(const probe_write& one) const {
+  const auto last = std::find_if(looks.rbegin(), looks.rend(), [&](const probe_look& look) {
+    return look.began < one.sent;
+  });
+  return last != looks.rend() &&
+         std::any_of(last->shown.records.begin(), last->shown.records.end(),
+                     [&](const record& r) { return is_of(r, one.made.key); });
+}
+
 bool story::is_listed_ended(const probe_write& added) const {
   return std::any_of(looks.begin(), looks.end(), [&](const probe_look& look) {
     return shows(look, added) &&

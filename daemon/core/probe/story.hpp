@@ -73,6 +73,8 @@ class story {
   bool replaces(const probe_write& added) const;
   // Accepted, and without effect.
   bool is_silent(const probe_write& updated) const;
+  // The list has still shown a config of the stream when this was sent.
+  bool was_in_place(const probe_write& one) const;
   // Of a config that has ended: it was shown beside what was written later.
   bool is_listed_ended(const probe_write& added) const;
   // ... or is not, where everything else is.

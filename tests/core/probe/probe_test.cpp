@@ -16,7 +16,7 @@ using test::have_others;
 using test::others;
 using test::probing;
 
-TEST_CASE("killed at any call a probe leaves what the state proves, and the next deletes it") {
+TEST_CASE("killed at any call a probe leaves what the state proves, the next deletes it [P01]") {
   for (const auto unique : {uniqueness::coexist, uniqueness::unique_active}) {
     cloud_variant v;
     v.unique = unique;
@@ -109,7 +109,7 @@ TEST_CASE("what a probe has learned is what a daemon would have") {
 
 TEST_CASE("an API that answers nobody is given up, with the reason for all that was not tried") {
   probing p(cloud_variant{});
-  probe machine({"live.example.com", "pullkeeper-probe-x", {}, 12min, 15}, p.now);
+  probe machine({"live.example.com", "pullkeeper-probe-x", 12min, 15}, p.now);
   int calls = 0;
   for (auto wish = machine.next(p.now); wish.is != probe_wish::kind::over;
        wish = machine.next(p.now)) {
@@ -128,6 +128,26 @@ TEST_CASE("an API that answers nobody is given up, with the reason for all that 
     CHECK(one.how != certainty::known);
   }
   CHECK(machine.claims(nullptr).empty());
+}
+
+TEST_CASE("a key that may not write is told after the first write, and no other is tried") {
+  probing p(cloud_variant{});
+  probe machine({"live.example.com", "pullkeeper-probe-x", 12min, 15}, p.now);
+  int writes = 0;
+  for (auto wish = machine.next(p.now); wish.is != probe_wish::kind::over;
+       wish = machine.next(p.now)) {
+    if (wish.is == probe_wish::kind::wait) {
+      p.now = wish.until;
+      continue;
+    }
+    writes += wish.made.op != operation::describe;
+    machine.answered(wish.made, test::refusal(failure_kind::permission, "Forbidden.RAM"), p.now,
+                     p.now);
+  }
+  CHECK(writes == 1);
+  const auto found = findings_of(machine.told(), machine.skipped());
+  CHECK(found.front().about == "start_in_past");
+  CHECK(found.front().why == "no write is permitted: Forbidden.RAM");
 }
 
 TEST_CASE("the words for the sandbox are those of the variant that was found") {

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/probe/findings.hpp"
 #include "core/probe/shape.hpp"
 
 using namespace pullkeeper;
@@ -147,6 +148,24 @@ TEST_CASE("a list that is late has twice its lag to show an update") {
   CHECK_FALSE(t.all.is_silent(t.of(trial::update_running)));
   t.look(138s, {shown("s2", running)});
   CHECK(t.all.is_silent(t.of(trial::update_running)));
+}
+
+TEST_CASE("a stream that the list still shows may not be without a config") {
+  auto t = with_running().write(trial::remove_running, operation::remove, "s2", 10s, {});
+  t.write(trial::update_missing, operation::update, "s2", 20s, later);
+  CHECK(t.all.was_in_place(t.of(trial::update_missing)));
+  const std::vector<std::string> none(trial_count);
+  const auto known = [&] {
+    for (const auto& one : findings_of(t.all, none)) {
+      if (one.about == "update_missing") return one.how == certainty::known;
+    }
+    return false;
+  };
+  t.look(21s, {shown("s2", later)});
+  CHECK_FALSE(known());
+  t.all.looks.insert(t.all.looks.begin() + 1, {begins + 15s, {}});
+  CHECK_FALSE(t.all.was_in_place(t.of(trial::update_missing)));
+  CHECK(known());
 }
 
 TEST_CASE("what has ended is listed if a look has it beside what was written after the end") {

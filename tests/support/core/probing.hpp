@@ -20,7 +20,7 @@ class probing {
 
   // Writes as many as it may, and gives up after `calls` calls as if it had been killed.
   void run(std::size_t calls = 5000) {
-    probe_plan plan{"live.example.com", "pullkeeper-probe-5eed", {}, within, 15};
+    probe_plan plan{"live.example.com", "pullkeeper-probe-5eed", within, 15};
     machine = std::make_unique<probe>(plan, now);
     const auto begun = now;
     calls_left = calls;
