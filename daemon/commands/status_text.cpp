@@ -98,7 +98,7 @@ std::string writer::who() const {
 
 std::string writer::covered(const schedule_health& one) const {
   switch (one.state) {
-    case condition::dark: return "NOT COVERED";
+    case condition::dark: return one.seen ? "NOT COVERED" : "not yet known";
     case condition::paused:
     case condition::over: return "-";
     case condition::waiting:

@@ -17,8 +17,15 @@ std::string of_all(const health& seen, condition state, std::size_t more = 0) {
 std::string coverage_text(const health& seen) {
   if (seen.in(condition::dark) > 0) {
     auto since = never;
+    bool looked_at = false;
     for (const auto& s : seen.schedules) {
-      if (s.state == condition::dark) since = std::min(since, s.lapse);
+      if (s.state != condition::dark) continue;
+      since = std::min(since, s.lapse);
+      looked_at = looked_at || s.seen;
+    }
+    if (!looked_at) {
+      return of_all(seen, condition::dark) +
+             "perhaps without a config: what stands is not yet known";
     }
     return of_all(seen, condition::dark) + "without a config" +
            (since == never ? "" : " since " + format_utc(since));

@@ -6,8 +6,6 @@
 namespace pullkeeper {
 namespace {
 
-constexpr milliseconds over_after{10000};
-
 enum class end_told {
   here,
   elsewhere,                           // unless the process that has met it is gone
@@ -96,9 +94,10 @@ std::vector<event> health_news::follow(const health& seen, bool looked, millisec
     const auto* as = telling_of(told_as(one.what));
     if (!as) continue;
     const auto [place, fresh] = troubles_.try_emplace(as->what, known{seen.made});
-    // The log of each process tells of what it has met.
-    const bool met = std::exchange(place->second.recalled, false) || fresh;
     place->second.gone = far_future;
+    // The log of each process tells of what it has met, and not of what it only remembers.
+    if (place->second.recalled && one.why.recalled) continue;
+    const bool met = std::exchange(place->second.recalled, false) || fresh;
     if (met && *as->begin) result.push_back(begin_of(*as, one));
   }
   const auto left = troubles_.find(trouble_kind::catching_up);

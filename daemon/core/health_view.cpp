@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/counted.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -204,8 +206,8 @@ void viewer::add_endpoint() {
 void viewer::add_of(failure_kind kind, trouble_kind what) {
   trouble* one = nullptr;
   const auto met = [&](const cause& why, const stream_key& key) {
-    if (one) return;
-    one = &add(what);
+    if (one && (why.recalled || !one->why.recalled)) return;
+    if (!one) one = &add(what);
     one->why = why;
     one->todo = remedy_of(why, key);
   };
@@ -283,9 +285,14 @@ void viewer::add_catching_up() {
   }
   if (left.streams <= many) return;
   const auto rate = static_cast<std::size_t>(std::max(in_.settings.rate.add, 1));
-  const auto takes = std::chrono::seconds(left.streams / rate + 1);
+  const auto slow = in_.way.slowed(operation::add, in_.now.boot);
+  const auto pace = slow ? in_.way.rate_in_force(operation::add, in_.now.boot)
+                         : counted(rate, "call") + " a second";
+  const auto each = slow ? slow->period : milliseconds{1000};
+  const auto takes = std::chrono::floor<seconds>(each * left.streams / rate) + seconds{1};
   left.detail = std::to_string(left.streams) + " of " + std::to_string(result_.pulls()) +
-                " are still to be submitted, done by " + format_utc(in_.now.second() + takes);
+                " are still to be submitted, at " + pace + ", done by " +
+                format_utc(in_.now.second() + takes);
   result_.troubles.push_back(left);
 }
 

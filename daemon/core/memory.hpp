@@ -76,6 +76,14 @@ struct incident_memory {
   bool operator==(const incident_memory&) const = default;
 };
 
+// What somebody else does to our configs.
+struct drift_memory {
+  utc_seconds left_until{};            // until when a change is left as it is; 0: none is
+  std::vector<utc_millis> repairs{};   // of the last hour
+  bool fought = false;                 // they are undone, which was told
+  bool operator==(const drift_memory&) const = default;
+};
+
 struct stream_memory {
   stream_key key;
   std::string name;                    // of its schedule, when it had one last
@@ -90,7 +98,7 @@ struct stream_memory {
   std::optional<write_memory> under_way;
   hindrances in_the_way;
   failure_memory failing;
-  utc_seconds left_until{};            // until when somebody else's change is left; 0: none is
+  drift_memory drift;
   incident_memory trouble;
   bool operator==(const stream_memory&) const = default;
 };

@@ -13,7 +13,6 @@ constexpr int failure_lines_a_minute = 5;          // of all schedules together
 constexpr milliseconds minute = std::chrono::minutes(1);
 constexpr std::size_t foreign_lines_most = 5;      // of one look
 constexpr milliseconds denial_every = std::chrono::hours(24);
-constexpr milliseconds throttle_every = std::chrono::minutes(10);
 constexpr milliseconds clock_every{5000};          // a clock may be stepped to and fro
 constexpr std::size_t odd_told = 5;                // one by one, of one answer
 constexpr std::size_t odd_remembered = 1000;       // of a domain; more are not told any more
@@ -37,6 +36,12 @@ std::string shown(const schedule& s, const std::vector<config>& configs) {
 
 void add(event& to, const char* key, std::string value) {
   to.fields.emplace_back(key, std::move(value));
+}
+
+// Until when it is covered, and for how long; not where nobody has looked so far.
+void add_coverage(event& to, const step& last, utc_millis now) {
+  add(to, "covered_until", last.known ? format_utc(last.covered_until) : "unknown");
+  add(to, "time_left", last.known ? in_seconds(last.lapse - now) : "unknown");
 }
 
 void add_if(event& to, const char* key, const std::string& value) {
@@ -142,8 +147,7 @@ bool narrator::about(const schedule& s, const news::attempt_failed& news) {
   if (news.updates_end) add(told, "next", "no more updates: an add when the config ends");
   add(told, "next_try", format_utc(now_.utc_of(std::max({news.not_before, retry_at_, now_.boot}))));
   if (news.last.lapse != never) {
-    add(told, "time_left", in_seconds(news.last.lapse - now_.server));
-    add(told, "covered_until", format_utc(news.last.covered_until));
+    add_coverage(told, news.last, now_.server);
   }
   if (news.why.kind == failure_kind::permission &&
       may_tell_denial(s.key.domain, news.sent.op, now_.boot)) {
@@ -160,8 +164,7 @@ bool narrator::about(const schedule& s, const news::attempt_failed& news) {
 
 bool narrator::about(const schedule& s, const news::incident_told& news) {
   const auto add_state = [&](event& told) {
-    add(told, "covered_until", format_utc(news.last.covered_until));
-    add(told, "time_left", in_seconds(news.last.lapse - now_.server));
+    add_coverage(told, news.last, now_.server);
     add(told, "attempt", std::to_string(news.why.attempts));
     add_if(told, "file", s.written.shown());
     add(told, "cause", words_of(news.why));
@@ -197,8 +200,16 @@ bool narrator::about(const schedule& s, const news::unseen& news) {
   auto& told = of(level::warning, "unseen", s);
   add(told, "window_start", format_utc(news.sent.start));
   add(told, "window_end", format_utc(news.sent.end));
-  add(told, "next", news.healed ? "the API did not hold it, and has accepted it again"
-                                : "the API holds it, although its list does not show it");
+  const auto told_of = [&] {
+    if (news.stands) return "the API holds it, although its list does not show it";
+    switch (news.mode) {
+      case handover::unique: return "the API did not hold it, and has accepted it again";
+      case handover::coexist: return "not in the list; accepted once more, and may stand twice";
+      case handover::unknown: break;
+    }
+    return "not in the list; the API has accepted it once more";
+  };
+  add(told, "next", told_of());
   return false;
 }
 
@@ -234,7 +245,7 @@ bool narrator::about(const schedule& s, const news::drift_repaired&) {
 }
 
 bool narrator::about(const schedule& s, const news::incident_settled& news) {
-  auto& told = of(level::info, "coverage_settled", s);
+  auto& told = of(level::info, "coverage_settled", news.of ? *news.of : s);
   add(told, "reason", news.reason);
   add(told, "seconds_lost", std::to_string(news.lost.count()));
   return false;
@@ -322,11 +333,7 @@ void narrator::odd(const std::string& domain, const std::vector<odd_record>& rec
       {"domain", domain}, {"more", std::to_string(fresh - odd_told)}, {"next", "skipped"}};
 }
 
-void narrator::throttled(operation op, const std::string& code, const std::string& rate,
-                         milliseconds now) {
-  auto& told_at = throttle_told_[static_cast<std::size_t>(op)];
-  if (now - told_at < throttle_every) return;
-  told_at = now;
+void narrator::throttled(operation op, const std::string& code, const std::string& rate) {
   of_all(level::warning, "throttled").fields = {
       {"action", to_string(op)}, {"code", code}, {"rate", rate},
       {"next", remedy_of({.kind = failure_kind::throttled, .of = op}, {}).text}};

@@ -49,8 +49,7 @@ class narrator {
 
   // Of the endpoint.
   // `rate`: what is in force from now on, in words.
-  void throttled(operation op, const std::string& code, const std::string& rate,
-                 milliseconds now);
+  void throttled(operation op, const std::string& code, const std::string& rate);
   void credentials_failed(const failure& why, const std::string& request_id);
   void credentials_work() { credentials_told_ = false; }
   // The clock is off by `offset`. False if the line must wait: one in five seconds at most.
@@ -106,7 +105,6 @@ class narrator {
   present now_;                        // of the news that are being told
   milliseconds retry_at_ = far_past;
   std::map<std::string, domain_lines> domains_;
-  std::array<milliseconds, 4> throttle_told_{far_past, far_past, far_past, far_past};
   bool credentials_told_ = false;
   milliseconds clock_told_ = far_past;
   milliseconds failure_minute_ = far_past;       // when the current minute of failures began

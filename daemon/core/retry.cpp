@@ -101,6 +101,7 @@ void failures::explain(const failure& why, const std::string& request_id) {
   known.detail = why.detail;
   known.from = why.from;
   known.request_id = request_id;
+  known.recalled = false;
 }
 
 void failures::over() {
@@ -131,7 +132,7 @@ failure_memory failures::remember(const present& now) const {
 
 void failures::recall(const failure_memory& from, const present& now) {
   if (from.attempts == 0) return;
-  why_ = cause{from.kind, from.code, {}, {}, from.failed, from.attempts};
+  why_ = cause{from.kind, from.code, {}, {}, from.failed, from.attempts, {}, true};
   at_ = std::min(now.boot, now.boot_of(from.at));
   since_ = now.boot;
   not_before_ = now.rest_of_wait(from.not_before, from.at);

@@ -180,7 +180,9 @@ void outlets::keep_told() {
   if (now == kept_) return;
   kept_ = std::move(now);
   const auto error = keep_(kept_);
-  if (std::exchange(keeping_failed_, !error.empty()) || error.empty()) return;
+  const bool failed_before = std::exchange(keeping_failed_, !error.empty());
+  if (failed_before && error.empty()) tell({{level::info, "messages_kept", {}}});
+  if (failed_before || error.empty()) return;
   tell({{level::warning,
          "messages_not_kept",
          {{"error", error},

@@ -141,6 +141,32 @@ TEST_CASE("what goes on in the next process is told by it as well, and its end i
   CHECK(over[0].fields[0].second == "2026-12-01T00:00:00Z");
 }
 
+TEST_CASE("what a process only remembers it does not tell to begin, but its end") {
+  using t = trouble_kind;
+  health_news news;
+  news.recall({{t::quota_reached, then}});
+  auto remembered = with({t::quota_reached}, 10s);
+  remembered.troubles[0].why.recalled = true;
+  CHECK(news.follow(remembered, false, 5s).empty());
+  CHECK(news.follow(remembered, true, 60s).empty());
+  CHECK(news.lasting() == std::vector<told_alarm>{{t::quota_reached, then}});
+  SUBCASE("a call of its own meets it") {
+    CHECK(names(news.follow(with({t::quota_reached}, 70s), true, 65s)) == "quota_reached");
+    CHECK(news.follow(with({t::quota_reached}, 80s), true, 75s).empty());
+  }
+  SUBCASE("none does") {
+    CHECK(news.follow(with({}, 70s), true, 65s).empty());
+    CHECK(names(news.follow(with({}, 80s), true, 75s)) == "quota_restored");
+  }
+}
+
+TEST_CASE("what was never told is, even where an earlier process has met it") {
+  health_news news;
+  auto remembered = with({trouble_kind::quota_reached}, 10s);
+  remembered.troubles[0].why.recalled = true;
+  CHECK(names(news.follow(remembered, true, 5s)) == "quota_reached");
+}
+
 TEST_CASE("a pass does not wait for what is gone to stay away, but for what is still to be done") {
   using t = trouble_kind;
   health_news news;

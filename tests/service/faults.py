@@ -61,14 +61,14 @@ def away(stage):
     row = told.state_of("harbour", "dark")
     assert row["cause"]["code"] == one["cause"]["code"] and row["next"], row
     assert not row["remedy"]["by_person"]
-    assert "NOT COVERED" in told.shown()
+    assert "not yet known" in told.shown() and "NOT COVERED" not in told.shown()
     # At the start nothing is claimed of what was never seen; a look settles that first.
     alarm = told.daemon.wait_for("api_unreachable", 1)
     assert (alarm["code"], alarm["first_dark"]) == (one["cause"]["code"], one["first_dark"]), alarm
     assert alarm["cause"] and alarm["streams"] and alarm["next"], alarm
     lost = told.daemon.wait_for("coverage_lost", 10, stream="harbour")
     assert (lost["kind"], lost["code"]) == ("unreachable", alarm["code"]), lost
-    assert lost["cause"] and lost["next"], lost
+    assert lost["cause"] and lost["next"] and lost["covered_until"] == "unknown", lost
     gate.open()
     told.none_says("api_unreachable", timeout=40)
     assert len(told.daemon.events("api_unreachable")) == 1

@@ -268,3 +268,26 @@ def reloaded(stage):
     until(lambda: ("coverage", "end") in [(m["incident"], m["phase"])
                                           for m in bodies(receiver, "/hook")], 30)
     assert daemon.stop() == 0
+
+
+@scenario("hooks: what was told and could not be kept is said, and when it is kept again", 40)
+def unkept(stage):
+    sandbox = stage.sandbox()
+    sandbox.faults(REJECTED)
+    receiver = Receiver(stage)
+    daemon = started(stage, sandbox, [f'{{post: "http://127.0.0.1:{receiver.port}/"}}'])
+    daemon.wait_for("window_accepted", 5)
+    in_the_way = daemon.state / "messages.json"
+    in_the_way.unlink(missing_ok=True)
+    (in_the_way / "x").mkdir(parents=True)
+    add_bridge(daemon)
+    assert daemon.wait_for("messages_not_kept", 15)["error"]
+    until(lambda: bodies(receiver, "/"), 15)
+    assert not daemon.events("messages_kept")
+    (in_the_way / "x").rmdir()
+    in_the_way.rmdir()
+    sandbox.faults()
+    daemon.run_command("retry")
+    daemon.wait_for("messages_kept", 20)
+    assert len(daemon.events("messages_not_kept")) == 1
+    assert daemon.stop() == 0

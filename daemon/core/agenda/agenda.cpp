@@ -295,10 +295,11 @@ void agenda::note_endpoint(const flight& f, const answer& got) {
   const auto kind = got.kind();
   if (kind == failure_kind::throttled) {
     const auto op = f.made.op;
-    const bool lasts = gate_.slowed(op, now_.boot).has_value();
+    // One that has just ended goes on, as long as its end is not told either.
+    const bool lasts = gate_.slowed(op, now_.boot - over_after).has_value();
     gate_.throttled(op, now_.boot, got.retry_after(), f.began.boot);
     const auto rate = gate_.rate_in_force(op, now_.boot);
-    if (!lasts) narrator_.throttled(op, got.trouble()->code, rate, now_.boot);
+    if (!lasts) narrator_.throttled(op, got.trouble()->code, rate);
   }
   if (is_of_endpoint(kind) || kind == failure_kind::transient) {
     endpoint_failed(f.made, *got.trouble(), got);

@@ -7,7 +7,7 @@ namespace {
 
 bool tells_nothing(const stream_memory& m) {
   return m.standing.empty() && m.proofs.empty() && m.sent.empty() && !m.under_way &&
-         m.failing.attempts == 0 && m.left_until == utc_seconds{} &&
+         m.failing.attempts == 0 && m.drift == drift_memory{} &&
          m.trouble == incident_memory{};
 }
 

@@ -42,14 +42,14 @@ void coverage::recall(const stream_memory& from, bool as_asked, const present& n
   ways_.recall(from.in_the_way);
   if (!as_asked) return;
   failures_.recall(from.failing, now);
-  drift_.recall(from.left_until);
+  drift_.recall(from.drift, now);
 }
 
 void coverage::remember(stream_memory& to, const present& now) const {
   belief_.remember(to);
   to.in_the_way = ways_.remembered();
   to.failing = failures_.remember(now);
-  to.left_until = drift_.hands_off_until();
+  to.drift = drift_.remember(now);
 }
 
 bool coverage::is_probing() const {
@@ -180,7 +180,8 @@ void coverage::ask_answered(const write& sent, const answer& got, const surround
     // Where that stays unseen as well, it is the list that is wrong.
     belief_.ask_no_more(sent.wanted.end);
   }
-  if (!got.trouble() || (stands && first)) result.news.emplace_back(news::unseen{asked, !stands});
+  const bool worth_telling = !got.trouble() || (stands && first);
+  if (worth_telling) result.news.emplace_back(news::unseen{asked, stands, told_by_add(at)});
 }
 
 void coverage::settled_well(const present& now, reaction& result) {
@@ -304,10 +305,7 @@ void coverage::on_missing(const setback& met, const surroundings& at, random_sou
   }
   const bool live = belief_.has_live(at.now.second());
   ways_.update_refused(live);
-  if (!live) {
-    back_off(met, at, random, result);
-    return;
-  }
+  if (!live) return back_off(met, at, random, result);
   if (blind(at)) belief_.clear();
   else belief_.doubt();
   if (ways_.update_is_refused()) back_off(met, at, random, result);

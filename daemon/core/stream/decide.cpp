@@ -300,6 +300,7 @@ step decided(const situation& s) {
   const deciding d(s);
   step base;
   base.covered_until = millis(d.covered);
+  base.known = s.standing.known() || !s.standing.standing().empty();
   base.lapse = d.covered >= d.end ? never : std::max(millis(d.covered), utc_millis(d.from));
   const auto edited = d.handed_over_at();
   base.due = d.covered < d.horizon && (!edited || d.windows.due_at(*edited) <= d.now);

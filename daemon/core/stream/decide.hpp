@@ -119,6 +119,7 @@ struct step {
   utc_millis at{};                     // of wait: when to ask again (`never` if nothing is to come)
   utc_millis covered_until{};          // by what stands; not before now or the pull's start
   utc_millis lapse{};                  // when a wanted second goes uncovered if nothing is done
+  bool known = true;                   // false: nobody has looked, `covered_until` is a guess
   bool due = false;                    // coverage falls short of a window that is due
   bool refused_for_good = false;       // due, and the only way left is an add at the very end
   bool beside_live = false;            // an add while another config is alive

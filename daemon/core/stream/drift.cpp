@@ -35,7 +35,7 @@ bool is_as_planned(const judgement& j, const schedule& wanted, const surrounding
 }  // namespace
 
 void drift::age(milliseconds now, const belief& standing) {
-  std::erase_if(repairs_, [&](milliseconds at) { return now - at > fight_span; });
+  forget_old(now);
   if (repairs_.empty()) fight_told_ = false;
   if (!lengthened_) return;
   const auto& all = standing.standing();
@@ -57,6 +57,23 @@ void drift::follow(drift_policy policy, utc_seconds now) {
 void drift::begin_anew() {
   hands_off_until_ = {};
   lengthened_.reset();
+}
+
+void drift::recall(const drift_memory& from, const present& now) {
+  hands_off_until_ = from.left_until;
+  for (const auto at : from.repairs) repairs_.push_back(std::min(now.boot, now.boot_of(at)));
+  forget_old(now.boot);
+  fight_told_ = from.fought && !repairs_.empty();
+}
+
+drift_memory drift::remember(const present& now) const {
+  drift_memory kept{hands_off_until_, {}, fight_told_};
+  for (const auto at : repairs_) kept.repairs.push_back(now.utc_of(at));
+  return kept;
+}
+
+void drift::forget_old(milliseconds now) {
+  std::erase_if(repairs_, [&](milliseconds at) { return now - at > fight_span; });
 }
 
 void drift::found(const judgement& j, const schedule& wanted, const surroundings& at,

@@ -35,9 +35,12 @@ class drift {
   void give_up() { repairing_ = false; }
   // The schedule was edited, or has left the files: what it asks for counts, not what was left.
   void begin_anew();
-  void recall(utc_seconds left_until) { hands_off_until_ = left_until; }
+  void recall(const drift_memory& from, const present& now);
+  drift_memory remember(const present& now) const;
 
  private:
+  void forget_old(milliseconds now);
+
   utc_seconds hands_off_until_{};
   bool repairing_ = false;             // drift was found and is not yet repaired
   std::optional<lengthening> lengthened_;

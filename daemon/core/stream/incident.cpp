@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/stream/configs.hpp"
+
 namespace pullkeeper {
 
 milliseconds incident::grace(seconds lead) {
@@ -49,6 +51,12 @@ utc_millis incident::next(const step& made, seconds lead, utc_millis now, millis
   const auto at = std::max(late_at, waited_at);
   const auto sooner = late_at > now ? late_at : at;
   return sooner > now ? sooner : now + milliseconds{1000};
+}
+
+void incident::correct(const std::vector<config>& stood, const pull& wanted, const present& now) {
+  if (!told_.dark_since) return;
+  const auto guessed = std::chrono::floor<seconds>(*told_.dark_since);
+  if (covered_by(stood, guessed) > guessed) told_.dark_since = uncovered_since(stood, wanted, now);
 }
 
 milliseconds incident::dark_for(utc_millis now) const {

@@ -2,6 +2,7 @@
 // three events comes once, however many windows and processes it spans.
 #pragma once
 #include <utility>
+#include <vector>
 
 #include "core/memory.hpp"
 #include "core/stream/decide.hpp"
@@ -30,6 +31,9 @@ class incident {
   incident_news follow(const step& made, const hazard& danger, seconds lead, utc_millis now,
                        milliseconds boot);
 
+  // A look has shown what stood while nobody knew: of that the pull was not uncovered.
+  void correct(const std::vector<config>& stood, const pull& wanted, const present& now);
+
   // When to evaluate again for the incident's sake, in server time; `never` if not.
   utc_millis next(const step& made, seconds lead, utc_millis now, milliseconds boot) const;
 
@@ -41,7 +45,10 @@ class incident {
 
   // The pull has ended or is no longer wanted. Returns true if an incident was under way, or the
   // pull uncovered.
-  bool close() { return std::exchange(told_, {}) != incident_memory{}; }
+  bool close() {
+    due_ = false;
+    return std::exchange(told_, {}) != incident_memory{};
+  }
 
  private:
   static milliseconds grace(seconds lead);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/call.hpp"
+#include "core/cause.hpp"
 #include "core/stream/incident.hpp"
 
 namespace pullkeeper::news {
@@ -49,7 +50,8 @@ struct incident_told {
 
 struct unseen {
   config sent;
-  bool healed = false;                 // it was missing and was added again; else it stands
+  bool stands = false;                 // the API holds it; else it was added again
+  handover mode = handover::unknown;   // see told_by_add
 };
 
 struct drift_found {
@@ -73,6 +75,8 @@ struct drift_repaired {};
 struct incident_settled {
   const char* reason = "";
   seconds lost{};
+  // Whose it was, where that is not wanted any more; else null.
+  std::shared_ptr<const schedule> of{};
 };
 
 struct pull_finished {

@@ -7,6 +7,7 @@
 #include "core/entries.hpp"
 #include "core/expect.hpp"
 #include "core/pulls.hpp"
+#include "core/stream/ended_trouble.hpp"
 #include "core/stream/shown_form.hpp"
 
 namespace pullkeeper {
@@ -127,6 +128,8 @@ void stream::take(const schedule& wanted, const present& now) {
   const bool same = wants_the_same(wanted, filed());
   const auto kept = wanted_.wanted;
   const auto made_by = coverage_.made_by(wanted_.name);
+  std::optional<schedule> troubled;
+  if (incident_.state() != incident_phase::none) troubled = wanted_;
   asked_ = print_of(wanted);
   set(wanted);
   if (same && !whole_) {
@@ -138,6 +141,9 @@ void stream::take(const schedule& wanted, const present& now) {
   coverage_.follow_entry(wanted, made_by);
   finished_ = is_over(wanted_, now);
   coverage_.schedule_changed();
+  if (!troubled || !is_given_up(*troubled, wanted_, now)) return;
+  untold_.emplace_back(settled(*troubled, incident_.lost(now.server)));
+  incident_.close();
 }
 
 // Nobody misses what is not wanted, and what the API has never held for it.
@@ -159,22 +165,15 @@ void stream::recall(const stream_memory& from, const present& now) {
   // A pull that has ended since then ends its incident, and that is told.
   if (finished_ && from.trouble.phase == incident::phase::none) return;
   recall_incident(from, now);
-  finished_ = false;
 }
 
 void stream::recall_incident(const stream_memory& from, const present& now) {
-  incident_.recall(from.trouble);
-  auto trouble = from.trouble;
-  const auto& since = trouble.dark_since;
-  const bool earlier = finished_ || (since && *since < utc_millis(wanted_.wanted.start));
-  if (has_several_pulls(wanted_) && earlier) {
-    // It was trouble of an earlier pull, which has ended since then.
-    if (!finished_ && trouble.phase != incident::phase::none) {
-      const auto of = pull_at(filed(), std::chrono::floor<seconds>(*since));
-      ended_lost_ = incident_.lost(of && of->end ? utc_millis(*of->end) : now.server);
-    }
-    trouble = {};
-  }
+  auto over = ended_since(from, filed(), wanted_, now);
+  if (over) untold_ = std::move(over->news);
+  else incident_.recall(from.trouble);
+  if (over && finished_) return;
+  finished_ = false;
+  auto trouble = incident_.remembered();
   if (!trouble.dark_since) trouble.dark_since = uncovered_since(from.standing, wanted_.wanted, now);
   incident_.recall(trouble);
 }
@@ -182,7 +181,7 @@ void stream::recall_incident(const stream_memory& from, const present& now) {
 bool stream::close_incident(const char* reason, const present& now,
                             std::vector<stream_news>& news) {
   if (incident_.state() != incident_phase::none) {
-    news.emplace_back(news::incident_settled{reason, incident_.lost(now.server)});
+    news.emplace_back(news::incident_settled{reason, incident_.lost(now.server), {}});
   }
   return incident_.close();
 }
@@ -217,9 +216,7 @@ bool stream::stands_as_wanted() const {
 
 bool stream::dormant(const present& now, std::vector<stream_news>& news) {
   if (in_flight() || removed_) return true;
-  if (const auto lost = std::exchange(ended_lost_, {})) {
-    news.emplace_back(news::pull_finished{*lost, {}});
-  }
+  for (auto& one : std::exchange(untold_, {})) news.emplace_back(std::move(one));
   follow_pulls(now, news);
   if (now.second() < rests_until_) return true;
   const bool over = is_over(wanted_, now);
@@ -286,6 +283,7 @@ wish stream::wants(const surroundings& at) {
     lead = std::min(lead, wanted_.wanted.start - rests_until_);
   }
   const bool told = incident_.state() != incident_phase::none;
+  const bool guessed = !last().known;
   const auto& next = coverage_.next(wanted_, following_.get(), at, told);
   const auto& failing = coverage_.failing();
   why_ = cause_of(failing, next, at);
@@ -297,8 +295,13 @@ wish stream::wants(const surroundings& at) {
   const bool keyless = at.trouble && at.trouble->kind == failure_kind::credentials;
   const hazard danger{failed && standing().known(),
                       keyless || (failing.in_a_row() > 0 && is_standing(failing.kind()))};
+  // Only now it is known since when it has been without a config, if it has.
+  if (guessed && next.known) incident_.correct(standing().standing(), wanted_.wanted, now);
   const auto what = incident_.follow(next, danger, lead, now.server, now.boot);
-  if (what != incident_news::none) {
+  const auto begun = std::max(now.server, utc_millis(wanted_.wanted.start));
+  if (what == incident_news::restored && next.covered_until <= begun) {
+    close_incident("changed", now, wanted.news);
+  } else if (what != incident_news::none) {
     wanted.news.emplace_back(
         news::incident_told{what, next, *why_, incident_.lost(now.server)});
   }

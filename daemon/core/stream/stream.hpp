@@ -108,7 +108,7 @@ class stream {
   bool finished_ = false;
   coverage coverage_;
   incident incident_;
-  std::optional<seconds> ended_lost_;  // of an incident whose pull ended while no process ran
+  std::vector<stream_news> untold_;    // of an incident of a pull that is not wanted any more
   removal removal_;
   std::optional<write> sending_;       // what is in flight
   boxed<cause> why_;                   // as of the latest evaluation

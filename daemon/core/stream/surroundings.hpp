@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/retry.hpp"
+#include "core/stream/limits.hpp"
 #include "core/stream/news.hpp"
 
 namespace pullkeeper {
@@ -29,6 +30,12 @@ struct surroundings {
   bool probes = false;                 // this one
   bool probed_by_other = false;
 };
+
+// What an accepted Add tells of before it: that there was none (`unique`), nothing (`unknown`), or
+// nothing, and there may be two now (`coexist`).
+inline handover told_by_add(const surroundings& at) {
+  return at.domain.add_replaces ? handover::unknown : known_handover(at.settings, at.domain);
+}
 
 // An observation of the domain that is wanted: at boot time `at`, for a stream that lapses then.
 struct look_wish {

@@ -10,7 +10,6 @@ namespace {
 
 constexpr milliseconds settle{5000};
 constexpr milliseconds settle_unfailed{90000};  // where nothing has failed so far
-constexpr milliseconds over_after{10000};
 constexpr milliseconds between_begins{30000};   // of pulls: what follows is gathered
 constexpr std::size_t one_by_one_most = 3;     // beyond that, those of one moment are one incident
 constexpr std::size_t names_most = 20;
@@ -36,11 +35,18 @@ std::string state_text(const std::vector<const schedule_health*>& of) {
         return one->state == condition::dark;
       }));
   const auto at_risk = of.size() - dark;
-  if (of.size() == 1) return of[0]->name + (dark ? " is without a config" : " is at risk");
+  // Of what nobody has looked at so far, nobody knows.
+  const bool looked_at = std::any_of(of.begin(), of.end(), [](const auto* one) {
+    return one->state == condition::dark && one->seen;
+  });
+  const std::string perhaps = dark > 0 && !looked_at ? "perhaps " : "";
+  if (of.size() == 1) {
+    return of[0]->name + (dark ? " is " + perhaps + "without a config" : " is at risk");
+  }
   const auto are = [](std::size_t number) { return counted(number, "pull") + " are "; };
-  if (at_risk == 0) return are(dark) + "without a config";
+  if (at_risk == 0) return are(dark) + perhaps + "without a config";
   if (dark == 0) return are(at_risk) + "at risk";
-  return are(dark) + "without a config, and " + std::to_string(at_risk) + " at risk";
+  return are(dark) + perhaps + "without a config, and " + std::to_string(at_risk) + " at risk";
 }
 
 std::string names_of(const std::vector<const schedule_health*>& of) {

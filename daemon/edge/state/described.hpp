@@ -29,9 +29,10 @@ BOOST_DESCRIBE_STRUCT(hindrances, (),
                       (blocked, beside_refused, update_absent_failed, update_absent_vain,
                        update_refusals, update_failures))
 BOOST_DESCRIBE_STRUCT(incident_memory, (), (phase, dark_since, dark_total))
+BOOST_DESCRIBE_STRUCT(drift_memory, (), (left_until, repairs, fought))
 BOOST_DESCRIBE_STRUCT(stream_memory, (),
                       (key, name, on_removed, asked, stood_as_wanted, known, standing, ended,
-                       proofs, sent, under_way, in_the_way, failing, left_until, trouble))
+                       proofs, sent, under_way, in_the_way, failing, drift, trouble))
 BOOST_DESCRIBE_STRUCT(domain_memory, (),
                       (learned, describe_forbidden, list_lag, list_sights, add_replaces))
 BOOST_DESCRIBE_STRUCT(foreign_memory, (), (app, stream, until))

@@ -39,10 +39,19 @@ constexpr const char* of_stream = "stream";
 template <class... types>
 constexpr bool all_described = ((undescribed<types> == 0) && ...);
 static_assert(all_described<stream_key, config, proof, failure_memory, write_memory, hindrances,
-                            incident_memory, stream_memory, domain_memory, foreign_memory,
-                            domain_record, endpoint_memory, limit_memory, endpoint_record,
-                            call_record>,
+                            incident_memory, drift_memory, stream_memory, domain_memory,
+                            foreign_memory, domain_record, endpoint_memory, limit_memory,
+                            endpoint_record, call_record>,
               "described.hpp does not name every member");
+
+// It was a member of its own before there was more to remember of drift.
+void carry_left_until(json::value& stream) {
+  auto* members = stream.if_object();
+  const auto* until = members ? members->if_contains("left_until") : nullptr;
+  if (!until) return;
+  members->emplace("drift", json::object{{"left_until", *until}});
+  members->erase("left_until");
+}
 
 // In a list there is no plain one to compare with.
 void fill_proofs(json::value& stream) {
@@ -59,6 +68,7 @@ void fill_proofs(json::value& stream) {
 template <class record>
 bool append(std::vector<record>& all, json::value from) {
   static const auto plain = json::value_from(record{});
+  carry_left_until(from);
   if (from.is_object()) fill_missing(from.get_object(), plain.get_object());
   fill_proofs(from);
   auto one = json::try_value_to<record>(from);

@@ -105,7 +105,9 @@ stored_record stream_from(const json::array& cells) {
                        {"under_way", under_way.empty() ? json::value() : under_way.at(0)},
                        {"in_the_way", in_the_way.at(0)},
                        {"failing", failure_from(cells, 11)},
-                       {"left_until", 0},
+                       {"drift", json::object{{"left_until", 0},
+                                              {"repairs", json::array()},
+                                              {"fought", false}}},
                        {"trouble", json::object{{"phase", "none"},
                                                 {"dark_since", nullptr},
                                                 {"dark_total", 0}}}}};

@@ -126,6 +126,7 @@ void page::unwell() {
 }
 
 std::string page::until_words(const schedule_health& one) const {
+  if (!one.seen) return "not yet known";
   switch (one.state) {
     case condition::dark: return "for " + ago(std::min(one.lapse, seen_.made));
     case condition::at_risk: return "dark in " + roughly_long(one.lapse - seen_.made);
@@ -144,7 +145,7 @@ void page::row(const schedule_health& one) {
   out_ += std::string("<li class=\"row ") + to_string(one.state) + (one.well() ? "" : " unwell") +
           "\"><b title=\"" + safe(one.name) + "\">" + safe(one.name) + "</b>" +
           strip_of(one, counts_.writes(one.key), scale_) + "<span>" +
-          (one.state == condition::dark ? "dark " : "") + safe(until_words(one)) +
+          (one.state == condition::dark && one.seen ? "dark " : "") + safe(until_words(one)) +
           "</span></li>\n";
 }
 

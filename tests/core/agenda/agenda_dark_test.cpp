@@ -95,3 +95,29 @@ TEST_CASE("a key that is refused puts what is due at risk at once, since a perso
   CHECK(w.last("coverage_at_risk")["cause"] == "the API takes no call with these keys");
   CHECK(w.last("coverage_at_risk")["code"] == "InvalidAccessKeyId.NotFound");
 }
+
+TEST_CASE("what is still to be submitted says how many there are, at what pace, and until when") {
+  keep_settings settings;
+  settings.rate.add = 2;
+  world w(day_one, settings);
+  w.load(keep_many(60));
+  w.run_for(3s);
+  const auto first = health_of(w.tested.view(), kept_by::this_process);
+  const auto* told = first.find(trouble_kind::catching_up);
+  REQUIRE(told);
+  const auto left = told->streams;
+  const auto done_by = told->detail.substr(told->detail.find("done by"));
+  CHECK(told->detail == std::to_string(left) + " of 60 are still to be submitted, at 2 calls a "
+                            "second, done by " + format_utc(w.second() + seconds(left / 2 + 1)));
+  // Half of the pace, since the API wants no more.
+  w.fault = [](const call& made, utc_seconds) -> std::optional<answer> {
+    if (made.op != operation::add) return std::nullopt;
+    return refusal(failure_kind::throttled, "Throttling.User");
+  };
+  w.run_for(1s);
+  const auto slow = health_of(w.tested.view(), kept_by::this_process);
+  told = slow.find(trouble_kind::catching_up);
+  REQUIRE(told);
+  CHECK(told->detail.find(" of 2 calls a second, done by ") != std::string::npos);
+  CHECK(told->detail.substr(told->detail.find("done by")) > done_by);
+}

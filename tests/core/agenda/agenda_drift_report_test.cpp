@@ -101,7 +101,7 @@ TEST_CASE("what was left and then put back by its author is kept again") {
   reported w(repointed);
   w.cloud.set(harbour.key, {made(day_one, grid1)}, w.second());
   w.run_for(1h);
-  CHECK(w.kept(harbour.key).left_until == utc_seconds{});
+  CHECK(w.kept(harbour.key).drift.left_until == utc_seconds{});
   CHECK(w.writes() == 0);
 }
 

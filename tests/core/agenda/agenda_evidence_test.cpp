@@ -237,7 +237,7 @@ TEST_CASE("an accepted config that was not kept is added again within minutes") 
   w.run_for(15min);
   CHECK(w.count(operation::add) == 2);
   CHECK(w.count("unseen") == 1);
-  CHECK(w.last("unseen")["next"].find("the API did not hold it") == 0);
+  CHECK(w.last("unseen")["next"].find("not in the list; the API has accepted it") == 0);
   CHECK(w.cloud.alive(harbour.key, day_one).size() == 1);
   w.run_until(utc_millis(day_one + days{20}));
   CHECK(w.cloud.dark(harbour.key, day_one, w.second()) == 0s);

@@ -187,6 +187,6 @@ TEST_CASE("a write that was accepted but not stored is noticed, told and made ag
   w.load({harbour});
   w.run_until(utc_millis(day_one));
   CHECK(w.writes() == 2);
-  CHECK(w.last("unseen")["next"] == "the API did not hold it, and has accepted it again");
+  CHECK(w.last("unseen")["next"] == "not in the list; the API has accepted it once more");
   CHECK(w.cloud.dark(harbour.key, day_one, grid1) == 0s);
 }

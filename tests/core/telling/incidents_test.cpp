@@ -57,6 +57,27 @@ using c = condition;
 
 }  // namespace
 
+TEST_CASE("of a pull that nobody has looked at so far no message claims that it is dark") {
+  auto one = row("harbour", c::dark);
+  auto other = row("bridge", c::dark);
+  one.seen = other.seen = false;
+  watch w;
+  w.at(0s, {one});
+  const auto alone = w.at(5s, {one});
+  REQUIRE(alone.size() == 1);
+  CHECK(alone[0].summary.find("harbour is perhaps without a config") == 0);
+  watch many;
+  std::vector rows{one, other, row("tower", c::at_risk), row("studio", c::at_risk)};
+  rows[2].seen = rows[3].seen = false;
+  many.at(0s, rows);
+  CHECK(many.at(5s, rows).at(0).summary.find("2 pulls are perhaps without a config, and 2 at risk")
+        == 0);
+  rows[0].seen = true;
+  watch known;
+  known.at(0s, rows);
+  CHECK(known.at(5s, rows).at(0).summary.find("2 pulls are without a config") == 0);
+}
+
 TEST_CASE("a pull at risk is one message, one that goes dark no other, and its end is one") {
   watch w;
   CHECK(w.at(0s, {row("harbour", c::at_risk)}).empty());

@@ -91,6 +91,15 @@ TEST_CASE("the verdict comes first, then what is amiss, then the streams, the wo
   CHECK(text.find("<title>1 dark - pullkeeper wall-1</title>") != std::string::npos);
 }
 
+TEST_CASE("of what nobody has looked at so far no length of darkness is claimed") {
+  auto one = dark("b");
+  one.seen = false;
+  const auto text = page_of(seen_of({one}));
+  CHECK(in_this_order(text, {"<h1>1 of 1 pull perhaps without a config: what stands is not yet ",
+                             "<b>b</b> <em>dark</em> not yet known", ">not yet known</span>"}));
+  CHECK(text.find("dark for") == std::string::npos);
+}
+
 TEST_CASE("where all is well nothing looks like trouble") {
   const auto text = page_of(seen_of({covered("a")}));
   CHECK(text.find("<header class=\"good\">") != std::string::npos);

@@ -169,7 +169,7 @@ class draw {
     }
     one.in_the_way = {coin(), coin(), coin(), coin(), below(9), below(9)};
     one.failing = failing();
-    one.left_until = utc_seconds(seconds(number()));
+    one.drift.left_until = utc_seconds(seconds(number()));
     one.trouble = {static_cast<incident_phase>(below(3)), {}, milliseconds(number())};
     if (coin()) one.trouble.dark_since = utc_millis(milliseconds(number()));
     return one;
@@ -208,7 +208,7 @@ memory sample_memory() {
   one.under_way = {operation::remove, some_config(4), true, true, {some_config(1)}};
   one.in_the_way = {true, false, true, true, 2, 1};
   one.failing = failing;
-  one.left_until = some_config(1).end;
+  one.drift = {some_config(1).end, {utc_millis(some_config(1).start)}, true};
   one.trouble = {incident_phase::lost, day(1), milliseconds(4321)};
   all.streams.push_back(one);
   return all;
