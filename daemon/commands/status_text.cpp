@@ -167,8 +167,9 @@ void writer::add_schedule(const schedule_health& one) {
   if (!one_line_ && one.next) text_ += "    at " + next(one) + "\n";
   if (one.why.kind != failure_kind::none) text_ += in_lines("why: " + why(one.why), 4) + "\n";
   if (!one.well() && one.lapse != never) {
-    text_ += in_lines((one.lapse <= now() ? "without a config since " : "without a config from ") +
-                          at(one.lapse) + (one.todo.by_person ? ", until somebody acts" : ""),
+    const std::string gone = one.seen ? "without a config " : "perhaps without a config ";
+    const auto* until_then = one.todo.by_person ? ", until somebody acts" : "";
+    text_ += in_lines(gone + (one.lapse <= now() ? "since " : "from ") + at(one.lapse) + until_then,
                       4) +
              "\n";
   }

@@ -46,6 +46,11 @@ std::string coverage_text(const health& seen) {
   if (const auto due = seen.in(condition::due); due > 0) {
     return keeping + ", submitting " + std::to_string(due);
   }
+  const bool later = seen.in(condition::waiting) == seen.pulls() &&
+                     std::any_of(seen.schedules.begin(), seen.schedules.end(), [](const auto& s) {
+                       return s.state == condition::waiting && !s.covered_until;
+                     });
+  if (later) return keeping + (seen.pulls() == 1 ? ", not wanted so far" : ", none wanted so far");
   return keeping + (seen.pulls() == 1 ? ", covered" : ", all covered");
 }
 

@@ -41,7 +41,8 @@ void add(event& to, const char* key, std::string value) {
 // Until when it is covered, and for how long; not where nobody has looked so far.
 void add_coverage(event& to, const step& last, utc_millis now) {
   add(to, "covered_until", last.known ? format_utc(last.covered_until) : "unknown");
-  add(to, "time_left", last.known ? in_seconds(last.lapse - now) : "unknown");
+  const auto left = std::max(last.lapse - now, milliseconds{0});
+  add(to, "time_left", last.known ? in_seconds(left) : "unknown");
 }
 
 void add_if(event& to, const char* key, const std::string& value) {

@@ -93,6 +93,8 @@ TEST_CASE("the sentence names the worst first, and only what is so") {
       {with({{c::covered, 1}}), "Keeping 1 pull, covered"},
       {with({{c::covered, 11}, {c::waiting, 1}, {c::paused, 1}, {c::over, 1}}, never, then),
        "Keeping 12 pulls, all covered; next submission 2026-12-01T00:00:00Z"},
+      {with({{c::waiting, 1}}), "Keeping 1 pull, not wanted so far"},
+      {with({{c::waiting, 2}, {c::paused, 1}}), "Keeping 2 pulls, none wanted so far"},
       {with({{c::covered, 10}, {c::due, 2}}, never, then),
        "Keeping 12 pulls, submitting 2; next submission 2026-12-01T00:00:00Z"},
       {with_trouble(unseen, trouble_kind::api_unreachable, "dns"),

@@ -61,7 +61,8 @@ def away(stage):
     row = told.state_of("harbour", "dark")
     assert row["cause"]["code"] == one["cause"]["code"] and row["next"], row
     assert not row["remedy"]["by_person"]
-    assert "not yet known" in told.shown() and "NOT COVERED" not in told.shown()
+    shown = told.shown()
+    assert "perhaps without a config since" in shown and "NOT COVERED" not in shown, shown
     # At the start nothing is claimed of what was never seen; a look settles that first.
     alarm = told.daemon.wait_for("api_unreachable", 1)
     assert (alarm["code"], alarm["first_dark"]) == (one["cause"]["code"], one["first_dark"]), alarm
