@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/text.hpp"
+#include "edge/calendar/plain_rule.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -241,6 +242,10 @@ std::optional<calendar_rule> calendar_rule::read(const std::string& text, std::s
 std::string calendar_rule::each(const calendar_time& start,
                                 const std::function<bool(local_seconds)>& take) const {
   const auto rule = icalrecurrencetype_from_string(text_.c_str());
+  const bool by_clock = !is_empty(rule.by_hour) || !is_empty(rule.by_minute) ||
+                        !is_empty(rule.by_second);
+  const bool is_fit = !start.is_date || !by_clock;
+  if (is_fit && each_of_plain_rule(rule, start.shown, take)) return {};
   const auto first = ical_time(start);
   const auto times = iterate(rule, first);
   if (!times) return "RRULE is no rule of RFC 5545";

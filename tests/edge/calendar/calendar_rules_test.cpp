@@ -3,8 +3,10 @@
 
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "edge/calendar/calendar.hpp"
+#include "edge/calendar/values.hpp"
 #include "edge/zones/zones.hpp"
 
 using namespace pullkeeper;
@@ -118,7 +120,47 @@ const example examples[] = {
      "20070115T090000"},
 };
 
+// All times of the rule up to the end of calendars.
+std::vector<local_seconds> times_of(const std::string& text, const char* start) {
+  std::string fault;
+  const auto rule = calendar_rule::read(text, fault);
+  REQUIRE_MESSAGE(rule, text << ": " << fault);
+  std::vector<local_seconds> all;
+  const auto failed = rule->each(calendar_time_in(start).value(), [&](local_seconds at) {
+    all.push_back(at);
+    return true;
+  });
+  CHECK(failed.empty());
+  return all;
+}
+
 }  // namespace
+
+// Of what names the months as well only libical finds the times.
+TEST_CASE("rules of days and weeks name what libical says that they name") {
+  for (const char* start : {"20961231T093000", "20950928T090000"}) {
+    for (const char* days : {"", ";BYDAY=MO,TU,WE,TH,FR", ";BYDAY=SA,MO"}) {
+      for (const char* step : {"", ";INTERVAL=2", ";INTERVAL=3", ";INTERVAL=26"}) {
+        for (const char* every : {"DAILY", "WEEKLY", "WEEKLY;WKST=SU", "WEEKLY;WKST=TH"}) {
+          const auto rule = std::string("FREQ=") + every + step + days;
+          CAPTURE(rule);
+          const auto slowly = rule + ";BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12";
+          CHECK(times_of(rule, start) == times_of(slowly, start));
+        }
+      }
+    }
+  }
+  CHECK(times_of("FREQ=DAILY;BYHOUR=9,21;BYMINUTE=0,45", "20990928T093000") ==
+        times_of("FREQ=YEARLY;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYDAY=MO,TU,WE,TH,FR,SA,SU;"
+                 "BYHOUR=9,21;BYMINUTE=0,45", "20990928T093000"));
+}
+
+TEST_CASE("every second Sunday begins in the week of the start, where that is a Monday") {
+  const auto all = times_of("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU", "20991130T093000");
+  REQUIRE(all.size() == 2);            // of libical the 13th and the 27th
+  CHECK(all[0] == calendar_time_in("20991206T093000")->shown);
+  CHECK(all[1] == calendar_time_in("20991220T093000")->shown);
+}
 
 TEST_CASE("the rules of RFC 5545's examples name the times that it gives") {
   for (const auto& one : examples) {
