@@ -35,7 +35,10 @@ def numbers_for_prometheus(stage):
     good = site.daemon.schedules.read_text()
     site.daemon.schedules.write_text(good + "".join(
         f"  - name: {json.dumps(name)}\n    stream: odd{number}\n"
-        f"    sources: {site.daemon.sources('odd')}\n" for number, name in enumerate(ODD)))
+        f"    sources: {site.daemon.sources('odd')}\n"
+        f"    owner: {json.dumps(name)}\n"
+        f"    labels: {{stream: {json.dumps(name)}, 2nd: x}}\n"
+        for number, name in enumerate(ODD)))
     site.reload()
     for name in ODD:
         site.told.state_of(name, "dark")
@@ -50,6 +53,9 @@ def numbers_for_prometheus(stage):
     prometheus_takes(text)
     dark = {key[1][0][1] for key, value in samples(text).items()
             if key[0] == "pullkeeper_schedule_state" and key[1][1][1] == "dark" and value}
+    owned = [dict(key[1]) for key in samples(text) if key[0] == "pullkeeper_schedule_info"]
+    named = [one for one in owned if "owner" in one and one["owner"] == one["label_stream"]]
+    assert len(named) == len(ODD), owned
     assert {label.replace('\\"', '"').replace("\\\\", "\\") for label in dark} == set(ODD), dark
 
 

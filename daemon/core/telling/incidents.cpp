@@ -1,6 +1,7 @@
 #include "core/telling/incidents.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "core/counted.hpp"
@@ -57,6 +58,29 @@ std::string names_of(const std::vector<const schedule_health*>& of) {
   return of.size() > names_most
              ? text + " and " + std::to_string(of.size() - names_most) + " more"
              : text;
+}
+
+std::string owners_of(const std::vector<const schedule_health*>& of) {
+  std::string text;
+  std::set<std::string> known;
+  for (const auto* one : of) {
+    if (one->owner.empty() || known.size() == names_most || !known.insert(one->owner).second) {
+      continue;
+    }
+    text += (text.empty() ? "" : ", ") + one->owner;
+  }
+  return text;
+}
+
+std::string common_labels(const std::vector<const schedule_health*>& of) {
+  schedule common;
+  common.labels = of.front()->labels;
+  for (const auto* one : of) {
+    std::erase_if(common.labels, [one](const label& each) {
+      return std::find(one->labels.begin(), one->labels.end(), each) == one->labels.end();
+    });
+  }
+  return shown_labels(common);
 }
 
 message begin_of(const trouble& one, utc_millis now) {
@@ -164,6 +188,7 @@ void incidents::tell_together(const std::vector<const schedule_health*>& of, con
   told.count = of.size();
   if (of.size() == 1) told.schedule = worst.name;
   told.schedules = names_of(of);
+  told.whose = {owners_of(of), common_labels(of)};
   told.since = told.at = seen.made;
   for (const auto* one : of) {
     told.first_dark = std::min(told.first_dark, one->lapse);

@@ -40,6 +40,8 @@ constexpr placeholder placeholders[] = {
     {"count", [](const context& c) { return std::to_string(c.from.count); }},
     {"schedule", [](const context& c) { return c.from.schedule; }},
     {"schedules", [](const context& c) { return c.from.schedules; }},
+    {"owner", [](const context& c) { return c.from.whose.owner; }},
+    {"labels", [](const context& c) { return c.from.whose.labels; }},
     {"since", [](const context& c) { return instant(c.from.since); }},
     {"at", [](const context& c) { return instant(c.from.at); }},
     {"until",
@@ -88,7 +90,8 @@ const char* const whole_message =
     R"({"version":1,"id":"{{id}}","incident":"{{incident}}","phase":"{{phase}}",)"
     R"("severity":"{{severity}}","summary":"{{summary}}","remedy":"{{remedy}}",)"
     R"("cause":"{{cause}}","code":"{{code}}","count":{{count}},"schedule":"{{schedule}}",)"
-    R"("schedules":"{{schedules}}","since":"{{since}}","at":"{{at}}",)"
+    R"("schedules":"{{schedules}}","owner":"{{owner}}","labels":"{{labels}}",)"
+    R"("since":"{{since}}","at":"{{at}}",)"
     R"("first_dark":"{{first_dark}}","host":"{{host}}"})";
 
 std::string fault_of_template(std::string_view text) {

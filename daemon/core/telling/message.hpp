@@ -9,6 +9,13 @@
 
 namespace pullkeeper {
 
+// Whose the pulls of a message are.
+struct belonging {
+  std::string owner{};                 // who is named, each once; may be empty
+  std::string labels{};                // those that all of them have, as `name=value`; may be empty
+  bool operator==(const belonging&) const = default;
+};
+
 struct message {
   std::string id;                      // the same of both messages of an incident, and of no other
   std::string incident;                // `coverage`, or the name of a trouble
@@ -21,6 +28,7 @@ struct message {
   std::size_t count = 0;               // pulls that it concerns
   std::string schedule{};              // its name where it concerns one pull of `coverage`
   std::string schedules{};             // names, of some of them; may be empty
+  belonging whose{};
   utc_millis since{};                  // when it began
   utc_millis at{};                     // now
   utc_millis first_dark = never;       // when the first of them is or was without a config

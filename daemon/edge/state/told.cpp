@@ -16,14 +16,16 @@ namespace json = boost::json;
 
 namespace pullkeeper {
 
+BOOST_DESCRIBE_STRUCT(belonging, (), (owner, labels))
 BOOST_DESCRIBE_STRUCT(message, (),
                       (id, incident, begins, severity, summary, remedy, cause, code, count,
-                       schedule, schedules, since, at, first_dark))
+                       schedule, schedules, whose, since, at, first_dark))
 BOOST_DESCRIBE_STRUCT(told_incident, (), (begun, pulls, covered))
 BOOST_DESCRIBE_STRUCT(waiting_messages, (), (hook, messages, failing_since))
 BOOST_DESCRIBE_STRUCT(told_memory, (), (incidents, waiting, heartbeat_failing_since))
 
-static_assert(undescribed<message> + undescribed<told_incident> + undescribed<waiting_messages> +
+static_assert(undescribed<belonging> + undescribed<message> +
+                  undescribed<told_incident> + undescribed<waiting_messages> +
                   undescribed<told_memory> == 0);
 
 namespace {
@@ -33,14 +35,25 @@ constexpr const char* file_name = "messages.json";
 constexpr std::uintmax_t size_most = 64 << 20;
 
 // In a list there is no plain one to compare with.
+template <class Value>
+void fill_each(json::object& in, const char* list, Value plain) {
+  const auto all = json::value_from(plain);
+  auto* found = in.if_contains(list);
+  if (!found || !found->is_array()) return;
+  for (auto& one : found->get_array()) {
+    if (one.is_object()) fill_missing(one.get_object(), all.get_object());
+  }
+}
+
 void fill_told(json::value& held) {
-  static const auto plain = json::value_from(told_memory{});
-  static const auto plain_waiting = json::value_from(waiting_messages{});
   if (!held.is_object()) return;
-  fill_missing(held.get_object(), plain.get_object());
-  if (!held.get_object().at("waiting").is_array()) return;
-  for (auto& one : held.get_object().at("waiting").get_array()) {
-    if (one.is_object()) fill_missing(one.get_object(), plain_waiting.get_object());
+  auto& told = held.get_object();
+  fill_missing(told, json::value_from(told_memory{}).get_object());
+  fill_each(told, "incidents", told_incident{});
+  fill_each(told, "waiting", waiting_messages{});
+  if (!told.at("waiting").is_array()) return;
+  for (auto& one : told.at("waiting").get_array()) {
+    if (one.is_object()) fill_each(one.get_object(), "messages", message{});
   }
 }
 

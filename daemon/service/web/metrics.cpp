@@ -2,18 +2,18 @@
 
 #include <charconv>
 #include <cmath>
-#include <initializer_list>
 #include <limits>
 #include <set>
 #include <string_view>
+#include <vector>
 
 #include "core/utf8.hpp"
 
 namespace pullkeeper {
 namespace {
 
-using label_pair = std::pair<const char*, std::string_view>;
-using label_list = std::initializer_list<label_pair>;
+using label_pair = std::pair<std::string, std::string_view>;
+using label_list = std::vector<label_pair>;
 
 std::string number(double value) {
   if (std::isinf(value)) return "+Inf";
@@ -50,17 +50,17 @@ class writer {
     const auto shown = counts_ && !open_ ? name_ + "_total" : name_;
     text_ += "# HELP " + shown + " " + help + "\n# TYPE " + shown + " " + type + "\n";
   }
-  void sample(label_list labels, double value) {
+  void sample(const label_list& labels, double value) {
     sample(counts_ ? "_total" : "", labels, value);
   }
-  void sample(const char* suffix, label_list labels, double value) {
+  void sample(const char* suffix, const label_list& labels, double value) {
     text_ += name_ + suffix;
     const char* before = "{";
     for (const auto& [key, given] : labels) {
-      text_ += std::string(before) + key + "=" + quoted(given);
+      text_ += before + key + "=" + quoted(given);
       before = ",";
     }
-    text_ += (labels.size() == 0 ? " " : "} ") + number(value) + "\n";
+    text_ += (labels.empty() ? " " : "} ") + number(value) + "\n";
   }
   std::string finish() && {
     if (open_) text_ += "# EOF\n";
@@ -131,13 +131,16 @@ void write_states(writer& to, const std::vector<const schedule_health*>& all) {
       to.sample({{"schedule", s->name}, {"state", to_string(state)}}, s->state == state);
     }
   }
-  to.family("schedule_info", "gauge", "Which stream the schedule keeps.");
+  to.family("schedule_info", "gauge", "Which stream the schedule keeps, and whose it is.");
   for (const auto* s : all) {
-    to.sample({{"schedule", s->name},
-               {"domain", s->key.domain},
-               {"app", s->key.app},
-               {"stream", s->key.stream}},
-              1);
+    label_list labels = {{"schedule", s->name},
+                         {"domain", s->key.domain},
+                         {"app", s->key.app},
+                         {"stream", s->key.stream}};
+    if (!s->owner.empty()) labels.emplace_back("owner", s->owner);
+    // Under a prefix none of them can be one of the others, or begin with a digit.
+    for (const auto& each : s->labels) labels.emplace_back("label_" + each.name, each.value);
+    to.sample(labels, 1);
   }
 }
 

@@ -137,6 +137,31 @@ TEST_CASE("many at once are one message with their number, which is over once al
   CHECK(over[0].count == 300);
 }
 
+TEST_CASE("a message names the owner, and the labels that all of its pulls have") {
+  watch w;
+  const auto owned = [](const std::string& name, const std::string& owner, const char* tier) {
+    auto one = row(name, c::dark);
+    one.owner = owner;
+    one.labels = {{"team", "traffic"}, {"tier", tier}};
+    return one;
+  };
+  w.at(0ms, {owned("a", "Li Lei", "gold")});
+  const auto told = w.at(6s, {owned("a", "Li Lei", "gold")});
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].whose.owner == "Li Lei");
+  CHECK(told[0].whose.labels == "team=traffic tier=gold");
+  watch many;
+  std::vector<schedule_health> rows;
+  for (const char* name : {"a", "b", "c", "d"}) rows.push_back(owned(name, "Li Lei", name));
+  rows.back().owner = "Han Mei";
+  rows.push_back(row("e", c::covered));
+  many.at(0ms, rows);
+  const auto together = many.at(6s, rows);
+  REQUIRE(together.size() == 1);
+  CHECK(together[0].whose.owner == "Li Lei, Han Mei");
+  CHECK(together[0].whose.labels == "team=traffic");
+}
+
 TEST_CASE("those that follow are gathered for a while") {
   watch w;
   w.at(0s, {row("a", c::dark)});

@@ -23,6 +23,15 @@ TEST_CASE("placeholders become values, with and without blanks, and the rest sta
   CHECK(filled_in("{{host}} {{severity}} {{first_dark}}|", sample(), "host-1") == "host-1 error |");
 }
 
+TEST_CASE("whose the pull is can be said in a template, and is in the whole message") {
+  auto what = sample();
+  what.whose.owner = "Li \"Lei\"";
+  what.whose.labels = "team=traffic";
+  CHECK(filled_in("{{owner}}: {{labels}}", what, "") == "Li \\\"Lei\\\": team=traffic");
+  CHECK(filled_in(whole_message, what, "").find(
+            "\"owner\":\"Li \\\"Lei\\\"\",\"labels\":\"team=traffic\"") != std::string::npos);
+}
+
 TEST_CASE("a value cannot leave the string that it is in, and hides nothing [S08]") {
   auto what = sample();
   what.summary = "a\"b\\c\n\x1b[31m\xff\xe2\x80\xae";

@@ -27,6 +27,7 @@ message sample_message(const std::string& id) {
   one.count = 3;
   one.schedule = "harbour";
   one.schedules = "harbour, bridge";
+  one.whose = {"Li Lei", "team=traffic"};
   one.since = utc_millis(milliseconds{1'800'000'000'123});
   one.at = one.since + seconds{5};
   one.first_dark = one.since + seconds{9};
@@ -65,6 +66,27 @@ TEST_CASE("what a build has left that knew less is read, with what was known") {
   const auto read = read_told(home.path());
   CHECK(read.note == "");
   CHECK(read.kept == told_memory{{}, {{"x", {}, {}}}, {}});
+}
+
+TEST_CASE("messages of a build that knew neither owners nor labels are read") {
+  const scratch_directory home;
+  auto before = sample();
+  CHECK(keep_told(home.path(), before).empty());
+  std::ifstream file(home.file("messages.json"));
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  const std::string gone = R"("whose":{"owner":"Li Lei","labels":"team=traffic"},)";
+  for (auto at = text.find(gone); at != text.npos; at = text.find(gone)) {
+    text.erase(at, gone.size());
+  }
+  CHECK(text.find("Lei") == text.npos);
+  std::ofstream(home.file("messages.json")) << text;
+  const auto read = read_told(home.path());
+  CHECK(read.note.empty());
+  for (auto* one : {&before.incidents[0].begun, &before.incidents[1].begun,
+                    &before.waiting[0].messages[0], &before.waiting[0].messages[1]}) {
+    one->whose = {};
+  }
+  CHECK(read.kept == before);
 }
 
 TEST_CASE("a file that does not count is told in a line, and is no reason not to begin") {

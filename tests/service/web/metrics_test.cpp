@@ -85,6 +85,20 @@ TEST_CASE("a label holds any name, escaped") {
   CHECK(shown(broken, {}).find('\xff') == std::string::npos);
 }
 
+TEST_CASE("whose a schedule is, is a part of what it is") {
+  auto seen = two_schedules();
+  for (auto& one : seen.schedules) {
+    if (one.name != "harbour") continue;
+    one.owner = "Li \"Lei\"";
+    one.labels = {{"stream", "main"}, {"2nd", "x"}};
+  }
+  const auto text = shown(seen, {});
+  CHECK(has_line(text, R"(pullkeeper_schedule_info{schedule="harbour",domain="live.example.com",)"
+                       R"(app="cams",stream="h",owner="Li \"Lei\"",label_stream="main",)"
+                       R"(label_2nd="x"} 1)"));
+  CHECK(count_of(text, "owner=") == 1);
+}
+
 TEST_CASE("a schedule is in one of its states, and each trouble lasts or does not") {
   const auto text = shown(two_schedules(), {});
   CHECK(has_line(text, R"(pullkeeper_schedule_state{schedule="harbour",state="covered"} 1)"));
