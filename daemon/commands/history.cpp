@@ -31,6 +31,19 @@ std::optional<utc_millis> since(const std::string& text) {
   return std::nullopt;
 }
 
+// Calls under this name, and under names that its stream had before and that nobody has now.
+void of_schedule(const std::string& name, const std::vector<schedule>& all,
+                 history_filter& filter) {
+  filter.schedule = name;
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const schedule& s) { return s.name == name; });
+  if (found == all.end()) return;
+  filter.stream = found->key;
+  for (const auto& s : all) {
+    if (s.key == found->key) filter.names_now.push_back(s.name);
+  }
+}
+
 bool has_window(const call_record& done) {
   return done.op == operation::add || done.op == operation::update;
 }
@@ -169,7 +182,8 @@ command describe_history() {
        {"--json", &options->json, "the same as one JSON object"}},
       "Each call with its time (UTC), what it was, the window, the outcome (done, failed or\n"
       "unknown), the code of a failure, how long it took, and the request id that Alibaba Cloud\n"
-      "asks for. Calls are kept for 90 days.\n"
+      "asks for. Calls are kept for 90 days. Of a schedule with a NAME of the files, those are\n"
+      "among them that were made for its stream under a name that is gone: it was renamed.\n"
       "\n"
       "Exit codes: 0 done, 1 the state cannot be read, 64 usage, 77 no permission.\n"
       "\n"
@@ -182,7 +196,6 @@ command describe_history() {
 
 int history_command(const history_options& options) {
   history_filter filter;
-  if (!options.name.empty()) filter.schedule = options.name;
   if (!options.since.empty()) {
     filter.since = since(options.since);
     if (!filter.since) {
@@ -193,7 +206,10 @@ int history_command(const history_options& options) {
   }
   auto where = options.where;
   fill_in_instance(where);
-  const auto dir = state_dir_of(where);
+  auto files = find_files(where.config_dir);
+  const auto config = files.good() ? std::move(files.read.config) : configuration{};
+  const auto dir = state_dir_of(where, config);
+  if (!options.name.empty()) of_schedule(options.name, config.schedules, filter);
   filter.writes = options.writes;
   filter.failed = options.failed;
   if (options.limit > 0) filter.newest = static_cast<std::size_t>(options.limit);

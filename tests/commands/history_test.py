@@ -71,6 +71,15 @@ class History(KeptState):
         self.assertIn("No call of this kind", self.run_it("nobody")[1])
         self.assertEqual(self.run_it("--since", "yesterday")[0], 64)
 
+    def test_a_schedule_that_was_renamed_has_the_calls_of_its_old_name(self):
+        self.remember(calls=self.calls())
+        (self.dir / "schedules" / "a.yaml").write_text(
+            "defaults: {domain: live.example.com, app: cams, sources: [rtmp://o.example.com/a]}\n"
+            "schedules:\n  - {name: port, stream: harbour, start: 2026-01-01T00:00:00Z}\n"
+            "  - {name: new, stream: new, start: 2026-01-01T00:00:00Z}\n", encoding="utf-8")
+        self.assertEqual([c["schedule"] for c in self.json_of("port")["calls"]], ["harbour"])
+        self.assertEqual(self.json_of("new")["calls"], [])
+
     def test_a_long_history_has_one_head_and_columns_that_hold_what_stands_in_them(self):
         here = {"domain": "live.example.com", "app": "cams", "operation": 2, "outcome": 0}
         self.remember(calls=[{"at": at(minutes=3000 - i), "request_id": f"R-{i}", **here}

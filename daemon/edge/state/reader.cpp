@@ -124,9 +124,21 @@ struct call_query {
   }
 };
 
+void also_of_schedule(call_query& query, const history_filter& filter) {
+  query.also(" AND (schedule = ?", *filter.schedule);
+  if (filter.stream) {
+    query.also(" OR (domain = ?", filter.stream->domain);
+    query.also(" AND app = ?", filter.stream->app);
+    query.also(" AND stream = ?", filter.stream->stream);
+    for (const auto& name : filter.names_now) query.also(" AND schedule <> ?", name);
+    query.also(")");
+  }
+  query.also(")");
+}
+
 call_query query_of(const history_filter& filter) {
   call_query query;
-  if (filter.schedule) query.also(" AND schedule = ?", *filter.schedule);
+  if (filter.schedule) also_of_schedule(query, filter);
   if (filter.since) query.also(" AND at >= ?", filter.since->time_since_epoch().count());
   if (filter.writes) query.also(" AND operation <> 'describe'");
   if (filter.failed) query.also(" AND outcome <> 'done'");

@@ -84,6 +84,9 @@ struct history_filter {
   std::optional<std::size_t> newest;   // no more than these
   bool writes = false;                 // no Describe
   bool failed = false;                 // none that was done
+  // Beside those of `schedule`: of this stream under names that are none of `names_now`.
+  std::optional<stream_key> stream{};
+  std::vector<std::string> names_now{};
 };
 
 struct history_end {

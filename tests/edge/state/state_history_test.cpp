@@ -83,6 +83,27 @@ TEST_CASE("history is asked by schedule, by time, and for the newest") {
   CHECK(asked({{}, {}, 100}).size() == 6);
 }
 
+TEST_CASE("with a schedule come the calls of its stream under names that nobody has now") {
+  const scratch_directory home;
+  const auto opened = open_store(home);
+  int number = 0;
+  for (const char* name : {"old", "evening", "morning", "it's"}) {
+    opened.store->record(call_of(name, day(++number)));
+  }
+  auto other = call_of("old", day(5));
+  other.key.stream = "another";
+  opened.store->record(other);
+  REQUIRE(opened.store->flush());
+  history_filter filter;
+  filter.schedule = "morning";
+  filter.stream = sample_call(day(1)).key;
+  filter.names_now = {"morning", "evening"};
+  using days = std::vector<utc_millis>;
+  CHECK(instants(read_history(home.path(), filter)) == days{day(1), day(3), day(4)});
+  filter.newest = 2;
+  CHECK(instants(read_history(home.path(), filter)) == days{day(3), day(4)});
+}
+
 TEST_CASE("of the history, writes alone can be asked for") {
   const scratch_directory home;
   const auto opened = open_store(home);
