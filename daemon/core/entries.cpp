@@ -56,6 +56,36 @@ void each_stream(const std::vector<schedule>& entries,
   }
 }
 
+std::vector<std::string> entry_names(const schedule& whole) {
+  std::vector<std::string> names;
+  any_part(whole, [&](const schedule& part) {
+    if (std::find(names.begin(), names.end(), part.name) == names.end()) {
+      names.push_back(part.name);
+    }
+    return false;
+  });
+  return names;
+}
+
+std::vector<schedule> entries_gone(const schedule& before, const schedule& after) {
+  std::vector<schedule> gone;
+  any_part(before, [&](const schedule& part) {
+    auto same = alone(part);
+    const auto is_it = [&](const schedule& other) {
+      if (has_entry(before, other.name)) return false;
+      same.name = other.name;
+      return wants_the_same(same, alone(other));
+    };
+    const bool known = has_entry(after, part.name) || any_part(after, is_it) ||
+                       std::any_of(gone.begin(), gone.end(), [&](const schedule& other) {
+                         return other.name == part.name;
+                       });
+    if (!known) gone.push_back(alone(part));
+    return false;
+  });
+  return gone;
+}
+
 schedule led_by(const schedule& whole, const schedule& part) {
   auto result = alone(part);
   if (&part != &whole) result.others.push_back(alone(whole));

@@ -24,6 +24,13 @@ bool any_part(const schedule& whole, Test test) {
   return test(whole) || std::any_of(whole.others.begin(), whole.others.end(), test);
 }
 
+// The names of its entries, in their order, each once.
+std::vector<std::string> entry_names(const schedule& whole);
+
+// The entries of `before` whose names `after` does not have, unless one of a new name there wants
+// just the same: that was renamed.
+std::vector<schedule> entries_gone(const schedule& before, const schedule& after);
+
 // One of the entries has this name.
 inline bool has_entry(const schedule& whole, const std::string& name) {
   return any_part(whole, [&](const schedule& one) { return one.name == name; });

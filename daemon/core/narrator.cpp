@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/entries.hpp"
 #include "core/remedy.hpp"
 #include "core/shown_sources.hpp"
 
@@ -47,6 +48,12 @@ void add_coverage(event& to, const step& last, utc_millis now) {
 
 void add_if(event& to, const char* key, const std::string& value) {
   if (!value.empty()) add(to, key, value);
+}
+
+void add_place(event& to, const file_place& at) {
+  if (!at.file) return;
+  add(to, "file", *at.file);
+  add(to, "line", std::to_string(at.line));
 }
 
 }  // namespace
@@ -360,12 +367,25 @@ void narrator::clock(milliseconds offset, milliseconds now) {
 
 void narrator::added(const schedule& s) { of(level::info, "schedule_added", s); }
 
-void narrator::changed(const schedule& s) { of(level::info, "schedule_changed", s); }
+void narrator::changed(const schedule& s, const std::string& zone) {
+  auto& told = of(level::info, "schedule_changed", s);
+  add_if(told, "reason", zone.empty() ? zone : "new data of the time zone " + zone);
+}
 
 void narrator::removed(const schedule& s, removal_policy policy) {
-  add(of(level::info, "schedule_removed", s), "next",
+  auto& told = of(level::info, "schedule_removed", s);
+  add_place(told, s.written);
+  add(told, "next",
       policy == removal_policy::remove ? "what stands is deleted once two looks show it to be ours"
                                        : "its config is left as it is");
+}
+
+void narrator::left(const schedule& entry, const schedule& to_others) {
+  auto& told = of(level::info, "schedule_removed", entry);
+  add_place(told, entry.written);
+  const auto names = entry_names(to_others);
+  const auto more = names.size() > 1 ? " and " + std::to_string(names.size() - 1) + " more" : "";
+  add(told, "next", "its stream is kept for " + names.front() + more);
 }
 
 void narrator::mass_removal_stopped(std::size_t deletions, int brake) {

@@ -58,8 +58,11 @@ class narrator {
 
   // Of the files.
   void added(const schedule& s);
-  void changed(const schedule& s);
+  // `zone`: the one whose data alone have changed it; empty: the files have.
+  void changed(const schedule& s, const std::string& zone);
   void removed(const schedule& s, removal_policy policy);
+  // An entry is gone, and others go on with its stream.
+  void left(const schedule& entry, const schedule& to_others);
   void mass_removal_stopped(std::size_t deletions, int brake);
 
   // The hourly summary, the first an hour after `begin`.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/entries.hpp"
+#include "core/zone_change.hpp"
 
 namespace pullkeeper {
 
@@ -50,11 +51,19 @@ void intake::load(const std::vector<schedule>& schedules, const keep_settings& s
     const bool same = kept && known->machine.is_filed_as(wanted);
     auto& s = known ? *known : stream_of(wanted);
     s.named_by = number;
+    std::string zone;
+    if (kept && !same && !first) {
+      const auto before = s.machine.filed();
+      zone = changed_zone(before, wanted);
+      for (auto& one : entries_gone(before, wanted)) {
+        news.left.emplace_back(std::move(one), wanted);
+      }
+    }
     s.machine.take(wanted, now_);
     if (const auto old = known ? std::nullopt : ledger_.claim(wanted.key)) recall(s, *old);
     if (same) return;
     ledger_.touch(s.id);
-    if (!first) news.fresh.push_back({&s, kept});
+    if (!first) news.fresh.push_back({&s, kept, zone});
   });
   // What the memory knows beyond the files: ours, and no longer wanted.
   for (const auto& [key, left] : ledger_.take_unclaimed()) {
@@ -91,9 +100,10 @@ void intake::tell(changes& news) {
   std::sort(news.gone.begin(), news.gone.end(),
             [&](const auto* a, const auto* b) { return key_of(a) < key_of(b); });
   for (const auto& one : news.fresh) {
-    if (one.kept) narrator_.changed(one.of->machine.wanted());
+    if (one.kept) narrator_.changed(one.of->machine.wanted(), one.zone);
     else narrator_.added(one.of->machine.wanted());
   }
+  for (const auto& [entry, others] : news.left) narrator_.left(entry, others);
   for (const auto* s : news.gone) {
     narrator_.removed(s->machine.filed(), s->kept_by().on_removed);
   }

@@ -1,6 +1,8 @@
 // The files' content comes in, for the first time and again: what has not changed is not touched.
 #pragma once
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/agenda/ledger.hpp"
@@ -31,10 +33,12 @@ class intake {
   struct fresh_schedule {
     kept_stream* of = nullptr;
     bool kept = false;                 // before, in another form
+    std::string zone{};                // whose data alone have changed it
   };
   struct changes {
     std::vector<fresh_schedule> fresh;
     std::vector<kept_stream*> gone;
+    std::vector<std::pair<schedule, schedule>> left;     // entries, and what goes on without them
   };
   void tell(changes& news);
   void keep_by(kept_stream& s, const keep_settings& settings);

@@ -129,8 +129,38 @@ TEST_CASE("a restart and a reload amid the turns change nothing") {
   w.load({fair, match});
   w.run_for(1s);
   CHECK(w.count("schedule_changed") == 1);
-  CHECK(w.count("schedule_removed") == 0);
   CHECK(w.count("schedules_vanished") == 0);
+}
+
+TEST_CASE("an entry that leaves the files while others keep its stream is told, with its place") {
+  world w(day_one);
+  auto gone = gala;
+  gone.written = {std::make_shared<const std::string>("stage.yaml"), 12};
+  w.load({fair, gone, match});
+  w.run_for(1min);
+  w.load({fair, match});
+  CHECK(w.count("schedule_removed") == 1);
+  const auto told = w.last("schedule_removed");
+  CHECK(told["schedule"] == "gala");
+  CHECK(told["file"] == "stage.yaml");
+  CHECK(told["line"] == "12");
+  CHECK(told["next"] == "its stream is kept for fair and 1 more");
+  CHECK(w.last("schedule_changed")["schedule"] == "fair");
+}
+
+TEST_CASE("an entry that is renamed, or moved to another place, has not left the files") {
+  world w(day_one);
+  w.load({fair, gala, match});
+  w.run_for(1min);
+  auto renamed = gala;
+  renamed.name = "soiree";
+  w.load({fair, renamed, match});
+  CHECK(w.count("schedule_removed") == 0);
+  auto changed = renamed;
+  changed.name = "ball";
+  changed.wanted.end = *changed.wanted.end - 1h;
+  w.load({fair, changed, match});
+  CHECK(w.count("schedule_removed") == 1);
 }
 
 TEST_CASE("D18: the config of a paused entry runs to its end, and then the next one is added") {

@@ -67,6 +67,28 @@ TEST_CASE("a daily programme is pulled in its hours and in no others, whatever t
   }
 }
 
+TEST_CASE("new data of a time zone move what they must, and are told as what they are") {
+  world w(day_one - days{2}, updating());
+  auto s = council();
+  w.load({s});
+  w.run_until(utc_millis(day_one + 2h));
+  w.calls.clear();
+  auto moved = s;
+  auto zone = *s.repeat[0].zone;
+  zone.changes.push_back({day_one + days{3}, 9h});      // an hour ahead from then on
+  moved.repeat[0].zone = std::make_shared<const time_zone>(zone);
+  w.load({moved});
+  w.run_until(utc_millis(day_one + 9h));
+  CHECK(w.writes() == 0);
+  CHECK(w.last("schedule_changed")["reason"] == "new data of the time zone Asia/Shanghai");
+  w.run_until(utc_millis(day_one + days{6}));
+  CHECK(dark(w, moved, day_one, w.second()) == 0s);
+  CHECK(needless(w, moved, day_one, w.second()) == 0s);
+  moved.repeat[0].to = 17h;
+  w.load({moved});
+  CHECK(w.last("schedule_changed")["reason"].empty());
+}
+
 TEST_CASE("the next pull is submitted once the one before has ended, long before it begins") {
   world w(day_one - days{2});
   w.load({council()});
