@@ -6,6 +6,7 @@ usage: city_test.py --daemon PATH
 import collections
 import datetime
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -27,7 +28,8 @@ CITY = TESTS / "data" / "city"
 
 def run(*command):
     return subprocess.run([paths["daemon"], *command, "--config", str(CITY)], timeout=60,
-                          capture_output=True, text=True, check=False)
+                          capture_output=True, text=True, check=False,
+                          env={**os.environ, "COUNCIL_KEY": "8c1f"})
 
 
 def in_quiet_hours(hours, at):
@@ -41,17 +43,17 @@ def in_quiet_hours(hours, at):
 
 
 class City(unittest.TestCase):
-    def test_all_of_it_is_written_in_less_than_120_lines(self):
-        lines = [line for path in (CITY / "schedules").iterdir()
-                 for line in path.read_text(encoding="utf-8").splitlines()]
-        self.assertLess(len(lines), 120)
+    def test_all_of_it_is_written_in_one_file_of_less_than_120_lines(self):
+        files = list((CITY / "schedules").glob("*.yaml"))
+        self.assertEqual(len(files), 1)
+        self.assertLess(len(files[0].read_text(encoding="utf-8").splitlines()), 120)
 
     def test_it_is_without_error_for_the_daemon_and_for_editors(self):
         done = run("check")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("40 schedules in 6 files", done.stdout)
+        self.assertIn("40 schedules in 1 file", done.stdout)
         checker = jsonschema.Draft7Validator(schemas.load("schedules"))
-        for path in (CITY / "schedules").iterdir():
+        for path in (CITY / "schedules").glob("*.yaml"):
             text = path.read_text(encoding="utf-8")
             self.assertEqual(list(checker.iter_errors(schemas.read_yaml(text))), [], path)
 
