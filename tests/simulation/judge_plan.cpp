@@ -36,7 +36,8 @@ void judge::check_foretold(sim_time at, const call& made) {
   auto& due = key->second;
   if (made.op == operation::remove && due.deleted_from <= utc_at(at)) return;
   // An add of what was accepted before only asks whether it stands.
-  const auto& sent = keys_.at(made.key).made;
+  const auto& history = keys_.at(made.key);
+  const auto& sent = history.made;
   const bool asks = made.op == operation::add &&
                     std::any_of(sent.begin(), sent.end(), [&](const config& c) {
                       return c.end == made.wanted.end;
@@ -49,14 +50,17 @@ void judge::check_foretold(sim_time at, const call& made) {
   }
   // What has ended may block the next pull of a programme, and is updated then, or deleted and
   // added anew: whether it does, no plan can know.
-  const bool comes_again = has_several_pulls(keys_.at(made.key).held.back().wanted);
+  const bool comes_again = has_several_pulls(history.held.back().wanted);
   const bool blocks = plan_.variant.unique == sandbox::uniqueness::unique_until_deleted;
-  // What blocks is deleted when looks have proved it to be ours.
+  // What blocks is deleted when looks have proved it to be ours. Where somebody else has changed it
+  // since, nothing proves that: it is tried until a person has taken it away.
+  const bool is_ours = history.console.empty() ||
+                       (!history.writes.empty() && history.writes.back() > history.console.back());
   const auto late = tolerance + clearing_time() + std::chrono::minutes(1);
   const bool same_end = std::any_of(
       due.submissions.begin(), due.submissions.end(), [&](const foretold_submission& f) {
         return f.what.end == made.wanted.end &&
-               std::chrono::abs(f.what.at - utc_at(at)) <= late;
+               (!is_ours || std::chrono::abs(f.what.at - utc_at(at)) <= late);
       });
   if (comes_again && blocks && (same_end || made.op == operation::remove)) return;
   violate(at, "I-23", std::string("not foretold: ") + to_string(made.op) + " " +
