@@ -4,9 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "commands/exit_codes.hpp"
@@ -59,6 +62,13 @@ int check_places(const probe_options& options, const std::string& state_dir) {
   if (::lstat(options.report_file.c_str(), &about) == 0) {
     return refuse(escape_text(options.report_file) + " exists already, and is left as it is; name "
                   "another file with --out" + nothing_tried, exit_failure);
+  }
+  const auto parent = std::filesystem::path(options.report_file).parent_path();
+  if (::access(parent.empty() ? "." : parent.c_str(), W_OK | X_OK) != 0) {
+    const bool denied = errno == EACCES;
+    return refuse("cannot write " + escape_text(options.report_file) + ": " +
+                      std::generic_category().message(errno) + nothing_tried,
+                  denied ? exit_permission : exit_failure);
   }
   const auto daemon = holder_of(state_dir);
   if (!daemon) return exit_ok;

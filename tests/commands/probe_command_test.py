@@ -161,6 +161,11 @@ class Probe(unittest.TestCase):
         code, printed = self.probe()
         self.assertEqual(code, 64, printed)
         self.assertIn("say --yes", printed)
+        self.report = self.dir / "nowhere" / "facts.json"
+        code, printed = self.probe("--yes")
+        self.assertEqual(code, 1, printed)
+        self.assertIn("No such file or directory; nothing was tried", printed)
+        self.report = self.dir / "facts.json"
         self.report.write_text("{}", encoding="utf-8")
         done = subprocess.run(self.words("--yes"), capture_output=True, text=True, timeout=60,
                               check=False, env=self.daemon.environment)

@@ -31,7 +31,7 @@ enum class trial {
   add_hour,        // ... of an hour, where that is refused too
   add_before,      // beside a config that has not begun
 };
-inline constexpr std::size_t trial_count = 17;
+inline constexpr auto trial_count = static_cast<std::size_t>(trial::add_before) + 1;
 
 struct probe_write {
   trial why = trial::look_first;
