@@ -111,7 +111,7 @@ int service_process::serve(std::unique_ptr<service_manager> manager,
                            std::optional<end_condition> ends) {
   manager_ = std::move(manager);
   const bool reloads = !ends;
-  if (!reloads) config_.keep.standby = {};       // a pass cannot wait for its turn
+  if (!reloads) start_.config.keep.standby = {};       // a pass cannot wait for its turn
   started_ = time_->now().wall;
   web_.answer_from(
       [this] {
