@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
-#include <chrono>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -136,10 +135,9 @@ std::vector<finding> about_key_file(const credential_settings& keys) {
 // `of_sources`: files that references in sources name.
 std::vector<diagnostic> warnings(const std::string& dir, const load_result& loaded,
                                  const std::vector<std::string>& of_sources) {
-  const auto now = std::chrono::floor<seconds>(std::chrono::system_clock::now());
   const configuration& config = loaded.config;
   std::vector<finding> all =
-      lint({config.schedules, config.keep, config.api.call_timeout, now});
+      lint({config.schedules, config.keep, config.api.call_timeout, now_by_this_host()});
   const auto add = [&all](std::vector<finding> more) {
     all.insert(all.end(), std::make_move_iterator(more.begin()),
                std::make_move_iterator(more.end()));
@@ -234,10 +232,11 @@ command describe_check() {
 
 int check_command(const check_options& options) {
   std::vector<std::string> of_sources;
-  load_result loaded = load_configuration(options.config_dir, [&](const text_part& one) {
+  const auto look_up = [&](const text_part& one) {
     if (one.what == text_part::from::file) of_sources.push_back(one.value);
     return look_up_reference(one);
-  });
+  };
+  load_result loaded = load_configuration(options.config_dir, look_up, now_by_this_host());
   if (loaded.errors.empty()) {
     loaded.errors = placed(connection_errors(loaded.config), loaded.places, diagnostic_kind::error);
   }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -50,9 +51,14 @@ std::string runtime_directory() {
   return all.substr(0, all.find(':'));
 }
 
+utc_seconds now_by_this_host() {
+  return std::chrono::floor<seconds>(std::chrono::system_clock::now());
+}
+
 found_files find_files(const std::string& dir) {
   auto files = look_into(dir);
-  if (files.dir_error.empty()) files.read = load_configuration(dir, look_up_reference);
+  if (!files.dir_error.empty()) return files;
+  files.read = load_configuration(dir, look_up_reference, now_by_this_host());
   return files;
 }
 

@@ -17,6 +17,8 @@ struct command_places {
   std::string instance;                // of the service `pullkeeper@`; empty: pullkeeper.service
 };
 
+utc_seconds now_by_this_host();
+
 // `--state-dir DIR`; without it `dir` stays as it is.
 command_option state_dir_option(std::string& dir);
 

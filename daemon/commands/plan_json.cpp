@@ -101,6 +101,8 @@ boost::json::object about(const schedule& wanted, const schedule_plan& ahead) {
   add_words_of(wanted, one);
   one["covered_until"] = instant_or_null(ahead.covered_until);
   one["next"] = action_or_null(ahead.next);
+  const bool is_within = !ahead.within.empty();
+  one["within"] = value_if(is_within, boost::json::value(ahead.within));
   return one;
 }
 

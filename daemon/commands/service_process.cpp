@@ -243,7 +243,10 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
           *manager_,
           *state_.store,
           std::move(state_.found),
-          {[this] { return load_configuration(where_.config_dir, look_up_reference); },
+          {[this] {
+             const auto now = std::chrono::floor<seconds>(time_->now().wall);
+             return load_configuration(where_.config_dir, look_up_reference, now);
+           },
            [this] { return recently_written(where_.config_dir, settle_time); },
            connect,
            [this, is_daemon](const configuration& good) {

@@ -80,7 +80,8 @@ int read_known(const command_places& where, inputs& in) {
 }
 
 std::string state_dir_of(const command_places& where) {
-  const auto loaded = load_configuration(where.config_dir, look_up_reference);
+  const auto loaded =
+      load_configuration(where.config_dir, look_up_reference, now_by_this_host());
   return state_dir_of(where, loaded.errors.empty() ? loaded.config : configuration{});
 }
 

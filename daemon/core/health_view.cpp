@@ -25,6 +25,7 @@ class viewer {
   schedule_health of(const kept_stream& kept) const;
   condition condition_of(const stream& s, bool seen) const;
   std::optional<next_try> next_of(const kept_stream& kept) const;
+  bool ends_before_a_config(const stream& s) const;
   operation next_operation(const kept_stream& kept) const;
   utc_millis try_at(const kept_stream& kept, operation op) const;
   remedy remedy_for(const schedule_health& one, const stream& s) const;
@@ -96,12 +97,21 @@ utc_millis viewer::try_at(const kept_stream& kept, operation op) const {
   return now.utc_of(std::min(at, now.boot + std::chrono::hours(24)));
 }
 
+// What is left of its pull is not worth a call.
+bool viewer::ends_before_a_config(const stream& s) const {
+  const auto& end = s.wanted().wanted.end;
+  return s.last().what == action::wait && s.last().due && end &&
+         utc_millis(*end) - in_.now.server <= std::chrono::minutes(1);
+}
+
 std::optional<next_try> viewer::next_of(const kept_stream& kept) const {
   const auto& last = kept.machine.last();
   if (const auto& sent = kept.machine.sending()) return next_try{sent->op, in_.now.server};
   const auto& end = kept.machine.wanted().wanted.end;
-  if (last.what == action::wait && (last.at == never || (end && last.at >= utc_millis(*end)))) {
-    return std::nullopt;
+  const bool done = last.at == never || (end && last.at >= utc_millis(*end));
+  if ((last.what == action::wait && done) || ends_before_a_config(kept.machine)) {
+    const auto later = kept.machine.next_pull(kept.kept_by());
+    return later ? std::optional(next_try{operation::add, utc_millis(later->due)}) : std::nullopt;
   }
   const auto op = next_operation(kept);
   return next_try{op, last.what == action::wait ? last.at : try_at(kept, op)};
@@ -115,6 +125,7 @@ remedy viewer::remedy_for(const schedule_health& one, const stream& s) const {
   auto todo = remedy_of(one.why, one.key, one.written.shown());
   if (!todo.text.empty() || !s.last().due) return todo;
   if (!one.seen) return {false, "the API is looked at first"};
+  if (ends_before_a_config(s)) return {false, "its pull is over before a config could begin"};
   return {false, one.state == condition::due ? "being submitted" : "tried again at once"};
 }
 

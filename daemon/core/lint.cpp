@@ -26,7 +26,8 @@ std::string named(const schedule& s) { return "\"" + mask_source(s.name) + "\"";
 class linter {
  public:
   explicit linter(const lint_input& given)
-      : in_(given), keep_(given.keep), shares_(given.schedules) {}
+      : in_(given), keep_(given.keep),
+        shares_(given.schedules, given.now, given.now, 0) {}    // nobody asks for turns
 
   std::vector<finding> all() {
     about_amounts();
@@ -216,7 +217,7 @@ void linter::about_schedule(std::size_t i) {
   if (s.own.window || s.own.lead || s.own.handover) about_keeping(settings_of(s, keep_), i);
   const auto& whole = shares_.whole_of(s);
   if (whole.name == s.name) {          // of several the one in front, once for all
-    for (auto& one : lint_gaps(whole, i, in_.now, in_.call_timeout)) found_.push_back(one);
+    for (auto& one : lint_turns(in_, whole)) found_.push_back(std::move(one));
   }
   for (auto& one : lint_schedule(s, i, in_.now)) found_.push_back(std::move(one));
 }

@@ -34,11 +34,11 @@ std::vector<finding> lint(const lint_input& given);
 // addresses of a private network, loops, variables that nobody filled in, years far off.
 std::vector<finding> lint_schedule(const schedule& s, std::size_t index, utc_seconds now);
 
-// What is wrong with the times between the pulls of a stream: they begin so soon after one another
-// that one lost answer is too much, or so soon that they are one pull. `whole`: all that is wanted
-// of the stream, told of the schedule at `index`.
-std::vector<finding> lint_gaps(const schedule& whole, std::size_t index, utc_seconds now,
-                               seconds call_timeout);
+// What is wrong with the pulls of a stream as they follow one another: they begin so soon that one
+// lost answer is too much, or that they are one pull; they are too short; an entry has no turn.
+// `whole`: all that is wanted of the stream, by entries that are among those given. Each finding is
+// about the later one of two entries, and names the place of the other.
+std::vector<finding> lint_turns(const lint_input& given, const schedule& whole);
 
 // A file or directory of the configuration, as the file system describes it.
 struct file_facts {

@@ -61,26 +61,36 @@ std::optional<pull> pull_at(const schedule& s, utc_seconds at) {
   return found ? std::optional(found->span) : std::nullopt;
 }
 
-std::vector<pull> pulls_within(const schedule& s, utc_seconds from, utc_seconds until,
-                               std::size_t most) {
-  std::vector<pull> all;
-  auto next = pull_at(s, from);
-  while (next && next->start < until && all.size() < most) {
+std::vector<owned_pull> owned_pulls_within(const schedule& s, utc_seconds from, utc_seconds until,
+                                           std::size_t most) {
+  std::vector<owned_pull> all;
+  auto next = owned_pull_at(s, from);
+  while (next && next->span.start < until && all.size() < most) {
     all.push_back(*next);
-    next = next->end ? pull_at(s, *next->end) : std::nullopt;
+    next = next->span.end ? owned_pull_at(s, *next->span.end) : std::nullopt;
   }
   return all;
 }
 
-std::optional<pull> closed_gap(const schedule& s, utc_seconds from, std::size_t most) {
-  std::optional<pull> first;
+std::vector<pull> pulls_within(const schedule& s, utc_seconds from, utc_seconds until,
+                               std::size_t most) {
+  std::vector<pull> all;
+  for (const auto& one : owned_pulls_within(s, from, until, most)) all.push_back(one.span);
+  return all;
+}
+
+std::optional<gap_closed> closed_gap(const schedule& s, utc_seconds from, std::size_t most) {
+  std::optional<gap_closed> first;
   for (const auto& group : parts_by_sources(s)) {
     const programme exact(group, {});
     auto one = exact.next(from);
     for (std::size_t i = 0; one && one->end && i < most; ++i) {
       const auto after = exact.next(*one->end);
       if (after && after->start - *one->end < shortest_gap) {
-        if (!first || *one->end < first->start) first = pull{*one->end, after->start};
+        if (first && *one->end >= first->span.start) break;
+        const pull last{*one->end - seconds{1}, {}};
+        first = gap_closed{{*one->end, after->start}, owner_of(group, last),
+                           owner_of(group, *after)};
         break;
       }
       one = after;
@@ -89,10 +99,10 @@ std::optional<pull> closed_gap(const schedule& s, utc_seconds from, std::size_t 
   return first;
 }
 
-std::optional<pull> overlap_of(const schedule& a, const schedule& b) {
+std::optional<pull> overlap_of(const schedule& a, const schedule& b, utc_seconds from) {
   const programme one({&a}, {});
   const programme other({&b}, {});
-  auto at = std::max({a.wanted.start, b.wanted.start, first_release});
+  auto at = std::max({a.wanted.start, b.wanted.start, first_release, from});
   const auto named = utc_seconds(std::max(one.last_named(), other.last_named()).time_since_epoch());
   const auto last = std::max(at, named) + unbroken;
   auto p = one.next(at);

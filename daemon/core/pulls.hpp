@@ -27,6 +27,8 @@ struct owned_pull {
 std::optional<owned_pull> owned_pull_at(const schedule& s, utc_seconds at);
 
 // Those that overlap with [from, until), in order; no more than `most`.
+std::vector<owned_pull> owned_pulls_within(const schedule& s, utc_seconds from, utc_seconds until,
+                                           std::size_t most);
 std::vector<pull> pulls_within(const schedule& s, utc_seconds from, utc_seconds until,
                                std::size_t most);
 
@@ -37,9 +39,15 @@ inline bool has_several_pulls(const schedule& s) {
 
 // A time between two pulls in which the stream runs on, since it is shorter than shortest_gap: the
 // first of those after `from`, among the next `most` pulls.
-std::optional<pull> closed_gap(const schedule& s, utc_seconds from, std::size_t most);
+struct gap_closed {
+  pull span;
+  const schedule* before = nullptr;    // the part that is wanted before it
+  const schedule* after = nullptr;
+};
+std::optional<gap_closed> closed_gap(const schedule& s, utc_seconds from, std::size_t most);
 
-// The first time at which both are wanted, whatever has others or is paused; none: they take turns.
-std::optional<pull> overlap_of(const schedule& a, const schedule& b);
+// The first time at which both are wanted, whatever has others or is paused, unless it is over at
+// `from`; none: they take turns.
+std::optional<pull> overlap_of(const schedule& a, const schedule& b, utc_seconds from);
 
 }  // namespace pullkeeper

@@ -81,7 +81,9 @@ std::string list_of(const timeline_row& row, bool open) {
                      escaped_for_markup(row.stream) + ", handover: " + mode_words(row.ahead) +
                      "</span></summary>\n";
   const auto lines = lines_of(row);
-  if (lines.empty()) return text + "<p class=\"soft\">Nothing to do in this time.</p></details>\n";
+  if (lines.empty()) {
+    return text + "<p class=\"soft\">" + escaped_for_markup(idle_words(row)) + "</p></details>\n";
+  }
   text += "<div class=\"list\"><table><tr><th>submitted (UTC)</th><th>local</th><th>by</th>"
           "<th>window</th><th></th></tr>\n";
   for (const auto& line : lines) {

@@ -141,8 +141,8 @@ std::string list_of(const timeline_row& row, const text_style& style) {
             (zone > 0 ? "  " : "") + fitted(line.what, 7) + line.window +
             (line.restarts ? "  restart" : "") + "\n";
   }
-  if (lines.empty()) text += "  nothing to do in this time\n";
-  return text;
+  if (!lines.empty()) return text;
+  return text + "  " + wrapped(escape_text(idle_words(row)), style.width - 2, 2) + "\n";
 }
 
 std::string leftovers(const timeline& shown, const text_style& style) {

@@ -34,11 +34,12 @@ std::string hours_words(const quiet_hours& hours) {
          time_words(hours.to) + " " + hours.zone->name;
 }
 
-// The zone in which people have written its times; null: there is none.
-std::shared_ptr<const time_zone> zone_of(const schedule& s) {
+// The zone in which people have written its times, or the hours for its handovers; null: there is
+// none.
+std::shared_ptr<const time_zone> zone_of(const schedule& s, const schedule_plan& ahead) {
   if (!s.repeat.empty()) return s.repeat[0].zone;
   if (s.calendar) return s.calendar->shown;
-  return s.own.handover_at ? s.own.handover_at->zone : nullptr;
+  return ahead.hours ? ahead.hours->zone : nullptr;
 }
 
 }  // namespace
@@ -52,8 +53,7 @@ timeline make_timeline(const std::vector<schedule>& schedules, const plan& ahead
   for (std::size_t i = 0; i < schedules.size(); ++i) {
     const auto& key = schedules[i].key;
     shown.rows.push_back({schedules[i].name, key.domain + "/" + key.app + "/" + key.stream,
-                          ahead.schedules[i],
-                          zone_of(schedules[i])});
+                          ahead.schedules[i], zone_of(schedules[i], ahead.schedules[i])});
   }
   shown.leftovers = ahead.leftovers;
   shown.remarks = std::move(remarks);
@@ -192,6 +192,12 @@ std::vector<pull> quiet_spans_of(const timeline_row& row, utc_seconds from, utc_
     if (start < end) spans.push_back({start, end});
   }
   return spans;
+}
+
+std::string idle_words(const timeline_row& row) {
+  const auto& other = row.ahead.within;
+  return other.empty() ? "nothing to do in this time"
+                       : "nothing to do: its time is within a pull of " + other;
 }
 
 std::vector<plan_line> lines_of(const timeline_row& row) {

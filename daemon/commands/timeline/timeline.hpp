@@ -94,6 +94,8 @@ struct plan_line {
 };
 // One line for each window, then one for each deletion.
 std::vector<plan_line> lines_of(const timeline_row& row);
+// Why there are none.
+std::string idle_words(const timeline_row& row);
 
 // When running pulls of the row may be handed over, in order, within the timeline; empty where that
 // is at any time.

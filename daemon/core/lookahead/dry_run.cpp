@@ -82,7 +82,8 @@ class dry_runner {
       : in_(given),
         days_(std::clamp(given.span, std::chrono::days{1}, dry_run_longest)),
         settings_(settings_for(given.settings, days_)),
-        shares_(given.schedules),
+        shares_(given.schedules, std::chrono::floor<seconds>(given.now),
+                std::chrono::floor<seconds>(given.now) + days_, windows_most),
         agenda_(settings_, 1) {
     result_.from = std::chrono::floor<seconds>(in_.now);
     result_.until = result_.from + days_;
@@ -161,9 +162,7 @@ void dry_runner::prepare() {
       refused_.insert(s.key);
       return;
     }
-    const auto place = place_of(s.key);
-    const auto key = alone(s.key);
-    const auto put_aside = [&](schedule& part) {
+    const auto put_aside = [place = place_of(s.key), key = alone(s.key)](schedule& part) {
       part.own.place = place;
       part.key = key;
     };
@@ -319,11 +318,16 @@ void dry_runner::add_next(schedule_plan& ahead, const schedule& wanted) const {
     return;
   }
   const auto* e = agenda_.find(alone(wanted.key));
-  const auto& pull = e ? e->wanted().wanted : wanted.wanted;
-  if (!e || e->wanted().name != wanted.name) return;
-  if (wanted.paused || (pull.end && *pull.end <= result_.until)) return;
+  if (!e || wanted.paused || e->last().what != action::wait) return;
+  const auto& pull = e->wanted().wanted;
   const auto& last = e->last();
-  if (last.what != action::wait || last.at == never || (pull.end && last.at >= *pull.end)) return;
+  if (last.at == never || (pull.end && last.at >= *pull.end)) {
+    const auto later = e->next_pull(settings_of(wanted, settings_));
+    if (!later || later->name != wanted.name) return;
+    ahead.next = next_action{utc_millis(later->due), operation::add};
+    return;
+  }
+  if (e->wanted().name != wanted.name || (pull.end && *pull.end <= result_.until)) return;
   const bool begun = last.covered_until > utc_millis(pull.start);
   ahead.next = next_action{last.at, begun && ahead.mode == handover::unique ? operation::update
                                                                           : operation::add};
@@ -341,8 +345,8 @@ schedule_plan dry_runner::plan_of(const schedule& wanted) {
     ahead.failing = known->failing;
     ahead.refused = refused_.contains(wanted.key);
   }
-  const auto pulls =
-      shares_.pulls_of(wanted, result_.from, result_.until, windows_most);
+  const auto pulls = shares_.pulls_of(wanted);
+  ahead.within = pulls.empty() ? shares_.instead_of(wanted) : "";
   add_calls(ahead, wanted);
   add_spans(ahead, wanted, pulls);
   add_absences(ahead, wanted, pulls);
@@ -350,9 +354,8 @@ schedule_plan dry_runner::plan_of(const schedule& wanted) {
   add_next(ahead, wanted);
   const auto keep = settings_of(wanted, settings_);
   ahead.hours = keep.handover_at;
-  const bool deletes = keep.on_removed == removal_policy::remove;
-  const auto& whole = shares_.whole_of(wanted);
-  ahead.deleted_when_over = deletes && !pull_at(whole, result_.until - seconds{1});
+  const bool over = !pull_at(shares_.whole_of(wanted), result_.until - seconds{1});
+  ahead.deleted_when_over = over && keep.on_removed == removal_policy::remove;
   ahead.due = ahead.refused || due_.contains(wanted.name) ||
              (!ahead.submissions.empty() && ahead.submissions.front().at <= in_.now);
   return ahead;

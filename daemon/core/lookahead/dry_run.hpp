@@ -95,6 +95,8 @@ struct schedule_plan {
   // The end of the configs that cover now, or the pull's start if that is later; none: none do.
   std::optional<utc_seconds> covered_until{};
   failure_memory failing;              // calls of the daemon that have failed in a row so far
+  // It has no pull of its own in the plan's time: when it is wanted, the stream is that entry's.
+  std::string within{};
   // The API refuses its calls until a person acts: nothing is foretold of them.
   bool refused = false;
 };

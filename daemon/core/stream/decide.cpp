@@ -116,6 +116,13 @@ config deciding::made(utc_seconds start, utc_seconds finish) const {
   return {s.wanted.sources, start, std::min({finish, start + limit, end})};
 }
 
+seconds deciding::sliver() const {
+  const auto& pull = s.wanted.wanted;
+  const auto least = std::min(seconds{60}, windows.length() / 10);
+  // Of a pull that is as short itself most is worth it.
+  return pull.end ? std::min(least, (*pull.end - pull.start) / 4) : least;
+}
+
 // The API refuses an EndTime that is past on arrival; a remainder this short is not worth a try.
 bool deciding::worthwhile(const config& c) const {
   return c.end > c.start && c.end - now > sliver();

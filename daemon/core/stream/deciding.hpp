@@ -39,7 +39,7 @@ struct deciding {
   utc_seconds live_end() const;
   const config* first_live() const;
   utc_seconds running_start() const;
-  seconds sliver() const { return std::min(seconds{60}, windows.length() / 10); }
+  seconds sliver() const;
   config made(utc_seconds start, utc_seconds finish) const;
   bool worthwhile(const config& c) const;
 

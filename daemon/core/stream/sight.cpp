@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/stream/shown_form.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -26,6 +28,21 @@ bool is_blind(const surroundings& at, const std::optional<pending_write>& lost,
   if (vain.in_a_row() >= vain_most && for_long(vain.since())) return left <= lead / 2;
   return at.list.failures >= failures_most && for_long(at.list.failing_since) &&
          !at.endpoint_gone && left <= lead / 4;
+}
+
+bool shows_all(const view& look, const belief& believed) {
+  const auto shown = [&](const config& c) {
+    return std::any_of(look.live.begin(), look.live.end(),
+                       [&](const record& r) { return same_config(c, r, look.server_now); });
+  };
+  if (const auto& unknown = believed.unsettled()) {
+    return unknown->op != operation::remove && shown(unknown->wanted);
+  }
+  const auto& standing = believed.standing();
+  return !look.live.empty() &&
+         std::all_of(standing.begin(), standing.end(), [&](const config& c) {
+           return c.end <= look.server_now || shown(c);
+         });
 }
 
 }  // namespace pullkeeper

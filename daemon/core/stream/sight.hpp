@@ -1,10 +1,11 @@
-// Whether a look can still tell what stands, before coverage would lapse.
+// What a look can tell of what stands.
 #pragma once
 #include <optional>
 
 #include "core/stream/belief.hpp"
 #include "core/stream/surroundings.hpp"
 #include "core/stream/vain_looks.hpp"
+#include "core/stream/view.hpp"
 
 namespace pullkeeper {
 
@@ -12,5 +13,8 @@ namespace pullkeeper {
 // a look is the lesser evil. `lost` is the write whose outcome is unknown.
 bool is_blind(const surroundings& at, const std::optional<pending_write>& lost,
               const vain_looks& vain, utc_millis lapse);
+
+// True if nothing is missing that is believed to stand or to be on its way.
+bool shows_all(const view& look, const belief& believed);
 
 }  // namespace pullkeeper

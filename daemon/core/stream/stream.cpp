@@ -6,9 +6,10 @@
 
 #include "core/entries.hpp"
 #include "core/expect.hpp"
+#include "core/grid.hpp"
 #include "core/pulls.hpp"
 #include "core/stream/ended_trouble.hpp"
-#include "core/stream/shown_form.hpp"
+#include "core/stream/sight.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -26,6 +27,11 @@ bool is_over(const schedule& s, const present& now) {
   return s.wanted.end && utc_millis(*s.wanted.end) <= now.server;
 }
 
+// One that the clocks of two zones have made begin before the end of the other has no rest.
+seconds rest_between(utc_seconds end, utc_seconds start) {
+  return std::min<seconds>(rest_most, std::max(start - end, seconds{0}) / 2);
+}
+
 // The endpoint's failure where no call can succeed, else the stream's own, else that of what it
 // waits for.
 cause cause_of(const failures& own, const step& next, const surroundings& at) {
@@ -35,22 +41,6 @@ cause cause_of(const failures& own, const step& next, const surroundings& at) {
   if (at.trouble) return *at.trouble;
   const bool waits = next.what == action::observe;
   return waits && at.look_trouble ? *at.look_trouble : own.why();
-}
-
-// True if nothing is missing that is believed to stand or to be on its way.
-bool shows_all(const view& look, const belief& believed) {
-  const auto shown = [&](const config& c) {
-    return std::any_of(look.live.begin(), look.live.end(),
-                       [&](const record& r) { return same_config(c, r, look.server_now); });
-  };
-  if (const auto& unknown = believed.unsettled()) {
-    return unknown->op != operation::remove && shown(unknown->wanted);
-  }
-  const auto& standing = believed.standing();
-  return !look.live.empty() &&
-         std::all_of(standing.begin(), standing.end(), [&](const config& c) {
-           return c.end <= look.server_now || shown(c);
-         });
 }
 
 }  // namespace
@@ -94,6 +84,7 @@ void stream::find_pull(utc_seconds at) {
   const auto after = owned_pull_at(all, *wanted_.wanted.end);
   if (!after) return;
   auto next = std::make_shared<schedule>();
+  next->name = after->part->name;
   next->key = all.key;
   next->sources = after->part->sources;
   next->wanted = after->span;
@@ -113,14 +104,24 @@ void stream::follow_pulls(const present& now, std::vector<stream_news>& news) {
     wanted_.wanted = ended->wanted;    // the last one
     return;
   }
-  // One that the clocks of two zones have made begin before the end of the other has no rest.
-  const auto gap = std::max(wanted_.wanted.start - end, seconds{0});
-  rests_until_ = end + std::min<seconds>(rest_most, gap / 2);
+  rests_until_ = end + rest_between(end, wanted_.wanted.start);
   const auto lost = incident_.lost(utc_millis(end));
   incident_.close();
   // What was refused of the other sources may be taken of these.
   if (!same_sources(ended->sources, wanted_.sources)) coverage_.schedule_changed();
   if (!wanted_.paused) news.emplace_back(news::pull_finished{lost, std::move(ended)});
+}
+
+std::optional<stream::pull_to_come> stream::next_pull(const keep_settings& settings) const {
+  const auto due_after = [&](utc_seconds earliest, const schedule& next) {
+    const grid windows(next.wanted, settings, settings.max_config);
+    return pull_to_come{next.name, std::max(earliest, windows.due(windows.number(0)))};
+  };
+  const bool rests = rests_until_ != utc_seconds{} && last().at == never;
+  if (rests) return due_after(rests_until_, wanted_);
+  if (!following_ || !wanted_.wanted.end) return std::nullopt;
+  const auto end = *wanted_.wanted.end;
+  return due_after(end + rest_between(end, following_->wanted.start), *following_);
 }
 
 void stream::take(const schedule& wanted, const present& now) {

@@ -18,6 +18,13 @@ class stream {
 
   // As of now: of several pulls the one that is kept, or is kept next, and whose that is.
   const schedule& wanted() const { return wanted_; }
+  struct pull_to_come {
+    std::string name;                  // of its entry
+    utc_seconds due{};
+  };
+  // What is submitted next where nothing is left to do for the pull that is kept: not before that
+  // has ended.
+  std::optional<pull_to_come> next_pull(const keep_settings& settings) const;
   schedule filed() const;              // as the files have it
   bool is_filed_as(const schedule& other) const;
   const belief& standing() const { return coverage_.standing(); }

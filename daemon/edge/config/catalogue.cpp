@@ -18,20 +18,16 @@ struct fault_of_pair {
 };
 
 // From when until when both want the stream, each from other sources.
-std::optional<pull> quarrel_of(const schedule& a, const schedule& b) {
+std::optional<pull> quarrel_of(const schedule& a, const schedule& b, utc_seconds now) {
   const bool may_meet = !a.paused && !b.paused && !same_sources(a.sources, b.sources);
-  return may_meet ? overlap_of(a, b) : std::nullopt;
+  return may_meet ? overlap_of(a, b, now) : std::nullopt;
 }
 
-std::optional<pull> quarrel_of_all(const schedule& a, const schedule& b) {
-  auto met = quarrel_of(a, b);
-  for (const schedule& part : b.others) met = met ? met : quarrel_of(a, part);
-  for (const schedule& part : a.others) met = met ? met : quarrel_of_all(part, b);
+std::optional<pull> quarrel_of_all(const schedule& a, const schedule& b, utc_seconds now) {
+  auto met = quarrel_of(a, b, now);
+  for (const schedule& part : b.others) met = met ? met : quarrel_of(a, part, now);
+  for (const schedule& part : a.others) met = met ? met : quarrel_of_all(part, b, now);
   return met;
-}
-
-std::string shown(const pull& met) {
-  return " from " + format_utc(met.start) + (met.end ? " to " + format_utc(*met.end) : " on");
 }
 
 // What differs in the ways in which they are kept; empty: nothing.
@@ -51,28 +47,32 @@ std::string difference(const own_settings& a, const own_settings& b) {
 }
 
 fault_of_pair fault_beside(const schedule& added, const schedule& other,
-                           const std::string& shown_other) {
+                           const std::string& shown_other, utc_seconds now) {
   if (const auto what = difference(added.own, other.own); !what.empty()) {
     return {"this stream (domain, app, stream) has another schedule, " + shown_other +
                 ", with another " + what,
             "a stream is kept in one way: write the same in both"};
   }
-  const auto met = quarrel_of_all(added, other);
+  const auto met = quarrel_of_all(added, other, now);
   if (!met) return {};
   return {"this stream (domain, app, stream) is wanted by " + shown_other + " as well" +
-              shown(*met) + ", from other sources",
+              shown_span(*met) + ", from other sources",
           "let one end before the other begins, or give both the same sources"};
 }
 
 }  // namespace
 
-std::string fault_of_parts(const schedule& s) {
+std::string shown_span(const pull& span) {
+  return " from " + format_utc(span.start) + (span.end ? " to " + format_utc(*span.end) : " on");
+}
+
+std::optional<pull> overlap_of_parts(const schedule& s, utc_seconds now) {
   for (std::size_t i = 0; i < s.others.size(); ++i) {
-    auto met = quarrel_of(s, s.others[i]);
-    for (std::size_t k = 0; k < i && !met; ++k) met = quarrel_of(s.others[k], s.others[i]);
-    if (met) return "two pulls with other sources overlap" + shown(*met);
+    auto met = quarrel_of(s, s.others[i], now);
+    for (std::size_t k = 0; k < i && !met; ++k) met = quarrel_of(s.others[k], s.others[i], now);
+    if (met) return met;
   }
-  return {};
+  return std::nullopt;
 }
 
 std::size_t catalogue::by_name::operator()(index i) const {
@@ -93,8 +93,8 @@ bool catalogue::by_key::operator()(index a, index b) const {
   return (*all)[a].key == (*all)[b].key;
 }
 
-catalogue::catalogue()
-    : names_(0, by_name{&schedules_}, by_name{&schedules_}),
+catalogue::catalogue(utc_seconds now)
+    : now_(now), names_(0, by_name{&schedules_}, by_name{&schedules_}),
       keys_(0, by_key{&schedules_}, by_key{&schedules_}) {}
 
 std::string catalogue::place_of(index i) const {
@@ -142,7 +142,7 @@ void catalogue::compare_keys(index added, const whereabouts& at, report& out) {
   }
   for (const index other : all) {
     if (all.size() >= most_entries || !at.sound || !sound_[other]) break;
-    const auto fault = fault_beside(schedules_[added], schedules_[other], shown(other));
+    const auto fault = fault_beside(schedules_[added], schedules_[other], shown(other), now_);
     if (fault.text.empty()) continue;
     out.add(at.stream, fault.text, fault.hint);
     break;

@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 
 class loader {
  public:
-  loader(std::string directory, reference_lookup look_up)
-      : directory_(std::move(directory)), secrets_(std::move(look_up)) {}
+  loader(std::string directory, reference_lookup look_up, utc_seconds now)
+      : directory_(std::move(directory)), catalogue_(now), secrets_(std::move(look_up)) {}
 
   load_result load();
 
@@ -153,8 +153,9 @@ void loader::refuse(const fs::path& path, std::string text) {
 
 }  // namespace
 
-load_result load_configuration(const std::string& directory, reference_lookup look_up) {
-  return loader(directory, std::move(look_up)).load();
+load_result load_configuration(const std::string& directory, reference_lookup look_up,
+                               utc_seconds now) {
+  return loader(directory, std::move(look_up), now).load();
 }
 
 bool recently_written(const std::string& directory, milliseconds span) {

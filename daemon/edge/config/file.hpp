@@ -33,9 +33,11 @@ struct load_result {
 
 // pullkeeper.yaml may be absent or empty; only regular files named *.yaml or *.yml, in any case
 // and without a leading dot, count in schedules/, in C-locale order.
-// What references in sources stand for comes from `look_up`.
+// What references in sources stand for comes from `look_up`. Schedules of one stream may have
+// overlapped before `now`.
 // Never throws; what cannot be read is an error at 1:1.
-load_result load_configuration(const std::string& directory, reference_lookup look_up);
+load_result load_configuration(const std::string& directory, reference_lookup look_up,
+                               utc_seconds now = {});
 
 // True if a file that load_configuration reads was written within the `span` before now: its writer
 // may not be through with it.

@@ -210,7 +210,7 @@ std::optional<written_pull> read_pull(report& out, const yaml_value& map) {
     (m.key.text == "start" ? start : end) = read_instant_field(out, m);
   });
   if (!complete || !start || !end || !good) return std::nullopt;
-  if (*end > *start) return written_pull{{*start, end}, std::move(sources)};
+  if (*end > *start) return written_pull{{*start, end}, std::move(sources), map.at};
   out.add(end_at, "\"end\" (" + format_utc(*end) + ") is not after \"start\" (" +
                       format_utc(*start) + ")");
   return std::nullopt;

@@ -22,6 +22,7 @@ std::optional<quiet_hours> read_handover_at(report& out, const yaml_member& fiel
 struct written_pull {
   pull span;
   std::optional<std::vector<source_pattern>> sources;      // none: those of its schedule
+  yaml_place at{};
 };
 
 // The member `pulls`: a list of maps. By their start.

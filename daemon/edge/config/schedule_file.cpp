@@ -122,7 +122,7 @@ schedule_file_content read_schedule_file(const std::string& path, const keep_set
   const yaml_file file(path);
   if (!file.error().empty()) return {{}, {{path, 1, 1, file.error(), {}}}};
   report out(path);
-  catalogue all;
+  catalogue all({});
   source_secrets none([](const text_part&) { return resolved_text{{}, "not looked up"}; });
   read_schedules(file, out, all, keep, none);
   schedule_file_content found;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "core/pulls.hpp"
 #include "edge/config/address.hpp"
@@ -36,7 +37,9 @@ class schedules_reader : public yaml_sink {
   void check_lengths(const draft& d);
   void take_sources(draft& d, yaml_place entry, schedule& to);
   void take(draft d, yaml_place entry, std::size_t faults);
-  void check_pulls(const draft& d, const schedule& s);
+  using pull_places = std::vector<std::pair<pull, yaml_place>>;
+  void check_pulls(const draft& d, const schedule& s, const pull_places& listed);
+  void refuse_overlap(const pull& met, yaml_place list, const pull_places& listed);
   void check_calendar(const draft& d);
   void take_calendar(const draft& d, schedule& to);
   std::optional<yaml_place> repeat_place(const draft& d) const;
@@ -181,7 +184,7 @@ void schedules_reader::take_sources(draft& d, yaml_place entry, schedule& to) {
 }
 
 // What comes and goes must come at least once.
-void schedules_reader::check_pulls(const draft& d, const schedule& s) {
+void schedules_reader::check_pulls(const draft& d, const schedule& s, const pull_places& listed) {
   const bool refused = (repeats(d) && !of(d, &draft::repeat).value) ||
                        (has_calendar(d) && !s.calendar) || (d.pulls.at && !d.pulls.value);
   if (refused) return;
@@ -192,9 +195,24 @@ void schedules_reader::check_pulls(const draft& d, const schedule& s) {
     out_.add(*end.at, "\"end\" is counted from \"start\", which is not here");
   } else if ((!s.wanted.end || *s.wanted.end > s.wanted.start) && !pull_at(s, s.wanted.start)) {
     out_.add(*repeat_place(d), "nothing is wanted between \"start\" and \"end\"");
-  } else if (const auto fault = fault_of_parts(s); !fault.empty()) {
-    out_.add(*d.pulls.at, fault);
+  } else if (const auto met = overlap_of_parts(s, all_.now())) {
+    refuse_overlap(*met, *d.pulls.at, listed);
   }
+}
+
+// At the later one of the two, where both are in the list.
+void schedules_reader::refuse_overlap(const pull& met, yaml_place list,
+                                      const pull_places& listed) {
+  pull_places both;
+  for (const auto& one : listed) {
+    const auto& [span, at] = one;
+    if (span.start <= met.start && (!span.end || *span.end > met.start)) both.push_back(one);
+  }
+  const auto at = both.empty() ? list : both.back().second;
+  const auto other = both.size() > 1 ? " and that of line " + std::to_string(both[0].second.line)
+                                     : std::string(" and what is wanted besides");
+  const auto who = both.empty() ? "two pulls" : "this pull" + other;
+  out_.add(at, who + ", from other sources, overlap" + shown_span(met));
 }
 
 void schedules_reader::check_calendar(const draft& d) {
@@ -237,7 +255,9 @@ void schedules_reader::take(draft d, yaml_place entry, std::size_t faults) {
   s.key.app = of(d, &draft::app).value.value_or("");
   s.key.stream = std::move(d.stream.value).value_or("");
   take_sources(d, entry, s);
+  pull_places listed;
   if (d.pulls.value) {
+    for (const auto& one : *d.pulls.value) listed.emplace_back(one.span, one.at);
     sources_.take_pulls(std::move(*d.pulls.value), repeats(d) || has_calendar(d), s);
   }
   s.wanted.start = of(d, &draft::start).value.value_or(utc_seconds());
@@ -252,7 +272,7 @@ void schedules_reader::take(draft d, yaml_place entry, std::size_t faults) {
   if (repeats(d)) s.repeat = of(d, &draft::repeat).value.value_or(std::vector<recurrence>());
   take_calendar(d, s);
   complete_others(s);
-  if (comes_and_goes(d)) check_pulls(d, s);
+  if (comes_and_goes(d)) check_pulls(d, s, listed);
   const catalogue::whereabouts at{d.name.at.value_or(entry), d.stream.at.value_or(entry),
                                   out_.count() == faults};
   all_.add(std::move(s), at, out_);

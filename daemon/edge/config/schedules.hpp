@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -27,7 +28,9 @@ class catalogue {
     bool sound = true;                 // nothing was found wrong with the entry
   };
 
-  catalogue();
+  // `now`: pulls that overlapped before it are no matter any more.
+  explicit catalogue(utc_seconds now);
+  utc_seconds now() const { return now_; }
   void begin_file(std::string path) { files_.push_back(std::move(path)); }
   // Takes the schedule in. Reports to `out` where its name is another's, or where it cannot be kept
   // beside others of its stream key or its domain. An empty name, or a key with an empty part, is
@@ -57,6 +60,7 @@ class catalogue {
   void compare_keys(index added, const whereabouts& at, report& out);
   void compare_regions(index added, const whereabouts& at, report& out);
 
+  utc_seconds now_;
   std::vector<std::string> files_;
   std::vector<schedule> schedules_;
   std::vector<origin> origins_;        // of each schedule
@@ -67,8 +71,10 @@ class catalogue {
   std::map<std::string, index> domains_;         // the first of each
 };
 
-// What keeps one entry from being kept: that its own pulls want other sources at the same time.
-std::string fault_of_parts(const schedule& s);
+// What keeps one entry from being kept: its own pulls want other sources at that time, which is not
+// over at `now`.
+std::optional<pull> overlap_of_parts(const schedule& s, utc_seconds now);
+std::string shown_span(const pull& span);        // ` from T to T`, or ` from T on`
 
 // Reads one file into `all`. True if it has a list of schedules, be it an empty one. `keep`: the
 // settings of those that have none of their own. What references in sources stand for comes from

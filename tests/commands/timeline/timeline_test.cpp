@@ -130,6 +130,27 @@ TEST_CASE("a window of a programme is told in the local time of its zone as well
   CHECK(as_text(shown_of({harbour}), {120, false, false}).find("Asia") == std::string::npos);
 }
 
+TEST_CASE("where the hours for handovers of all have a zone, windows are told in it as well") {
+  keep_settings settings;
+  settings.handover_at = quiet_hours{0x7f, hours(3), hours(5), shanghai()};
+  settings.window = days{4};
+  settings.lead = days{2};
+  const std::vector<schedule> all{harbour};
+  const auto ahead = dry_run({all, settings, {}, day_one + hours{12}, days{10}});
+  CHECK(as_text(make_timeline(all, ahead, {}), {120, false, false}).find(" Asia/Shanghai\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("an entry that has no turn is said to be within another one's pull") {
+  auto always = keep("always", day_one);
+  auto copy = keep("copy", day_one + days{2}, day_one + days{3});
+  copy.key = always.key;
+  const auto shown = shown_of({always, copy});
+  const std::string words = "nothing to do: its time is within a pull of always";
+  CHECK(as_text(shown, {120, false, false}).find(words) != std::string::npos);
+  CHECK(as_html(shown).find(words) != std::string::npos);
+}
+
 TEST_CASE("a gap shows however short it is, in every drawing") {
   auto known = standing("harbour", made(day_one, day_one + hours{13}));
   auto shown = shown_of({keep("harbour", day_one)}, known, days{366});

@@ -87,3 +87,19 @@ TEST_CASE("a window and a lead of its own are those of the plan") {
   CHECK(ahead.submissions[0].at == utc_millis(day_one - 5h));
   CHECK(ahead.submissions[1].at == utc_millis(day_one + days{2} - 5h));
 }
+
+TEST_CASE("what comes next after the plan is the pull that follows the one at its end") {
+  auto s = keep("council", {}, {});
+  s.pulls = {{day_one, day_one + days{3}}, {day_one + days{10}, day_one + days{11}}};
+  memory known;
+  known.streams.emplace_back();
+  known.streams[0].key = s.key;
+  known.streams[0].name = s.name;
+  known.streams[0].standing = {{s.sources, day_one, day_one + days{3}}};
+  const auto all = dry_run({{s}, {}, known, utc_millis(day_one + 1h), days{1}});
+  const auto& ahead = all.schedules[0];
+  CHECK(ahead.submissions.empty());
+  REQUIRE(ahead.next);
+  CHECK(ahead.next->op == operation::add);
+  CHECK(ahead.next->at == utc_millis(day_one + days{10} - 23h));
+}

@@ -60,3 +60,14 @@ TEST_CASE("a paused entry is shown as such, and its stream is the other's") {
   CHECK(told.schedules[0].submissions.empty());
   CHECK(told.schedules[1].submissions.size() == 1);
 }
+
+TEST_CASE("an entry whose time lies within a pull of another one says whose") {
+  const auto always = entry("always", {day_one, {}}, source_a);
+  const auto copy = entry("copy", {day_one + days{1}, day_one + days{2}}, source_a);
+  const auto later = entry("later", {day_one + days{40}, day_one + days{41}}, source_a);
+  const auto told = plan_of({always, copy, later});
+  CHECK(told.schedules[0].within.empty());
+  CHECK(told.schedules[1].within == "always");
+  CHECK(told.schedules[2].within.empty());
+  CHECK(told.schedules[1].windows.empty());
+}

@@ -48,6 +48,18 @@ TEST_CASE("D18: one that would run on gives way when this pull begins, and not b
   CHECK(begun.wanted.sources == source_b);
 }
 
+TEST_CASE("D4: of a pull of less than a minute most is submitted, and no mere remainder") {
+  asking a;
+  a.observed({}, day_one - days{1});
+  a.wanted.wanted = {day_one, day_one + 40s};
+  const auto begun = a.at(utc_millis(day_one + 5s));
+  CHECK(begun.what == action::add);
+  CHECK(begun.wanted.end == day_one + 40s);
+  CHECK(a.at(utc_millis(day_one + 35s)).what == action::wait);
+  a.wanted.wanted = {day_one, day_one + 2h};
+  CHECK(a.at(utc_millis(day_one + 2h - 40s)).what == action::wait);
+}
+
 TEST_CASE("D7: where configs coexist this pull is added beside the config of another one") {
   const auto a = turns(handover::coexist, day_one + days{2} + 12h);
   const auto s = a.at(utc_millis(day_one + days{2} + 6h));

@@ -60,6 +60,20 @@ TEST_CASE("pulls from other sources that overlap are an error with both places a
         "other sources; let one end before the other begins, or give both the same sources");
 }
 
+TEST_CASE("pulls that have overlapped and are over are no error, in one schedule or in two") {
+  const config_directory directory;
+  directory.write("schedules/a.yaml",
+                  file_of(morning +
+                          entry("brunch", "start: 2026-12-01T10:00:00Z, "
+                                          "end: 2026-12-01T13:00:00Z, sources: [rtmp://o/b]") +
+                          "  - name: tour\n    stream: t\n    pulls:\n"
+                          "      - {start: 2026-12-01T08:00:00Z, end: 2026-12-01T12:00:00Z}\n"
+                          "      - {start: 2026-12-01T10:00:00Z, end: 2026-12-01T13:00:00Z, "
+                          "sources: [rtmp://o/b]}\n"));
+  CHECK(directory.load(at("2026-12-01T11:59:59Z")).errors.size() == 2);
+  CHECK(directory.load(at("2026-12-01T12:00:00Z")).errors.empty());
+}
+
 TEST_CASE("a paused schedule overlaps with nobody") {
   CHECK(errors_of(entry("brunch", "start: 2026-12-01T10:00:00Z, paused: true, "
                                   "sources: [\"rtmp://o/b\"]"))
@@ -139,8 +153,15 @@ TEST_CASE("pulls of one schedule from different sources must not overlap") {
             "      - {start: 2026-12-01T00:00:00Z, end: 2026-12-03T00:00:00Z}\n"
             "      - {start: 2026-12-02T00:00:00Z, end: 2026-12-04T00:00:00Z, sources: "
             "[rtmp://o/b]}\n")) ==
-        "6:7: two pulls with other sources overlap from 2026-12-02T00:00:00Z to "
-        "2026-12-03T00:00:00Z");
+        "7:9: this pull and that of line 6, from other sources, overlap from "
+        "2026-12-02T00:00:00Z to 2026-12-03T00:00:00Z");
+  CHECK(schedules_errors(file_of(
+            "  - name: a\n    stream: s\n"
+            "    repeat: {from: \"08:00\", to: \"10:00\", timezone: Asia/Shanghai}\n    pulls:\n"
+            "      - {start: 2026-12-02T00:00:00Z, end: 2026-12-04T00:00:00Z, sources: "
+            "[rtmp://o/b]}\n")) ==
+        "7:9: this pull and what is wanted besides, from other sources, overlap from "
+        "2026-12-02T00:00:00Z to 2026-12-02T02:00:00Z");
 }
 
 TEST_CASE("sources of a pull are checked as those of a schedule are") {

@@ -53,14 +53,14 @@ void config_directory::copy(
   }
 }
 
-load_result config_directory::load() const {
+load_result config_directory::load(utc_seconds now) const {
   return load_configuration(path_, [this](const text_part& one) -> resolved_text {
     const char* const kinds[] = {"", "file:", "env:", "credential:"};
     const auto word = kinds[static_cast<int>(one.what)] + one.value;
     const auto found = known.find(word);
     if (found == known.end()) return {{}, word + ": is not there"};
     return {found->second, {}};
-  });
+  }, now);
 }
 
 std::vector<std::string> config_directory::errors() const {

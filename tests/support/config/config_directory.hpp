@@ -27,7 +27,8 @@ class config_directory {
 
   // References in sources stand for nothing but what is in `known`, by their words: "env:NAME".
   std::map<std::string, std::string> known{};
-  load_result load() const;
+  // `now` as load_configuration has it.
+  load_result load(utc_seconds now = {}) const;
   // All errors in their order, each as `FILE:LINE:COLUMN: TEXT`, FILE relative.
   std::vector<std::string> errors() const;
 
