@@ -53,7 +53,7 @@ def takes_over(stage):
     assert role(second) == {"role": "standby", "rank": 1, "wait": 2, "acts_for": 0,
                             "acts_since": None}
     first.kill()
-    second.wait_for_each("standby_acted", WINDOW + LEAD, THREE, rank="1")
+    second.wait_for_each("standby_acted", WINDOW + LEAD, THREE, rank=1)
     assert role(second)["acts_for"] == len(THREE)
     assert "rank 1 and acts for 3 pulls" in second.run_command("status").stdout
     acted = len(second.events("standby_acted"))

@@ -42,8 +42,8 @@ std::string logfmt(const event& e, const utc_millis* at) {
 constexpr std::string_view numbers[] = {
     "at_risk",  "attempt",  "calls",    "calls_abandoned",   "calls_in_flight", "column", "count",
     "delete_brake", "deletions", "errors", "failures",
-    "failures_not_logged", "files", "given_up", "line", "lost", "more", "of", "pid", "repairs",
-    "schedules", "seconds_lost", "streams", "waiting"};
+    "failures_not_logged", "files", "given_up", "line", "lost", "more", "of", "pid", "rank",
+    "repairs", "schedules", "seconds_lost", "streams", "waiting"};
 
 bool is_number(std::string_view key) {
   return std::find(std::begin(numbers), std::end(numbers), key) != std::end(numbers);
