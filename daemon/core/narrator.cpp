@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/entries.hpp"
+#include "core/narrator_fields.hpp"
 #include "core/remedy.hpp"
 #include "core/shown_sources.hpp"
 
@@ -18,43 +19,6 @@ constexpr milliseconds clock_every{5000};          // a clock may be stepped to 
 constexpr std::size_t odd_told = 5;                // one by one, of one answer
 constexpr std::size_t odd_remembered = 1000;       // of a domain; more are not told any more
 constexpr milliseconds summary_every = std::chrono::hours(1);
-
-std::string in_seconds(milliseconds length) {
-  return format_duration(std::chrono::floor<seconds>(length));
-}
-
-std::string shown(const schedule& s, const config& c) {
-  const bool ends = c.end != utc_seconds::max();
-  return format_utc(c.start) + "/" + (ends ? format_utc(c.end) : "no end") + " " +
-         mask_sources_of(s, c.sources);
-}
-
-std::string shown(const schedule& s, const std::vector<config>& configs) {
-  std::string text;
-  for (const auto& c : configs) text += (text.empty() ? "" : ", ") + shown(s, c);
-  return text.empty() ? "nothing" : text;
-}
-
-void add(event& to, const char* key, std::string value) {
-  to.fields.emplace_back(key, std::move(value));
-}
-
-// Until when it is covered, and for how long; not where nobody has looked so far.
-void add_coverage(event& to, const step& last, utc_millis now) {
-  add(to, "covered_until", last.known ? format_utc(last.covered_until) : "unknown");
-  const auto left = std::max(last.lapse - now, milliseconds{0});
-  add(to, "time_left", last.known ? in_seconds(left) : "unknown");
-}
-
-void add_if(event& to, const char* key, const std::string& value) {
-  if (!value.empty()) add(to, key, value);
-}
-
-void add_place(event& to, const file_place& at) {
-  if (!at.file) return;
-  add(to, "file", *at.file);
-  add(to, "line", std::to_string(at.line));
-}
 
 }  // namespace
 

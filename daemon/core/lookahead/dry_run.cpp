@@ -9,6 +9,7 @@
 #include "core/agenda/agenda.hpp"
 #include "core/entries.hpp"
 #include "core/lookahead/ideal_api.hpp"
+#include "core/lookahead/intervals.hpp"
 #include "core/pulls.hpp"
 #include "core/grid.hpp"
 #include "core/shares.hpp"
@@ -21,27 +22,10 @@ constexpr std::size_t windows_most = 100'000;   // of all schedules
 constexpr int describes_a_second = 10'000;      // each stream has its own here: see alone()
 constexpr milliseconds boot_at_begin = std::chrono::hours(1);
 
-struct interval {
-  utc_seconds start{};
-  utc_seconds end{};
-};
-
 // Gives a stream a domain of its own, so that a Describe costs one stream instead of all streams of
 // the domain. The plan stays the same: here every Describe shows what is expected.
 stream_key alone(const stream_key& key) {
   return {key.domain + '\n' + key.app + '\n' + key.stream, key.app, key.stream};
-}
-
-// The parts of `whole` outside the spans, which must be in order.
-std::vector<interval> without(interval whole, const std::vector<covered_span>& spans) {
-  std::vector<interval> rest;
-  auto at = whole.start;
-  for (const auto& span : spans) {
-    if (span.start > at && at < whole.end) rest.push_back({at, std::min(span.start, whole.end)});
-    at = std::max(at, span.end);
-  }
-  if (at < whole.end) rest.push_back({at, whole.end});
-  return rest;
 }
 
 // Up to when the configs cover all time from `from` on; nothing if they do not cover `from`.

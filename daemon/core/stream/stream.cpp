@@ -8,6 +8,7 @@
 #include "core/expect.hpp"
 #include "core/grid.hpp"
 #include "core/pulls.hpp"
+#include "core/stream/causes.hpp"
 #include "core/stream/ended_trouble.hpp"
 #include "core/stream/sight.hpp"
 
@@ -30,17 +31,6 @@ bool is_over(const schedule& s, const present& now) {
 // One that the clocks of two zones have made begin before the end of the other has no rest.
 seconds rest_between(utc_seconds end, utc_seconds start) {
   return std::min<seconds>(rest_most, std::max(start - end, seconds{0}) / 2);
-}
-
-// The endpoint's failure where no call can succeed, else the stream's own, else that of what it
-// waits for.
-cause cause_of(const failures& own, const step& next, const surroundings& at) {
-  if (next.due && at.trouble && at.endpoint_gone) return *at.trouble;
-  if (own.in_a_row() > 0) return own.why();
-  if (!next.due) return {};
-  if (at.trouble) return *at.trouble;
-  const bool waits = next.what == action::observe;
-  return waits && at.look_trouble ? *at.look_trouble : own.why();
 }
 
 }  // namespace
