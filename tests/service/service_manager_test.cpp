@@ -105,7 +105,8 @@ TEST_CASE("the status is told when it changes, and not otherwise") {
   w.files.schedules[1].wanted.start += std::chrono::hours(48);
   w.start();
   w.pass(seconds{10});
-  CHECK(w.manager.status() == "Keeping 2 pulls, all covered; next submission 2026-12-02T01:00:00Z");
+  CHECK(w.manager.status() ==
+        "Keeping 2 pulls, none wanted so far; next submission 2026-12-02T01:00:00Z");
   const auto told = w.manager.told.size();
   w.pass(std::chrono::hours(24));
   CHECK(w.manager.told.size() == told);

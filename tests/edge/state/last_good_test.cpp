@@ -199,7 +199,8 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
   wanted.api.proxy = "";                                           // not known then
   wanted.state_dir = "/var/lib/pullkeeper";
   wanted.keep.removal_brake = keep_settings{}.removal_brake;       // nor was this
-  wanted.hooks = {};                                               // nor were these
+  wanted.keep.standby = {};                                        // nor were these
+  wanted.hooks = {};
   wanted.heartbeat = {};
   wanted.file_count = 2;
   wanted.schedules = {{"bridge",
