@@ -36,6 +36,8 @@ constexpr milliseconds retry_of_old_conflict{60000};
 
 constexpr milliseconds turn_most = std::chrono::minutes(10);
 
+constexpr milliseconds forgotten_after = std::chrono::hours(24);
+
 constexpr int told_in_a_row = 5;
 constexpr milliseconds told_every = std::chrono::minutes(10);
 
@@ -131,7 +133,8 @@ failure_memory failures::remember(const present& now) const {
 }
 
 void failures::recall(const failure_memory& from, const present& now) {
-  if (from.attempts == 0) return;
+  // What failed so long ago tells nothing of the next try.
+  if (from.attempts == 0 || now.server - from.at > forgotten_after) return;
   why_ = cause{from.kind, from.code, {}, {}, from.failed, from.attempts, {}, true};
   at_ = std::min(now.boot, now.boot_of(from.at));
   since_ = now.boot;

@@ -153,3 +153,15 @@ TEST_CASE("many that are dark for one reason are one probe every 30 s, and no ot
   CHECK(in_turn(20s, kind::permission, 1s, 10) == 20s);
   CHECK(in_turn(20s, kind::transient, -1s, 10) == 20s);
 }
+
+TEST_CASE("a failure that an earlier process had more than a day ago does not count any more") {
+  failures before;
+  const present then{1h, utc_millis(day_one)};
+  before.count(operation::describe, failure_kind::transient, "timeout", then.boot);
+  const auto kept = before.remember(then);
+  for (const auto& [passed, counts] : {std::pair{24h, 1}, std::pair{25h, 0}}) {
+    failures after;
+    after.recall(kept, present{1h, utc_millis(day_one) + passed});
+    CHECK(after.in_a_row() == counts);
+  }
+}
