@@ -154,7 +154,8 @@ TEST_CASE("what an earlier process was refused is known as such until a call is 
   w.load({fair});
   w.run_for(10min);
   const auto recalled = [&] {
-    const auto* told = how_all_stands(w).find(trouble_kind::quota_reached);
+    const auto seen = how_all_stands(w);
+    const auto* told = seen.find(trouble_kind::quota_reached);
     REQUIRE(told);
     CHECK(told->why.code == "QuotaExceeded");
     return told->why.recalled;
