@@ -1,7 +1,5 @@
 #include "commands/probe_run.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 #include <csignal>
 #include <iostream>
@@ -20,13 +18,6 @@ constexpr milliseconds nap{200};       // a signal is heeded within it
 volatile std::sig_atomic_t asked_to_end = 0;
 
 void ask_to_end(int) { asked_to_end = 1; }
-
-milliseconds since_boot() {
-  timespec at{};
-  clock_gettime(CLOCK_BOOTTIME, &at);
-  return std::chrono::duration_cast<milliseconds>(seconds(at.tv_sec) +
-                                                  std::chrono::nanoseconds(at.tv_nsec));
-}
 
 // Nobody else can have chosen it.
 std::string new_stream() {
@@ -62,8 +53,7 @@ probe_run::probe_run(api_reading& api, const configuration& config, held_state& 
               limiter(config.keep.rate.describe), limiter(config.keep.rate.remove)} {}
 
 utc_millis probe_run::now() const {
-  const auto local = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-  return local + api_.server_offset();
+  return time_->now().wall + api_.server_offset();
 }
 
 std::vector<swept_stream> probe_run::leftovers(const std::string& domain) const {
@@ -91,18 +81,19 @@ bool probe_run::keep(const memory_changes& changes) {
 
 void probe_run::keep_pace(operation op) {
   auto& limit = limits_.at(static_cast<std::size_t>(op));
-  const auto wait = limit.next_at(since_boot()) - since_boot();
+  const auto boot = time_->now().boot;
+  const auto wait = limit.next_at(boot) - boot;
   if (wait > milliseconds{0}) std::this_thread::sleep_for(wait);
-  limit.begin(since_boot());
+  limit.begin(time_->now().boot);
 }
 
 answer probe_run::ask(const call& wanted) {
   auto made = wanted;
   made.region = region_;
   keep_pace(made.op);
-  const moment began{now() - api_.server_offset(), since_boot()};
+  const auto began = time_->now();
   const auto got = api_.ask(made);
-  history_.record(made, got, began, {now() - api_.server_offset(), since_boot()});
+  history_.record(made, got, began, time_->now());
   tell(made, got);
   return got;
 }

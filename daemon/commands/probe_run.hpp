@@ -1,12 +1,15 @@
 // A probe that is carried out: calls, state and time around its machine.
 #pragma once
 #include <array>
+#include <boost/asio/io_context.hpp>
+#include <memory>
 #include <string>
 
 #include "commands/api_reading.hpp"
 #include "commands/probe.hpp"
 #include "commands/state.hpp"
 #include "core/gate/limiter.hpp"
+#include "edge/system/clock.hpp"
 #include "service/recorder.hpp"
 
 namespace pullkeeper {
@@ -35,6 +38,8 @@ class probe_run {
              probe_report& report);
   void learn(const probe& machine, const std::string& domain);
 
+  boost::asio::io_context none_;       // nothing runs on it
+  std::unique_ptr<clock> time_ = make_clock(none_);
   api_reading& api_;
   const configuration& config_;
   held_state& held_;

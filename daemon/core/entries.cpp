@@ -58,18 +58,17 @@ void each_stream(const std::vector<schedule>& entries,
 
 std::vector<std::string> entry_names(const schedule& whole) {
   std::vector<std::string> names;
-  any_part(whole, [&](const schedule& part) {
+  each_part(whole, [&](const schedule& part) {
     if (std::find(names.begin(), names.end(), part.name) == names.end()) {
       names.push_back(part.name);
     }
-    return false;
   });
   return names;
 }
 
 std::vector<schedule> entries_gone(const schedule& before, const schedule& after) {
   std::vector<schedule> gone;
-  any_part(before, [&](const schedule& part) {
+  each_part(before, [&](const schedule& part) {
     auto same = alone(part);
     const auto is_it = [&](const schedule& other) {
       if (has_entry(before, other.name)) return false;
@@ -81,7 +80,6 @@ std::vector<schedule> entries_gone(const schedule& before, const schedule& after
                          return other.name == part.name;
                        });
     if (!known) gone.push_back(alone(part));
-    return false;
   });
   return gone;
 }

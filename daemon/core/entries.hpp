@@ -24,6 +24,13 @@ bool any_part(const schedule& whole, Test test) {
   return test(whole) || std::any_of(whole.others.begin(), whole.others.end(), test);
 }
 
+// Gives the schedule itself and each of its `others`.
+template <class Take>
+void each_part(const schedule& whole, Take take) {
+  take(whole);
+  std::for_each(whole.others.begin(), whole.others.end(), take);
+}
+
 // The names of its entries, in their order, each once.
 std::vector<std::string> entry_names(const schedule& whole);
 

@@ -13,7 +13,6 @@ constexpr milliseconds gather{200};            // changes within this time are o
 constexpr milliseconds retry_every{5000};
 constexpr milliseconds prune_every = std::chrono::hours(1);
 constexpr milliseconds patience{1000};         // of a call with the disk
-constexpr std::size_t later_most = 20'000;     // as many as the store gathers
 
 }  // namespace
 
@@ -32,7 +31,7 @@ call_record recorder::record(const call& made, const answer& got, moment began, 
   done.request_id = got.request_id;
   done.http_status = got.http_status;
   if (!writing_) store_.record(done);
-  else if (later_.size() < later_most) later_.push_back(done);
+  else if (later_.size() < store_limits{}.gathered_calls) later_.push_back(done);
   if (!waiting_since_) waiting_since_ = ended.boot;
   return done;
 }

@@ -4,11 +4,10 @@
 #include <map>
 
 #include "core/probe/shape.hpp"
+#include "core/stream/learning.hpp"
 
 namespace pullkeeper {
 namespace {
-
-constexpr seconds start_margin{5};     // once a StartTime in the past was refused
 
 // The refusal can only be meant for what was tried: not for a key, a rate, or the room for configs.
 bool is_meant(const probe_write& one) {
@@ -262,7 +261,7 @@ void learn_from(const story& all, domain_memory& domain, endpoint_memory& endpoi
       domain.learned = one.value == "coexists" ? handover::coexist : handover::unique;
       domain.add_replaces = one.value == "replaces";
     } else if (one.about == "start_in_past") {
-      endpoint.start_margin = one.value == "refused" ? start_margin : seconds{0};
+      endpoint.start_margin = one.value == "refused" ? learned_start_margin : seconds{0};
     } else if (one.about == "exactly_seven_days") {
       endpoint.below_limit = one.value == "refused";
     }

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/probe/pace.hpp"
 #include "core/probe/shape.hpp"
 
 namespace pullkeeper {
 namespace {
 
 constexpr milliseconds first_look_after{500};
-constexpr milliseconds look_every{1000};
 constexpr milliseconds look_every_later{3000};
 constexpr milliseconds often_for{15000};
 constexpr milliseconds patience_least{60000};
@@ -17,8 +17,6 @@ constexpr milliseconds patience_most{150000};
 constexpr milliseconds patience_blind{15000};    // where no write was ever shown
 constexpr milliseconds patience_gone{20000};     // ... and the lag
 constexpr milliseconds patience_gone_most{60000};
-constexpr milliseconds pause{2000};
-constexpr milliseconds longest_pause{30000};
 constexpr int tries_most = 3;
 constexpr int failures_most = 5;
 constexpr int looks_ended = 4;
@@ -154,7 +152,7 @@ void probe::answered(const call& made, const answer& got, utc_millis sent, utc_m
   } else {
     blind_ = got.kind() == failure_kind::permission;
     if (!is_of_all(got)) ++failures_;
-    not_before_ = at + std::clamp(got.retry_after(), pause, longest_pause);
+    not_before_ = at + pause_after(got);
   }
   if (failures_ >= failures_most) stop("the API did not answer: " + got.code());
 }
@@ -166,7 +164,7 @@ void probe::wrote(const call& made, const answer& got, utc_millis sent, utc_mill
     return;
   }
   if (++tries_ < tries_most && (may_pass(got) || is_of_all(got))) {
-    not_before_ = at + std::clamp(got.retry_after(), pause, longest_pause);
+    not_before_ = at + pause_after(got);
     return;
   }
   looking_ = true;

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "core/probe/pace.hpp"
 #include "core/stream/shown_form.hpp"
 #include "core/text.hpp"
 
 namespace pullkeeper {
 namespace {
 
-constexpr milliseconds look_every{1000};
-constexpr milliseconds pause{2000};
-constexpr milliseconds longest_pause{30000};
 constexpr milliseconds patience{20000};
 constexpr int looks_without = 2;
 constexpr int deletions_most = 3;
@@ -102,7 +100,7 @@ void sweep::answered(const call& made, const answer& got, utc_millis at) {
     looked(*shown, at);
   } else {
     failures_ = got.kind() == failure_kind::permission ? failures_most : failures_ + 1;
-    not_before_ = at + std::clamp(got.retry_after(), pause, longest_pause);
+    not_before_ = at + pause_after(got);
   }
 }
 
@@ -136,7 +134,7 @@ void sweep::deleted(swept_stream& one, const answer& got, utc_millis at) {
     return;
   }
   one.why = "it could not be deleted: " + got.code();
-  not_before_ = at + std::clamp(got.retry_after(), pause, longest_pause);
+  not_before_ = at + pause_after(got);
 }
 
 }  // namespace pullkeeper

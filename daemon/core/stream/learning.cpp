@@ -1,12 +1,6 @@
 #include "core/stream/learning.hpp"
 
 namespace pullkeeper {
-namespace {
-
-constexpr seconds start_margin{5};             // once a StartTime in the past was refused
-
-}  // namespace
-
 void learn_handover(const judgement& j, const view& look, reaction& result) {
   if (j.evidence != handover::unknown) {
     const bool replaced = j.evidence == handover::unique;
@@ -27,7 +21,7 @@ std::optional<endpoint_memory> learned_from_refusal(const write& sent, failure_k
       why == failure_kind::length_refused || why == failure_kind::rejected;
   auto learned = at.endpoint;
   if (why == failure_kind::start_refused && sent.wanted.start <= at.now.second()) {
-    learned.start_margin = start_margin;
+    learned.start_margin = learned_start_margin;
   } else if (of_length && sent.wanted.end - sent.wanted.start == at.settings.max_config) {
     learned.below_limit = true;
   } else {

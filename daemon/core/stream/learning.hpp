@@ -7,6 +7,9 @@
 
 namespace pullkeeper {
 
+// How far ahead a config begins once a StartTime in the past was refused.
+inline constexpr seconds learned_start_margin{5};
+
 // What an add beside a running config does at this domain, where the view shows it.
 void learn_handover(const judgement& j, const view& look, reaction& result);
 

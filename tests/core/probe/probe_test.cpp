@@ -16,6 +16,24 @@ using test::have_others;
 using test::others;
 using test::probing;
 
+namespace {
+
+// To its end, with the same answer to every call.
+template <class Count>
+void answered_alike(probe& machine, utc_millis now, const answer& got, Count count) {
+  for (auto wish = machine.next(now); wish.is != probe_wish::kind::over;
+       wish = machine.next(now)) {
+    if (wish.is == probe_wish::kind::wait) {
+      now = wish.until;
+      continue;
+    }
+    count(wish.made);
+    machine.answered(wish.made, got, now, now);
+  }
+}
+
+}  // namespace
+
 TEST_CASE("killed at any call a probe leaves what the state proves, the next deletes it [P01]") {
   for (const auto unique : {uniqueness::coexist, uniqueness::unique_active}) {
     cloud_variant v;
@@ -110,18 +128,10 @@ TEST_CASE("what a probe has learned is what a daemon would have") {
 TEST_CASE("an API that answers nobody is given up, with the reason for all that was not tried") {
   probing p(cloud_variant{});
   probe machine({"live.example.com", "pullkeeper-probe-x", 12min, 15}, p.now);
+  answer got;
+  got.says = unknown{{failure_kind::unreachable, "connect", {}}, {}};
   int calls = 0;
-  for (auto wish = machine.next(p.now); wish.is != probe_wish::kind::over;
-       wish = machine.next(p.now)) {
-    if (wish.is == probe_wish::kind::wait) {
-      p.now = wish.until;
-      continue;
-    }
-    ++calls;
-    answer got;
-    got.says = unknown{{failure_kind::unreachable, "connect", {}}, {}};
-    machine.answered(wish.made, got, p.now, p.now);
-  }
+  answered_alike(machine, p.now, got, [&](const call&) { ++calls; });
   CHECK(calls == 5);
   for (const auto& one : findings_of(machine.told(), machine.skipped())) {
     if (one.how == certainty::not_known) CHECK_FALSE(one.why.empty());
@@ -134,16 +144,8 @@ TEST_CASE("a key that may not write is told after the first write, and no other 
   probing p(cloud_variant{});
   probe machine({"live.example.com", "pullkeeper-probe-x", 12min, 15}, p.now);
   int writes = 0;
-  for (auto wish = machine.next(p.now); wish.is != probe_wish::kind::over;
-       wish = machine.next(p.now)) {
-    if (wish.is == probe_wish::kind::wait) {
-      p.now = wish.until;
-      continue;
-    }
-    writes += wish.made.op != operation::describe;
-    machine.answered(wish.made, test::refusal(failure_kind::permission, "Forbidden.RAM"), p.now,
-                     p.now);
-  }
+  answered_alike(machine, p.now, test::refusal(failure_kind::permission, "Forbidden.RAM"),
+                 [&](const call& made) { writes += made.op != operation::describe; });
   CHECK(writes == 1);
   const auto found = findings_of(machine.told(), machine.skipped());
   CHECK(found.front().about == "start_in_past");
