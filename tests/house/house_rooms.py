@@ -16,6 +16,7 @@ CORE_MAY = {
     "agenda": BELOW_AGENDA | {"narrator"},
     "health": BELOW_AGENDA | {"narrator", "agenda"},
     "telling": {"health"},
+    "online": BELOW_AGENDA | {"narrator", "agenda", "health"},
     "lookahead": BELOW_AGENDA | {"narrator", "agenda"},
     "preflight": {"stream"},
     "probe": {"stream"},
