@@ -234,6 +234,7 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
   const bool is_daemon = !ends;
   if (is_daemon) {
     others_ = make_outlets();
+    online_ = std::make_unique<onlooker>(loop_, *time_, *journal_);
     keeper_ = std::make_unique<keeper>(
         loop_, state_.dir->path(), where_.config_dir,
         [this](const event& news) { journal_->write(news, time_->now().wall); });
@@ -265,7 +266,7 @@ service_parts service_process::parts(std::optional<end_condition> ends) {
             tell_proxy(now.api, told);
             if (is_daemon) follow(now);
           },
-          others_.get(),
+          {others_.get(), online_.get()},
           {read_alarms(state_.dir->path()),
            [this](const auto& now) {
              if (keeper_) keeper_->keep(now);

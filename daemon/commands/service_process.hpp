@@ -79,6 +79,7 @@ class service_process {
   held_state state_;
   std::unique_ptr<keeper> keeper_;               // of a daemon
   std::unique_ptr<outlets> others_;              // of a daemon
+  std::unique_ptr<onlooker> online_;             // of a daemon
   std::unique_ptr<service> service_;
   std::unique_ptr<local_server> door_;           // of a daemon
   utc_millis started_{};

@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t names_most = 48;
 constexpr std::size_t until_width = 25;
 constexpr std::size_t state_width = 8;
-constexpr std::size_t before_until = 2 + 2 + state_width + 2;    // but for the name
+constexpr std::size_t online_width = 7;
+// But for the name.
+constexpr std::size_t before_until = 2 + 2 + state_width + 2 + online_width + 2;
 constexpr std::size_t narrowest = 60;
 constexpr std::size_t readable_name = 16;
 constexpr const char* header_of_next = "NEXT ACTION";
@@ -38,6 +40,7 @@ class writer {
   std::string who() const;
   std::string at(utc_millis when) const;
   std::string covered(const schedule_health& one) const;
+  std::string online(const schedule_health& one) const;
   std::string next(const schedule_health& one) const;
   std::string why(const cause& of) const;
   void add_todo(const remedy& todo);
@@ -110,6 +113,19 @@ std::string writer::covered(const schedule_health& one) const {
   return to_the_minute(second(*one.covered_until)) + ", " + roughly(*one.covered_until - now());
 }
 
+// Beside what is covered: configured and online are two things.
+std::string writer::online(const schedule_health& one) const {
+  const auto& is = one.online;
+  if (!is.watched || !one.covered_until) return "-";
+  switch (is.is) {
+    case presence::online: return "yes";
+    case presence::missing: return "missing";
+    case presence::dark: return "NO";
+    case presence::unknown: break;
+  }
+  return "?";
+}
+
 std::string writer::next(const schedule_health& one) const {
   if (!one.next) return "-";
   const auto wait = one.next->at - now();
@@ -163,15 +179,20 @@ void writer::add_schedule(const schedule_health& one) {
   const auto until = covered(one);
   text_ += std::string(one.well() ? "  " : "! ") + fitted(escape_line(one.name), names_) + "  " +
            painted(fitted(to_string(one.state), state_width), colour_of(one.state)) + "  " +
+           painted(fitted(online(one), online_width), one.offline() ? "1;31" : "") + "  " +
            (one_line_ ? fitted(until, until_width) + "  " + next(one) : until) + "\n";
   if (!one_line_ && one.next) text_ += "    at " + next(one) + "\n";
   if (one.why.kind != failure_kind::none) text_ += in_lines("why: " + why(one.why), 4) + "\n";
-  if (!one.well() && one.lapse != never) {
+  if (!one.well() && !one.is_only_offline() && one.lapse != never) {
     const std::string gone = one.seen ? "without a config " : "perhaps without a config ";
     const auto* until_then = one.todo.by_person ? ", until somebody acts" : "";
     text_ += in_lines(gone + (one.lapse <= now() ? "since " : "from ") + at(one.lapse) + until_then,
                       4) +
              "\n";
+  }
+  if (one.offline()) {
+    text_ += in_lines("not online since " + at(one.online.since) +
+                          ": its config stands; look at its sources", 4) + "\n";
   }
   if (!one.well() || one.todo.by_person) add_todo(one.todo);
 }
@@ -180,6 +201,7 @@ void writer::add_schedules() {
   if (in_.seen.schedules.empty()) return;
   lay_out();
   text_ += "\n  " + fitted("SCHEDULE", names_) + "  " + fitted("STATE", state_width) + "  " +
+           fitted("ONLINE", online_width) + "  " +
            (one_line_ ? fitted("COVERED UNTIL", until_width) + "  " + header_of_next
                       : std::string("COVERED UNTIL")) + "\n";
   for (const auto& one : in_.seen.schedules) add_schedule(one);

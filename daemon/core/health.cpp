@@ -91,7 +91,12 @@ bool is_mere_delay(trouble_kind what) {
 
 bool schedule_health::well() const {
   return state != condition::dark && state != condition::at_risk && state != condition::stuck &&
-         why.attempts == 0;
+         why.attempts == 0 && !offline();
+}
+
+std::size_t health::offline() const {
+  return static_cast<std::size_t>(std::count_if(schedules.begin(), schedules.end(),
+                                                [](const auto& s) { return s.offline(); }));
 }
 
 const trouble* health::find(trouble_kind what) const {
@@ -197,6 +202,7 @@ std::string sentence_of(const trouble& one) {
 
 std::string sentence_of(const health& seen) {
   auto text = seen.pulls() == 0 ? "No pull to keep" : coverage_text(seen);
+  if (const auto off = seen.offline(); off > 0) text += "; " + std::to_string(off) + " not online";
   for (const auto& one : seen.troubles) text += "; " + sentence_of(one);
   auto next = never;
   for (const auto& s : seen.schedules) {

@@ -11,6 +11,7 @@
 #include "core/cause.hpp"
 #include "core/learned.hpp"
 #include "core/model.hpp"
+#include "core/presence.hpp"
 #include "core/remedy.hpp"
 
 namespace pullkeeper {
@@ -44,6 +45,19 @@ struct next_try {
   utc_millis at{};                     // not later than now: at once
 };
 
+// Whether its stream arrives, while a config of it runs.
+struct online_health {
+  bool watched = false;                // false: nobody looks whether it is online
+  presence is = presence::unknown;
+  utc_millis since{};                  // of `is`, unless it is not known
+  bool operator==(const online_health&) const = default;
+};
+
+struct wanted_time {
+  utc_millis until = never;            // the end of its pull, or of the one to come
+  seconds uncovered{};                 // without a config so far, in the incident that goes on
+};
+
 struct schedule_health {
   std::string name{};
   stream_key key{};
@@ -54,14 +68,19 @@ struct schedule_health {
   utc_millis since{};                  // as far as this process has seen it
   std::optional<utc_millis> covered_until{};     // none: no config stands
   utc_millis lapse = never;            // from when on it is without a config if nothing is done
-  utc_millis wanted_until = never;     // the end of its pull, or of the one to come
-  seconds uncovered{};                 // without a config so far, in the incident that goes on
+  wanted_time wanted{};
   bool seen = true;                    // false: what stands was not looked at so far
   cause why{};                         // kind `none`: nothing has failed
   std::optional<next_try> next{};      // none: nothing is to come
   remedy todo{};
-  // Covered as it should be, and the latest call has not failed.
+  online_health online{};
+  // Covered as it should be, the latest call has not failed, and its stream is not missed.
   bool well() const;
+  bool offline() const { return online.is == presence::dark; }
+  // ... and all else is well.
+  bool is_only_offline() const {
+    return offline() && state == condition::covered && why.attempts == 0;
+  }
 };
 
 struct trouble {
@@ -101,10 +120,13 @@ struct health {
   std::size_t in(condition state) const { return count[static_cast<std::size_t>(state)]; }
   // Kept now or later, and not paused.
   std::size_t pulls() const;
+  // Those that are covered and not online.
+  std::size_t offline() const;
   // All schedules are, and nothing central is amiss. What is slow is no reason by itself.
   bool well() const;
   // A pull is dark, at risk or stuck, or something central is amiss: worth waking somebody. What
-  // has failed with time left is not, nor are many first submissions.
+  // has failed with time left is not, nor are many first submissions, nor a source that sends
+  // nothing, which is not for pullkeeper to mend.
   bool alarming() const;
 };
 

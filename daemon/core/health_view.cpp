@@ -142,8 +142,8 @@ schedule_health viewer::of(const kept_stream& kept) const {
   one.seen = who_ == kept_by::an_earlier_one || s.standing().known() || !last.due;
   one.state = condition_of(s, one.seen);
   one.lapse = last.lapse;
-  if (const auto& end = s.wanted().wanted.end) one.wanted_until = utc_millis(*end);
-  one.uncovered = s.trouble().lost(in_.now.server);
+  if (const auto& end = s.wanted().wanted.end) one.wanted.until = utc_millis(*end);
+  one.wanted.uncovered = s.trouble().lost(in_.now.server);
   if (last.covered_until > std::max(in_.now.server, utc_millis(s.wanted().wanted.start))) {
     one.covered_until = last.covered_until;
   }

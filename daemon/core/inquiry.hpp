@@ -8,8 +8,9 @@
 
 namespace pullkeeper {
 
-// DescribeLiveDomainDetail and DescribeLiveDomainLimit.
-enum class inquiry { domain_detail, domain_limit };
+// DescribeLiveDomainDetail and DescribeLiveDomainLimit; and DescribeLiveStreamsOnlineList, which
+// has an answer of its own (see arrivals) and tells no facts.
+enum class inquiry { domain_detail, domain_limit, online_list };
 
 // What they answer; empty where nothing is said. Foreign text: short, no secrets, not yet escaped.
 struct domain_facts {

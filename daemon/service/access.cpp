@@ -31,9 +31,11 @@ class real_access : public inquiring_access {
         keys_(make_credentials(config.credentials,
                                parts(loop, config, std::move(tell), std::move(before)))),
         operations_(make_live_api(*https_, *keys_, config.api, config.secrets)),
-        inquiries_(make_live_inquiries(*https_, *keys_, config.api, config.secrets)) {}
+        inquiries_(make_live_inquiries(*https_, *keys_, config.api, config.secrets)),
+        lists_(make_online_lists(*https_, *keys_, config.api, config.secrets)) {}
 
   live_api& operations() override { return *operations_; }
+  online_lists* lists() override { return lists_.get(); }
   live_inquiries& inquiries() override { return *inquiries_; }
   credentials& keys() override { return *keys_; }
   https_client& https() override { return *https_; }
@@ -62,6 +64,7 @@ class real_access : public inquiring_access {
   std::unique_ptr<credentials> keys_;
   std::unique_ptr<live_api> operations_;
   std::unique_ptr<live_inquiries> inquiries_;
+  std::unique_ptr<online_lists> lists_;
 };
 
 }  // namespace

@@ -13,6 +13,8 @@ class api_access {
  public:
   virtual ~api_access() = default;
   virtual live_api& operations() = 0;
+  // Null where nobody can be asked which streams are online.
+  virtual online_lists* lists() { return nullptr; }
   // Aborts the calls in flight, and every later one as soon as it begins.
   virtual void stop() = 0;
   // True while a name lookup hangs, which nothing can abort: see https_client.

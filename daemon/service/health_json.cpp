@@ -33,6 +33,12 @@ json::value as_json(const remedy& todo) {
   return {{"by_person", todo.by_person}, {"text", text(todo.text)}};
 }
 
+// Null where nobody looks, or no config runs.
+json::value online_as_json(const schedule_health& one) {
+  if (!one.online.watched || !one.covered_until) return nullptr;
+  return {{"state", to_string(one.online.is)}, {"since", instant(one.online.since)}};
+}
+
 json::value as_json(const schedule_health& one) {
   json::value next = nullptr;
   if (one.next) next = {{"at", instant(one.next->at)}, {"operation", to_string(one.next->op)}};
@@ -49,6 +55,7 @@ json::value as_json(const schedule_health& one) {
           {"state", to_string(one.state)},
           {"well", one.well()},
           {"seen", one.seen},
+          {"online", online_as_json(one)},
           {"since", instant(one.since)},
           {"covered_until", instant(one.covered_until.value_or(never))},
           {"lapse", instant(one.lapse)},
@@ -154,6 +161,11 @@ schedule_health schedule_of(const json::object& given) {
                         instant_at(next.as_object(), "at", {})};
   }
   one.todo = remedy_at(given);
+  if (const auto* online = given.if_contains("online"); online && online->is_object()) {
+    const auto& of = online->as_object();
+    one.online = {true, named<presence>(string_at(of, "state"), presences),
+                  instant_at(of, "since", {})};
+  }
   return one;
 }
 

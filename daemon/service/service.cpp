@@ -46,8 +46,9 @@ boost::asio::awaitable<void> service::run() {
     drop_retired();
     co_await dispatch();
     log_news();
+    if (parts_.with.online) parts_.with.online->turn(agenda_, access_);
     announce();
-    if (parts_.others) parts_.others->turn();
+    if (parts_.with.others) parts_.with.others->turn();
     if (has_ended()) break;
     const auto until = wake_at();
     co_await parts_.time.sleep_until(until);
@@ -69,19 +70,21 @@ health service::how_all_stands() {
   agenda_.ask_all(parts_.time.now());
   auto seen = reporter_.make({agenda_, reloader_, recorder_});
   seen.made = agenda_.clock().now(parts_.time.now());
+  if (parts_.with.online) parts_.with.online->show(seen);
   return seen;
 }
 
 bool service::hangs() const {
   return recorder_.is_writing() || access_->lookup_hangs() ||
-         (parts_.others && parts_.others->lookup_hangs()) ||
+         (parts_.with.others && parts_.with.others->lookup_hangs()) ||
          std::any_of(retired_.begin(), retired_.end(),
                      [](const auto& access) { return access->lookup_hangs(); });
 }
 
 void service::adopt(const configuration& config) {
   parts_.journal.configure(config.log);
-  if (parts_.others) parts_.others->configure(config);
+  if (parts_.with.others) parts_.with.others->configure(config);
+  if (parts_.with.online) parts_.with.online->configure(config.online);
   log_life({level::info,
             "config_loaded",
             {{"schedules", std::to_string(config.schedules.size())},
@@ -254,7 +257,7 @@ void service::announce() {
     const auto seen = how_all_stands();
     const auto looked = agenda_.first_look_done();
     log_health(reporter_.news(seen, looked, parts_.time.now().boot));
-    if (parts_.others) parts_.others->follow(seen, looked);
+    if (parts_.with.others) parts_.with.others->follow(seen, looked);
     announcer_.sentence_took(parts_.time.now().boot - began);
     return sentence_of(seen);
   };
@@ -270,16 +273,18 @@ bool service::has_ended() const {
 milliseconds service::wake_at() const {
   const auto now = parts_.time.now().boot;
   if (agenda_.has_changes() && !recorder_.is_writing()) return now + sleep_least;
-  const auto others = parts_.others ? parts_.others->wake() : far_future;
+  const auto others = parts_.with.others ? parts_.with.others->wake() : far_future;
+  const auto online = parts_.with.online ? parts_.with.online->wake() : far_future;
   const auto at = std::min({agenda_.wake(), announcer_.wake(), recorder_.wake(), reloader_.wake(),
-                            reporter_.wake(), others, ends_at_, now + sleep_most});
+                            reporter_.wake(), others, online, ends_at_, now + sleep_most});
   return std::max(at, now + sleep_least);
 }
 
 // Returns when no call is in flight any more, or after `most`.
 boost::asio::awaitable<void> service::await_calls(milliseconds most) {
   const auto end = parts_.time.now().boot + most;
-  while (in_flight_ > 0 && parts_.time.now().boot < end) {
+  const auto asks = [this] { return parts_.with.online && !parts_.with.online->idle(); };
+  while ((in_flight_ > 0 || asks()) && parts_.time.now().boot < end) {
     announcer_.alive(parts_.time.now().boot);
     const auto until = std::min(end, announcer_.wake());
     co_await parts_.time.sleep_until(until);
@@ -289,7 +294,8 @@ boost::asio::awaitable<void> service::await_calls(milliseconds most) {
 boost::asio::awaitable<void> service::wind_down() {
   log_life({level::info, "stopping", {{"calls_in_flight", std::to_string(in_flight_)}}});
   announcer_.stopping(in_flight_);
-  if (parts_.others) parts_.others->stop();
+  if (parts_.with.others) parts_.with.others->stop();
+  if (parts_.with.online) parts_.with.online->stop();
   co_await await_calls(finish_most);
   log_news();
   for (const auto& news : agenda_.take_held_events()) log_life(news);

@@ -14,6 +14,7 @@
 #include "edge/system/clock.hpp"
 #include "service/access.hpp"
 #include "service/announcer.hpp"
+#include "service/onlooker.hpp"
 #include "service/outlets.hpp"
 #include "service/recorder.hpp"
 #include "service/reloader.hpp"
@@ -26,6 +27,12 @@ struct end_condition {
   milliseconds longest;                // the pass ends no later than this after its start
   // Asked on every turn of the loop while no call is in flight; true ends the pass.
   std::function<bool(const agenda& all, milliseconds now)> reached;
+};
+
+// What works beside the loop of a daemon, and must outlive the service. None of it for a pass.
+struct companions {
+  outlets* others = nullptr;           // who else hears how all stands
+  onlooker* online = nullptr;          // who looks whether streams are online
 };
 
 // What surrounds the service. The references must outlive it.
@@ -49,8 +56,7 @@ struct service_parts {
   // first. May be empty.
   std::function<void(const call_record&)> ended{};
   std::function<void(const configuration&)> adopted{};
-  // Who else hears how all stands; must outlive the service. None for a pass.
-  outlets* others = nullptr;
+  companions with{};
   kept_alarms alarms{};
   // Waits for the disk while the loop goes on; null for a pass.
   side_thread* beside = nullptr;

@@ -37,7 +37,9 @@ ACCEPTED = {
                  "hooks: [{post: \"${env:URL}\", template: '{\"n\": {{count}}}'}]\n",
                  "heartbeat:\n", "heartbeat: {url: \"http://127.0.0.1:8000/\", every: 1s}\n",
                  "heartbeat: {url: \"${file:/etc/ping}\"}\n",
-                 "standby:\n", "standby: {rank: 2, after: 30m}\n", "standby: {rank: 1}\n"],
+                 "standby:\n", "standby: {rank: 2, after: 30m}\n", "standby: {rank: 1}\n",
+                 "online: off\n", "online: on\n", "online:\n", "online: {every: 30s}\n",
+                 "online: {every: 1h, dark_after: 1d}\n"],
     "schedules": ["", "schedules:\n", "schedules: []\n", "defaults: {app: 7}\nschedules: []\n",
                   "defaults:\nschedules: []\n"] + [
         "defaults: {domain: D.example.com, app: a, start: 2026-12-01t00:00:00z}\n"
@@ -50,7 +52,7 @@ ACCEPTED = {
 }
 os.environ["WORD"] = "x"                   # for the daemon
 LENGTH = {"connect_timeout", "call_timeout", "window", "lead", "max_config", "observe_every",
-          "every", "timeout", "after"}
+          "every", "timeout", "after", "dark_after"}
 
 
 def validator(kind):

@@ -172,8 +172,8 @@ TEST_CASE("an outage is told with its cause: at risk, dark since when, and over"
   seen = seen_in(w);
   CHECK(row(seen, "harbour").state == condition::dark);
   CHECK(row(seen, "harbour").since == utc_millis(grid));
-  CHECK(row(seen, "harbour").uncovered == 1h);
-  CHECK(row(seen, "harbour").wanted_until == never);
+  CHECK(row(seen, "harbour").wanted.uncovered == 1h);
+  CHECK(row(seen, "harbour").wanted.until == never);
   w.run_until(utc_millis(grid + 3h));
   seen = seen_in(w);
   CHECK(seen.well());

@@ -1,6 +1,7 @@
 #include "sandbox/api_request.hpp"
 
 #include <array>
+#include <charconv>
 #include <string_view>
 
 #include "core/text.hpp"
@@ -22,6 +23,7 @@ std::optional<operation> operation_of(const std::string& action) {
 std::optional<inquiry> inquiry_of(const std::string& action) {
   if (action == "DescribeLiveDomainDetail") return inquiry::domain_detail;
   if (action == "DescribeLiveDomainLimit") return inquiry::domain_limit;
+  if (action == "DescribeLiveStreamsOnlineList") return inquiry::online_list;
   return std::nullopt;
 }
 
@@ -122,6 +124,20 @@ std::optional<api_error> check_parameters(const api_request& call, config& wante
   wanted.start = *start;
   wanted.end = *end;
   return std::nullopt;
+}
+
+std::optional<page_choice> page_asked(const api_request& call) {
+  page_choice result;
+  const auto read = [&](const char* name, std::size_t most, std::size_t& to) {
+    const std::string text = value_of(call.parameters, name);
+    if (text.empty()) return true;
+    const char* end = text.data() + text.size();
+    const auto got = std::from_chars(text.data(), end, to);
+    return got.ec == std::errc() && got.ptr == end && to >= 1 && to <= most;
+  };
+  if (!read("PageNum", 1'000'000, result.number) || !read("PageSize", 3000, result.size))
+    return std::nullopt;
+  return result;
 }
 
 std::optional<utc_seconds> strict_instant(const std::string& text) {

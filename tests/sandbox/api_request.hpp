@@ -42,4 +42,13 @@ std::optional<api_error> check_parameters(const api_request& call, config& wante
 // `yyyy-MM-ddTHH:mm:ssZ` and nothing else.
 std::optional<utc_seconds> strict_instant(const std::string& text);
 
+// Which part of a list is asked for: pages count from 1, and have up to 3000 records.
+struct page_choice {
+  std::size_t number = 1;
+  std::size_t size = 2000;
+};
+
+// Nothing where one of the two is no number, or out of its range.
+std::optional<page_choice> page_asked(const api_request& call);
+
 }  // namespace pullkeeper::sandbox

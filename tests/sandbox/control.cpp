@@ -108,6 +108,7 @@ http_reply control::handle(const http_request& request, utc_millis now) {
   if (path == "/_control/calls" && method == "GET") return calls(request);
   if (path == "/_control/console" && method == "POST") return console(request, now);
   if (path == "/_control/domain" && method == "POST") return domain(request);
+  if (path == "/_control/online" && method == "POST") return online(request, now);
   if (path == "/_control/variant" && method == "POST") return variant(request);
   return error_of("no such path or method: " + method + " " + path, 404);
 }
@@ -175,6 +176,15 @@ http_reply control::domain(const http_request& request) {
   const domain_body body = read_domain(request.body);
   if (!body.error.empty()) return error_of(body.error);
   owner_.domains_.set(body.domain, body.page);
+  return json_reply(json::object{{"done", true}});
+}
+
+http_reply control::online(const http_request& request, utc_millis now) {
+  const online_body body = read_online(request.body, owner_.online_.rules());
+  if (!body.error.empty()) return error_of(body.error);
+  owner_.online_.follow(body.rules);
+  if (!body.dies.empty()) owner_.online_.dies(body.dies, now);
+  if (!body.lives.empty()) owner_.online_.lives(body.lives, now);
   return json_reply(json::object{{"done", true}});
 }
 

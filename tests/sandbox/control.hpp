@@ -12,6 +12,7 @@ namespace pullkeeper::sandbox {
 //   GET    /_control/calls?since=N
 //   POST   /_control/console     {"action": "set" | "delete", ...}
 //   POST   /_control/domain      {"domain": ..., "status": "offline", ...}
+//   POST   /_control/online      {"dies": STREAM} and so on
 //   POST   /_control/variant     {"semantics": "coexist", ...}
 class control {
  public:
@@ -25,6 +26,7 @@ class control {
   http_reply calls(const http_request& request) const;
   http_reply console(const http_request& request, utc_millis now);
   http_reply domain(const http_request& request);
+  http_reply online(const http_request& request, utc_millis now);
   http_reply variant(const http_request& request);
 
   service& owner_;

@@ -53,10 +53,11 @@ void name_operation(fault_rule& rule, const std::string& text) {
   for (const operation op :
        {operation::add, operation::update, operation::describe, operation::remove})
     if (text == pullkeeper::to_string(op)) rule.op = op;
-  for (const inquiry what : {inquiry::domain_detail, inquiry::domain_limit})
+  for (const inquiry what : {inquiry::domain_detail, inquiry::domain_limit, inquiry::online_list})
     if (text == to_string(what)) rule.asks = what;
   if (!rule.op && !rule.asks && text != "*")
-    wrong("operation", "add, update, describe, delete, domain-detail, domain-limit or *");
+    wrong("operation",
+          "add, update, describe, delete, domain-detail, domain-limit, online-list or *");
 }
 
 using setter = std::function<void(fault_rule&, const std::string&, const json::value&)>;
@@ -227,6 +228,31 @@ domain_body read_domain(const std::string& text) {
       }
     }
     if (result.domain.empty()) throw body_error("domain is missing");
+  } catch (const body_error& wrong_body) {
+    result.error = wrong_body.what();
+  }
+  return result;
+}
+
+online_body read_online(const std::string& text, const online_rules& current) {
+  online_body result;
+  result.rules = current;
+  try {
+    const json::value body = parse(text);
+    for (const auto& field : object_of("the body", body)) {
+      const std::string name(field.key());
+      const json::value& value = field.value();
+      if (name == "dies" || name == "lives") {
+        (name == "dies" ? result.dies : result.lives) = text_of(name, value);
+      } else if (name == "lag_s") {
+        result.rules.lag = seconds(static_cast<std::int64_t>(number_of(name, value)));
+      } else if (name == "empty") {
+        if (!value.is_bool()) wrong(name, "true or false");
+        result.rules.empty = value.get_bool();
+      } else {
+        throw body_error("no such key: " + name);
+      }
+    }
   } catch (const body_error& wrong_body) {
     result.error = wrong_body.what();
   }

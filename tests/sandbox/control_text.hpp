@@ -7,6 +7,7 @@
 #include "sandbox/cloud_model.hpp"
 #include "sandbox/domain_book.hpp"
 #include "sandbox/fault_plan.hpp"
+#include "sandbox/online_book.hpp"
 
 namespace pullkeeper::sandbox {
 
@@ -41,6 +42,16 @@ struct domain_body {
 // {"domain", "missing": true, "status", "type", "region", "limit": N, "used": N}; what is left out
 // is as for a domain that nobody has described.
 domain_body read_domain(const std::string& text);
+
+struct online_body {
+  std::string error;
+  std::string dies, lives;             // the stream whose origin does; empty: none
+  online_rules rules;
+};
+
+// {"dies": STREAM, "lives": STREAM, "lag_s": N, "empty": true}; rules left out stay as in
+// `current`.
+online_body read_online(const std::string& text, const online_rules& current);
 
 struct variant_body {
   std::string error;

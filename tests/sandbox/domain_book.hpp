@@ -33,8 +33,9 @@ class domain_book {
   std::map<std::string, domain_page> pages_;
 };
 
-// As rules and logs of the sandbox name it: domain-detail, domain-limit.
+// As rules and logs of the sandbox name it: domain-detail, domain-limit, online-list.
 inline const char* to_string(inquiry what) {
+  if (what == inquiry::online_list) return "online-list";
   return what == inquiry::domain_detail ? "domain-detail" : "domain-limit";
 }
 

@@ -66,7 +66,7 @@ bool takes_value(const std::string& name) {
 
 const char* const help_text =
     R"(pullkeeper-sandbox: stands in for the four pull-stream operations of ApsaraVideo Live, and
-for DescribeLiveDomainDetail and DescribeLiveDomainLimit.
+for DescribeLiveDomainDetail, DescribeLiveDomainLimit and DescribeLiveStreamsOnlineList.
 
 usage: pullkeeper-sandbox --port N --dir DIR --access-key ID:SECRET[:TOKEN] [options]
 
@@ -121,8 +121,11 @@ on the same port, without a signature:
                             set with "permanent": true needs no start and no end
   POST   /_control/domain   {"domain": ..., "missing": true, "status": "offline",
                              "type": "liveEdge", "region": ..., "limit": 20, "used": 3}
+  POST   /_control/online   {"dies": STREAM}, {"lives": STREAM}: its origin; and how the list of
+                             streams that are online lies: {"lag_s": N, "empty": true}
   POST   /_control/variant  {"semantics": "coexist", "lag": "5s"}
-a rule: kind, operation (add update describe delete domain-detail domain-limit *), domain,
+a rule: kind, operation (add update describe delete domain-detail domain-limit
+  online-list *), domain,
   stream, probability, count, and
   apply (true: executed all the same), at (truncate), bytes (huge-*), delay_ms (slow-body),
   retry_after_ms (throttle), offset_s (wrong-date), status, code, message

@@ -1,5 +1,6 @@
 #include "sandbox/replies.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <cstdio>
@@ -163,6 +164,26 @@ http_reply domain_reply(const reply_frame& frame, const std::string& action, inq
                              {"CurrentNum", page.used.value_or(0)}};
     body["LiveDomainLimitList"] = json::object{{"LiveDomainLimit", json::array{limit}}};
   }
+  return make_reply(frame, 200,
+                    frame.json ? json::serialize(body) : xml_of(action + "Response", body));
+}
+
+http_reply online_reply(const reply_frame& frame, const std::string& action,
+                        const std::vector<online_row>& all, const page_choice& asked) {
+  json::array list;
+  const std::size_t first = std::min((asked.number - 1) * asked.size, all.size());
+  for (std::size_t i = first; i < std::min(first + asked.size, all.size()); ++i) {
+    list.push_back(json::object{{"DomainName", all[i].key.domain},
+                                {"AppName", all[i].key.app},
+                                {"StreamName", all[i].key.stream},
+                                {"PublishTime", format_utc(all[i].published)}});
+  }
+  json::object body{{"RequestId", frame.request_id},
+                    {"PageNum", asked.number},
+                    {"PageSize", asked.size},
+                    {"TotalNum", all.size()},
+                    {"TotalPage", (all.size() + asked.size - 1) / asked.size}};
+  body["OnlineInfo"] = json::object{{"LiveStreamOnlineInfo", std::move(list)}};
   return make_reply(frame, 200,
                     frame.json ? json::serialize(body) : xml_of(action + "Response", body));
 }

@@ -6,6 +6,7 @@
 #include "sandbox/api_request.hpp"
 #include "sandbox/cloud_model.hpp"
 #include "sandbox/domain_book.hpp"
+#include "sandbox/online_book.hpp"
 
 namespace pullkeeper::sandbox {
 
@@ -26,6 +27,10 @@ http_reply records_reply(const reply_frame& frame, const std::string& action,
 // What DescribeLiveDomainDetail and DescribeLiveDomainLimit tell of a domain.
 http_reply domain_reply(const reply_frame& frame, const std::string& action, inquiry what,
                         const std::string& domain, const domain_page& page);
+
+// One page of what DescribeLiveStreamsOnlineList shows.
+http_reply online_reply(const reply_frame& frame, const std::string& action,
+                        const std::vector<online_row>& all, const page_choice& asked);
 
 // RequestId as the API writes it: a UUID in capitals.
 std::string make_request_id();

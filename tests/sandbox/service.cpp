@@ -178,9 +178,21 @@ http_reply service::answer(const http_request& request, const api_request& call,
                   note);
   note.executed = true;
   if (!call.asks) return execute(request, call, wanted, now, note);
+  return tell(request, call, page, now, note);
+}
+
+http_reply service::tell(const http_request& request, const api_request& call,
+                         const domain_page& page, utc_millis now, call_note& note) const {
   note.outcome = "accepted";
-  return domain_reply(frame_of(request, call.json, request_id), call.action, *call.asks,
-                      call.key.domain, filled_in(page, call.key.domain, now));
+  const auto& domain = call.key.domain;
+  const reply_frame frame = frame_of(request, call.json, note.request_id);
+  if (call.asks != inquiry::online_list)
+    return domain_reply(frame, call.action, *call.asks, domain, filled_in(page, domain, now));
+  const auto asked = page_asked(call);
+  if (!asked)
+    return refuse(call, note.request_id, request, {400, "InvalidParam", "Parameter invalid."},
+                  note);
+  return online_reply(frame, call.action, online_.list(model_, domain, now), *asked);
 }
 
 domain_page service::filled_in(domain_page page, const std::string& domain, utc_millis now) const {

@@ -11,6 +11,7 @@
 #include "sandbox/domain_book.hpp"
 #include "sandbox/fault_plan.hpp"
 #include "sandbox/journal.hpp"
+#include "sandbox/online_book.hpp"
 #include "sandbox/throttle.hpp"
 
 namespace pullkeeper::sandbox {
@@ -53,6 +54,9 @@ class service {
   // One of the four operations, once nothing speaks against it.
   http_reply execute(const http_request& request, const api_request& call, const config& wanted,
                      utc_millis now, call_note& note);
+  // An inquiry, likewise.
+  http_reply tell(const http_request& request, const api_request& call, const domain_page& page,
+                  utc_millis now, call_note& note) const;
   // With the limit and the use that nobody has described.
   domain_page filled_in(domain_page page, const std::string& domain, utc_millis now) const;
   http_reply refuse(const api_request& call, const std::string& request_id,
@@ -62,6 +66,7 @@ class service {
 
   cloud_model model_;
   domain_book domains_;
+  online_book online_;
   authenticator authenticator_;
   throttle throttle_;
   fault_plan faults_;

@@ -26,6 +26,7 @@ limit limit_of(operation op) {
 }
 
 limit limit_of(inquiry what) {
+  if (what == inquiry::online_list) return {10'000, std::chrono::minutes(1)};
   return {what == inquiry::domain_detail ? std::size_t{50} : 5, seconds(1)};
 }
 

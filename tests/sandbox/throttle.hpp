@@ -1,6 +1,6 @@
 // The documented limits of an account ("QPS limits"): Add 15, Describe 50 and Delete 30 in any
 // second, Update 1000 in any minute; DescribeLiveDomainDetail 50 and DescribeLiveDomainLimit 5 in
-// any second.
+// any second, DescribeLiveStreamsOnlineList 10,000 in any minute.
 #pragma once
 #include <array>
 #include <deque>
@@ -20,7 +20,7 @@ class throttle {
 
  private:
   std::array<std::deque<utc_millis>, 4> admitted_;
-  std::array<std::deque<utc_millis>, 2> asked_;
+  std::array<std::deque<utc_millis>, 3> asked_;
 };
 
 }  // namespace pullkeeper::sandbox

@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from service import (aftermath, crashes, damage, failures, faults, handovers,  # noqa: E402, F401
-                     heartbeats, hooks, keys, life, outages, processes, refusals, reloads,
+                     heartbeats, hooks, keys, life, onlines, outages, processes, refusals, reloads,
                      repairs, scarce, scenarios, standbys, web, web_numbers,
                      web_page)
 

@@ -31,6 +31,7 @@ status_report full() {
   covered.key = {"live.example.com", "cams", "bridge"};
   covered.covered_until = covered.lapse = then + std::chrono::days(6);
   covered.seen = false;
+  covered.online = {true, presence::dark, then - std::chrono::minutes(3)};
   report.seen.schedules = {dark, covered};
   report.seen.troubles = {{trouble_kind::permission_missing, then, 1, then, why, "", {true, "do"}}};
   report.seen.domains = {{"live.example.com", handover::unique, {}}};
@@ -57,6 +58,8 @@ TEST_CASE("a report is read as it was written") {
   CHECK(got->seen.schedules[0].next->at == given.seen.schedules[0].next->at);
   CHECK(got->seen.schedules[1].covered_until == given.seen.schedules[1].covered_until);
   CHECK_FALSE(got->seen.schedules[1].seen);
+  CHECK(got->seen.schedules[1].online == given.seen.schedules[1].online);
+  CHECK(got->seen.offline() == 1);
   CHECK(got->seen.troubles[0].what == trouble_kind::permission_missing);
   CHECK(sentence_of(got->seen) == sentence_of(given.seen));
 }

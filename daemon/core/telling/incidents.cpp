@@ -1,10 +1,10 @@
 #include "core/telling/incidents.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "core/counted.hpp"
+#include "core/telling/whose.hpp"
 
 namespace pullkeeper {
 namespace {
@@ -13,7 +13,6 @@ constexpr milliseconds settle{5000};
 constexpr milliseconds settle_unfailed{90000};  // where nothing has failed so far
 constexpr milliseconds between_begins{30000};   // of pulls: what follows is gathered
 constexpr std::size_t one_by_one_most = 3;     // beyond that, those of one moment are one incident
-constexpr std::size_t names_most = 20;
 
 bool in_incident(const schedule_health& one) {
   return one.state == condition::dark || one.state == condition::at_risk;
@@ -50,39 +49,6 @@ std::string state_text(const std::vector<const schedule_health*>& of) {
   return are(dark) + perhaps + "without a config, and " + std::to_string(at_risk) + " at risk";
 }
 
-std::string names_of(const std::vector<const schedule_health*>& of) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(of.size(), names_most); ++i) {
-    text += (i > 0 ? ", " : "") + of[i]->name;
-  }
-  return of.size() > names_most
-             ? text + " and " + std::to_string(of.size() - names_most) + " more"
-             : text;
-}
-
-std::string owners_of(const std::vector<const schedule_health*>& of) {
-  std::string text;
-  std::set<std::string> known;
-  for (const auto* one : of) {
-    if (one->owner.empty() || known.size() == names_most || !known.insert(one->owner).second) {
-      continue;
-    }
-    text += (text.empty() ? "" : ", ") + one->owner;
-  }
-  return text;
-}
-
-std::string common_labels(const std::vector<const schedule_health*>& of) {
-  schedule common;
-  common.labels = of.front()->labels;
-  for (const auto* one : of) {
-    std::erase_if(common.labels, [one](const label& each) {
-      return std::find(one->labels.begin(), one->labels.end(), each) == one->labels.end();
-    });
-  }
-  return shown_labels(common);
-}
-
 message begin_of(const trouble& one, utc_millis now) {
   message told{.id = {}, .incident = to_string(told_as(one.what)), .summary = sentence_of(one)};
   const bool mild =
@@ -98,16 +64,6 @@ message begin_of(const trouble& one, utc_millis now) {
   return told;
 }
 
-message end_of(message begun, const std::string& what, utc_millis now) {
-  const auto lasted = std::chrono::floor<seconds>(std::max(now, begun.since) - begun.since);
-  begun.begins = false;
-  begun.severity = level::info;
-  begun.summary = what + ", after " + format_duration(lasted);
-  begun.remedy.clear();
-  begun.at = now;
-  return begun;
-}
-
 }  // namespace
 
 std::vector<message> incidents::follow(const health& seen, bool looked, milliseconds now) {
@@ -115,6 +71,7 @@ std::vector<message> incidents::follow(const health& seen, bool looked, millisec
   note_pulls(seen, looked, now);
   end_pulls(seen.made, now, told);
   begin_pulls(seen, now, told);
+  online_.follow(seen, told);
   follow_troubles(seen, looked, now, told);
   return told;
 }
@@ -188,7 +145,7 @@ void incidents::tell_together(const std::vector<const schedule_health*>& of, con
   told.count = of.size();
   if (of.size() == 1) told.schedule = worst.name;
   told.schedules = names_of(of);
-  told.whose = {owners_of(of), common_labels(of)};
+  told.whose = whose_are(of);
   told.since = told.at = seen.made;
   for (const auto* one : of) {
     told.first_dark = std::min(told.first_dark, one->lapse);
@@ -252,6 +209,7 @@ std::vector<told_incident> incidents::told() const {
   for (const auto& [what, one] : troubles_) {
     if (one.state.told_in != 0) all.push_back({one.begun, {}, true});
   }
+  for (auto& one : online_.told()) all.push_back(std::move(one));
   return all;
 }
 
@@ -263,7 +221,7 @@ void incidents::recall(const std::vector<told_incident>& from) {
       known.begun = one.begun;
       continue;
     }
-    if (one.pulls.empty()) continue;
+    if (one.pulls.empty() || online_.recall(one)) continue;
     groups_[++last_group_] = {one.begun, one.pulls.size(), one.covered};
     for (const auto& key : one.pulls) pulls_[key].told_in = last_group_;
   }

@@ -1,5 +1,6 @@
 // What becomes a message: every incident once when it begins, and once when it is over. An incident
-// is one pull that is at risk or dark, several that became so together, or a trouble of the whole.
+// is one pull that is at risk or dark, several that became so together, streams that are not
+// online, or a trouble of the whole.
 // That one at risk goes dark is no other incident. Times are boot times.
 #pragma once
 #include <algorithm>
@@ -9,6 +10,7 @@
 
 #include "core/health.hpp"
 #include "core/telling/message.hpp"
+#include "core/telling/online_incidents.hpp"
 #include "core/telling/told.hpp"
 
 namespace pullkeeper {
@@ -60,6 +62,7 @@ class incidents {
   std::map<stream_key, watched> pulls_;
   std::map<std::uint64_t, group> groups_;
   std::map<trouble_kind, told_trouble> troubles_;
+  online_incidents online_;
   std::uint64_t last_group_ = 0;
   milliseconds next_begin_ = far_past; // no group before this
 };

@@ -6,6 +6,7 @@
 
 #include "core/event.hpp"
 #include "core/model.hpp"
+#include "core/presence.hpp"
 
 namespace pullkeeper {
 
@@ -82,6 +83,7 @@ struct configuration {
   http_settings http;
   std::vector<hook_settings> hooks;
   heartbeat_settings heartbeat;
+  online_settings online;
   std::string state_dir = "/var/lib/pullkeeper";
   std::vector<schedule> schedules;     // sorted by name
   // What references in their sources stand for: to be hidden wherever the API repeats it.

@@ -9,6 +9,7 @@
 #include "edge/config/fields.hpp"
 #include "edge/config/hooks.hpp"
 #include "edge/config/http.hpp"
+#include "edge/config/online.hpp"
 #include "edge/config/programme.hpp"
 #include "edge/config/shown_keys.hpp"
 #include "edge/config/standby.hpp"
@@ -20,7 +21,7 @@ using std::chrono::days;
 using std::chrono::minutes;
 
 const word_list top_keys = {"api", "credentials", "windows", "reconcile", "log", "http",
-                            "hooks", "heartbeat", "standby", "state_dir"};
+                            "hooks", "heartbeat", "standby", "online", "state_dir"};
 const word_list api_keys = {"endpoint",        "signature",    "region", "ca_file", "proxy",
                             "connect_timeout", "call_timeout", "rate"};
 const word_list rate_keys = {"add", "update", "describe", "delete"};
@@ -99,6 +100,8 @@ void settings_reader::member(const yaml_key& key, const yaml_value& value) {
     read_heartbeat(out_, field, config_);
   } else if (key.text == "standby") {
     standby_ = read_standby(out_, field, config_.keep.standby);
+  } else if (key.text == "online") {
+    read_online(out_, field, config_.online);
   } else if (key.text == "state_dir") {
     store(read_path(out_, field), config_.state_dir);
   } else {

@@ -16,7 +16,7 @@ constexpr std::size_t shortest_opaque = 8;
 
 const word_list of_members = {"api",       "windows", "reconcile", "log",     "rate",
                               "schedules", "defaults", "repeat",   "pulls",     "http",
-                              "hooks",     "heartbeat", "handover_at", "standby"};
+                              "hooks",     "heartbeat", "handover_at", "standby", "online"};
 const word_list of_text = {
     "name",          "domain",        "app",         "stream",     "start",      "end",
     "paused",        "window",        "lead",        "handover",   "on_drift",   "on_removed",
@@ -26,7 +26,7 @@ const word_list of_text = {
     "call_timeout",  "add",           "update",      "describe",   "delete",     "max_config",
     "observe_every", "delete_brake",  "removal_brake", "level",    "format",     "state_dir",
     "listen",        "allow_remote",  "every",       "timeout",    "rank",
-    "after"};
+    "after",         "dark_after"};
 const word_list of_credentials = {"env", "file", "systemd", "ecs_ram_role", "profile"};
 
 constexpr std::string_view secret_parts[] = {"secret",     "passw",      "passphrase", "token",

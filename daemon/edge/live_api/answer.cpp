@@ -10,6 +10,7 @@
 #include "edge/live_api/codes.hpp"
 #include "edge/live_api/facts.hpp"
 #include "edge/live_api/harmless.hpp"
+#include "edge/live_api/online.hpp"
 #include "edge/live_api/records.hpp"
 
 namespace pullkeeper {
@@ -211,6 +212,19 @@ answer read_answer(operation op, const https_response& response, const call_secr
     for (auto& odd : shown->odd) odd.value = harmless(odd.value, secrets, longest_odd);
     return meaning(std::move(*shown));
   });
+}
+
+online_answer read_online_answer(const std::string& domain, const https_response& response,
+                                 const call_secrets& secrets) {
+  online_answer result;
+  result.got = read_message(response, secrets, [&](const message& from, const json::object& body) {
+    auto shown = read_online(body, domain);
+    if (!shown) return not_an_answer(from, "bad_record", false);
+    for (auto& odd : shown->odd) odd.value = harmless(odd.value, secrets, longest_odd);
+    result.shown = std::move(*shown);
+    return meaning(accepted{});
+  });
+  return result;
 }
 
 inquiry_answer read_answer(inquiry what, const std::string& domain, const https_response& response,

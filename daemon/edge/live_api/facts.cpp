@@ -59,6 +59,7 @@ const json::object* limit_of(const json::object& body, const std::string& domain
 
 domain_facts read_facts(inquiry what, const json::object& body, const std::string& domain) {
   domain_facts facts;
+  if (what == inquiry::online_list) return facts;
   if (what == inquiry::domain_limit) {
     if (const json::object* entry = limit_of(body, domain)) {
       facts.limit = number_of(*entry, "LimitNum");

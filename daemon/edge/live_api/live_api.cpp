@@ -34,7 +34,7 @@ struct exchanged {
   exchanged() = default;
 };
 
-class signed_api final : public live_api, public live_inquiries {
+class signed_api final : public live_api, public live_inquiries, public online_lists {
  public:
   signed_api(https_client& https, credentials& keys, const api_settings& settings,
              const std::vector<std::string>& secrets)
@@ -66,6 +66,22 @@ class signed_api final : public live_api, public live_inquiries {
     }
     const call_secrets secrets = secrets_of(met.key.key, {}, &secrets_);
     result = read_answer(what, domain, met.response, secrets);
+    note_refused_key(met.key, result.got);
+    co_return result;
+  }
+
+  asio::awaitable<online_answer> list_online(online_call request) override {
+    builder build = [this, request](const access_key& key, utc_seconds at) {
+      return build_request(settings_, request, key, at, make_nonce());
+    };
+    const exchanged met = co_await exchange(std::move(build), request.server_offset);
+    online_answer result;
+    if (met.not_sent) {
+      result.got = *met.not_sent;
+      co_return result;
+    }
+    const call_secrets secrets = secrets_of(met.key.key, {}, &secrets_);
+    result = read_online_answer(request.domain, met.response, secrets);
     note_refused_key(met.key, result.got);
     co_return result;
   }
@@ -120,6 +136,12 @@ std::unique_ptr<live_api> make_live_api(https_client& https, credentials& keys,
 std::unique_ptr<live_inquiries> make_live_inquiries(https_client& https, credentials& keys,
                                                     const api_settings& settings,
                                                     const std::vector<std::string>& secrets) {
+  return std::make_unique<signed_api>(https, keys, settings, secrets);
+}
+
+std::unique_ptr<online_lists> make_online_lists(https_client& https, credentials& keys,
+                                                const api_settings& settings,
+                                                const std::vector<std::string>& secrets) {
   return std::make_unique<signed_api>(https, keys, settings, secrets);
 }
 

@@ -1,11 +1,12 @@
 // The four operations of ApsaraVideo Live (2016-11-01): a call in, an answer out. Beside them, the
-// questions about a domain.
+// questions about a domain, and which of its streams are online.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "core/arrivals.hpp"
 #include "core/call.hpp"
 #include "core/inquiry.hpp"
 #include "edge/config/configuration.hpp"
@@ -30,6 +31,13 @@ class live_inquiries {
                                                      milliseconds server_offset) = 0;
 };
 
+// Changes nothing at the API. Otherwise as live_api.
+class online_lists {
+ public:
+  virtual ~online_lists() = default;
+  virtual boost::asio::awaitable<online_answer> list_online(online_call request) = 0;
+};
+
 // The first two must outlive the result. Reads the system clock when signing. `secrets`: what
 // stands in sources at any place; hidden where the API repeats it.
 std::unique_ptr<live_api> make_live_api(https_client& https, credentials& keys,
@@ -38,5 +46,8 @@ std::unique_ptr<live_api> make_live_api(https_client& https, credentials& keys,
 std::unique_ptr<live_inquiries> make_live_inquiries(https_client& https, credentials& keys,
                                                     const api_settings& settings,
                                                     const std::vector<std::string>& secrets = {});
+std::unique_ptr<online_lists> make_online_lists(https_client& https, credentials& keys,
+                                                const api_settings& settings,
+                                                const std::vector<std::string>& secrets = {});
 
 }  // namespace pullkeeper

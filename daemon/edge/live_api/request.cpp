@@ -17,6 +17,15 @@ const char* action_of(operation op) {
   return "";
 }
 
+const char* action_of(inquiry what) {
+  switch (what) {
+    case inquiry::domain_detail: return "DescribeLiveDomainDetail";
+    case inquiry::domain_limit: return "DescribeLiveDomainLimit";
+    case inquiry::online_list: return "DescribeLiveStreamsOnlineList";
+  }
+  return "";
+}
+
 const char* method_of(operation op) {
   return op == operation::add || op == operation::remove ? "POST" : "GET";
 }
@@ -138,12 +147,25 @@ https_request build_request(const api_settings& settings, const call& what, cons
 https_request build_request(const api_settings& settings, inquiry what, const std::string& domain,
                             const access_key& key, utc_seconds signed_at,
                             const std::string& nonce) {
-  const char* const action = what == inquiry::domain_detail ? "DescribeLiveDomainDetail"
-                                                            : "DescribeLiveDomainLimit";
+  const char* const action = action_of(what);
   call about;                          // a domain is all that a Describe names as well
   about.key.domain = domain;
   return signed_request({action, "GET", business_parameters(settings, about)}, settings, key,
                         signed_at, nonce);
+}
+
+https_request build_request(const api_settings& settings, const online_call& what,
+                            const access_key& key, utc_seconds signed_at,
+                            const std::string& nonce) {
+  call about;
+  about.key.domain = what.domain;
+  about.region = what.region;
+  auto parameters = business_parameters(settings, about);
+  parameters["OnlyStream"] = "yes";
+  parameters["PageNum"] = std::to_string(what.page);
+  parameters["PageSize"] = std::to_string(online_page_most);
+  return signed_request({action_of(inquiry::online_list), "GET", std::move(parameters)}, settings,
+                        key, signed_at, nonce);
 }
 
 }  // namespace pullkeeper

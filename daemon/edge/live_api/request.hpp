@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "core/arrivals.hpp"
 #include "core/call.hpp"
 #include "core/inquiry.hpp"
 #include "edge/config/configuration.hpp"
@@ -17,6 +18,11 @@ https_request build_request(const api_settings& settings, const call& what, cons
                             utc_seconds signed_at, const std::string& nonce);
 // The same for a question about a domain: GET.
 https_request build_request(const api_settings& settings, inquiry what, const std::string& domain,
+                            const access_key& key, utc_seconds signed_at,
+                            const std::string& nonce);
+
+// The same for a page of the streams that are online: GET.
+https_request build_request(const api_settings& settings, const online_call& what,
                             const access_key& key, utc_seconds signed_at,
                             const std::string& nonce);
 

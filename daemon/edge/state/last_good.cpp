@@ -57,12 +57,13 @@ BOOST_DESCRIBE_STRUCT(heartbeat_settings, (), (url, every))
 BOOST_DESCRIBE_STRUCT(call_rates, (), (add, update, describe, remove))
 BOOST_DESCRIBE_STRUCT(quiet_hours, (), (days, from, to, zone))
 BOOST_DESCRIBE_STRUCT(standby_settings, (), (rank, after))
+BOOST_DESCRIBE_STRUCT(online_settings, (), (on, every, dark_after))
 BOOST_DESCRIBE_STRUCT(keep_settings, (),
                       (window, lead, max_config, handover, observe_every, on_drift, on_removed,
                        delete_brake, removal_brake, rate, handover_at, spread, standby))
 // Without the schedules: there may be 100,000, so each has a line of its own.
 BOOST_DESCRIBE_STRUCT(configuration, (),
-                      (api, credentials, keep, log, http, hooks, heartbeat, state_dir,
+                      (api, credentials, keep, log, http, hooks, heartbeat, online, state_dir,
                        names_schedules, file_count, secrets))
 BOOST_DESCRIBE_STRUCT(pull, (), (start, end))
 BOOST_DESCRIBE_STRUCT(own_settings, (),
@@ -82,7 +83,7 @@ static_assert(undescribed<api_settings> + undescribed<credential_settings> +
                   undescribed<pull> +
                   undescribed<label> + undescribed<day_span> +
                   undescribed<recurrence> + undescribed<quiet_hours> +
-                  undescribed<standby_settings> == 0);
+                  undescribed<standby_settings> + undescribed<online_settings> == 0);
 static_assert(undescribed<configuration> == 1, "the schedules");
 static_assert(undescribed<own_settings> == 1, "the place, which follows from the stream's key");
 static_assert(undescribed<keep_settings> == 2, "the place, and the region, which is no setting");
@@ -92,7 +93,7 @@ namespace {
 
 // To be raised with every change of what is described above. What an older version lacks has the
 // value that it has by itself; other changes need a step here.
-constexpr std::int64_t version = 8;
+constexpr std::int64_t version = 9;
 constexpr const char* file_name = "last-good.jsonl";
 constexpr std::size_t written_at_once = 65536;
 

@@ -153,7 +153,7 @@ void write_schedules(writer& to, const std::vector<const schedule_health*>& all)
   }
   to.family("schedule_wanted_until_timestamp_seconds", "gauge", "When its pull ends.");
   for (const auto* s : all) {
-    to.sample({{"schedule", s->name}}, instant(s->wanted_until));
+    to.sample({{"schedule", s->name}}, instant(s->wanted.until));
   }
   to.family("schedule_lapse_timestamp_seconds", "gauge",
             "From when on it is without a config if nothing more is done.");
@@ -162,10 +162,23 @@ void write_schedules(writer& to, const std::vector<const schedule_health*>& all)
   for (const auto* s : all) {
     if (s->next) to.sample({{"schedule", s->name}}, instant(s->next->at));
   }
+  to.family("stream_online", "gauge",
+            "1 while the cloud gets the stream, 0 while it does not; none where nobody knows.");
+  for (const auto* s : all) {
+    const auto is = s->online.is;
+    if (is == presence::unknown || !s->covered_until) continue;
+    to.sample({{"schedule", s->name}}, is == presence::online);
+  }
+  to.family("stream_online_since_timestamp_seconds", "gauge",
+            "Since when the stream is online, or is missed.");
+  for (const auto* s : all) {
+    if (s->online.is == presence::unknown || !s->covered_until) continue;
+    to.sample({{"schedule", s->name}}, instant(s->online.since));
+  }
   to.family("uncovered_seconds", "counter",
             "Time without a config; begins anew with each incident.");
   for (const auto* s : all) {
-    to.sample({{"schedule", s->name}}, static_cast<double>(s->uncovered.count()));
+    to.sample({{"schedule", s->name}}, static_cast<double>(s->wanted.uncovered.count()));
   }
 }
 

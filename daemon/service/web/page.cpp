@@ -117,7 +117,12 @@ void page::unwell() {
     items += std::string("<li class=\"") + to_string(one.state) + "\"><b>" + safe(one.name) +
              "</b> <em>" + to_string(one.state) + "</em> " + safe(until_words(one));
     const auto why = cause_words(one.why);
-    items += (why.empty() ? "" : "<p>" + safe(why) + "</p>") + todo_words(one.todo) + "</li>\n";
+    items += (why.empty() ? "" : "<p>" + safe(why) + "</p>");
+    if (one.offline()) {
+      items += "<p class=\"act\">not online since " + instant(one.online.since) + " (" +
+               ago(one.online.since) + "): its config stands; look at its sources</p>";
+    }
+    items += todo_words(one.todo) + "</li>\n";
   }
   if (items.empty()) return;
   out_ += "<ul class=\"unwell\">\n" + items;
@@ -145,7 +150,8 @@ void page::row(const schedule_health& one) {
   out_ += std::string("<li class=\"row ") + to_string(one.state) + (one.well() ? "" : " unwell") +
           "\"><b title=\"" + safe(one.name) + "\">" + safe(one.name) + "</b>" +
           strip_of(one, counts_.writes(one.key), scale_) + "<span>" +
-          (one.state == condition::dark && one.seen ? "dark " : "") + safe(until_words(one)) +
+          (one.state == condition::dark && one.seen ? "dark " : "") +
+          (one.offline() ? "NOT ONLINE, " : "") + safe(until_words(one)) +
           "</span></li>\n";
 }
 
@@ -198,6 +204,7 @@ std::string title_of(const health& seen) {
   for (const auto state : {condition::dark, condition::at_risk, condition::stuck}) {
     if (seen.in(state) > 0) return std::to_string(seen.in(state)) + " " + to_string(state);
   }
+  if (seen.offline() > 0) return std::to_string(seen.offline()) + " not online";
   return "not well";
 }
 

@@ -112,7 +112,7 @@ void draw_future(strip& to, const schedule_health& one, const strip_scale& scale
                          ? std::max(one.lapse, scale.now)
                          : covered;
   if (one.state != condition::leaving && comes != never) {
-    to.bar(endangered ? "threat" : "plan", comes, std::min(one.wanted_until, scale.until));
+    to.bar(endangered ? "threat" : "plan", comes, std::min(one.wanted.until, scale.until));
   }
   to.bar("place", scale.now, covered);
   if (!one.next) return;

@@ -133,7 +133,7 @@ TEST_CASE("a faulty setting is refused at its place, with what is right [G03]") 
       {"widnows: {}", "1:1: unknown key \"widnows\"; did you mean \"windows\"?"},
       {"proxy: http://x", "1:1: \"proxy\" belongs under \"api:\""},
       {"agent: http://x", "1:1: unknown key \"agent\"; known here: api, credentials, windows, "
-                          "reconcile, log, http, hooks, heartbeat, standby, state_dir"},
+                          "reconcile, log, http, hooks, heartbeat, standby, online, state_dir"},
       {"lead: 5h", "1:1: \"lead\" belongs under \"windows:\""},
       {"schedules: []", "1:1: \"schedules\" belongs into a file of its own: schedules/*.yaml"},
       {"api: {call-timeout: 5s}", "1:7: unknown key \"call-timeout\"; did you mean "

@@ -181,10 +181,10 @@ TEST_CASE("a calendar that many schedules name is kept once, and is theirs toget
 
 TEST_CASE("a copy of another version is ignored, and named as such") {
   const scratch_directory home;
-  write_bytes(path_in(home), "{\"version\":9,\"what\":[]}\n5\n");
+  write_bytes(path_in(home), "{\"version\":10,\"what\":[]}\n5\n");
   const auto found = read_last_good(home.path(), files);
   CHECK_FALSE(found.kept);
-  CHECK(found.note.find("version 9") != std::string::npos);
+  CHECK(found.note.find("version 10") != std::string::npos);
 }
 
 TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as of this version") {
@@ -213,7 +213,7 @@ TEST_CASE("a copy of version 1 is read with all that it holds, and then kept as 
                        true}};
   CHECK(found.kept->config == wanted);
   CHECK(keep_last_good(home.path(), "/srv/pullkeeper-files", wanted, noon).empty());
-  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":8,"));
+  CHECK(bytes_of(path_in(home)).starts_with("{\"version\":9,"));
   CHECK(read_last_good(home.path(), "/srv/pullkeeper-files").kept->config == wanted);
 }
 

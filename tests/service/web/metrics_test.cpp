@@ -23,8 +23,8 @@ health two_schedules() {
   schedule_health odd{.name = "a\\b\"c\nd", .key = {"live.example.com", "cams", "o"}};
   odd.state = condition::dark;
   odd.lapse = noon - 90s;
-  odd.uncovered = 90s;
-  odd.wanted_until = noon + 24h;
+  odd.wanted.uncovered = 90s;
+  odd.wanted.until = noon + 24h;
   seen.schedules = {harbour, odd};
   seen.troubles = {trouble{.what = trouble_kind::files_refused, .since = noon - 5s}};
   put_in_order(seen);
@@ -109,6 +109,23 @@ TEST_CASE("a schedule is in one of its states, and each trouble lasts or does no
   CHECK(has_line(text, R"(pullkeeper_trouble{trouble="key_refused"} 0)"));
   CHECK(has_line(text, "pullkeeper_config_last_reload_successful 0"));
   CHECK(has_line(text, "pullkeeper_well 0"));
+}
+
+TEST_CASE("a stream is online, is not, or nobody knows") {
+  auto seen = two_schedules();
+  const auto line = [&](presence is) {
+    for (auto& one : seen.schedules) one.online = {true, is, noon - 60s};
+    return shown(seen, {});
+  };
+  for (const auto& [is, number] : {std::pair(presence::online, " 1"), {presence::dark, " 0"},
+                                   {presence::missing, " 0"}}) {
+    const auto text = line(is);
+    CHECK(has_line(text, std::string(R"(pullkeeper_stream_online{schedule="harbour"})") + number));
+    CHECK(has_line(text, R"(pullkeeper_stream_online_since_timestamp_seconds{schedule="harbour"})"
+                         " 1796126340"));
+    CHECK(count_of(text, "pullkeeper_stream_online{") == 1);
+  }
+  CHECK(count_of(line(presence::unknown), "pullkeeper_stream_online{") == 0);
 }
 
 TEST_CASE("what left the files and shares its name with what is there is told once") {

@@ -108,6 +108,16 @@ TEST_CASE("where all is well nothing looks like trouble") {
   }
 }
 
+TEST_CASE("a stream that is covered and not online is amiss, and says since when") {
+  auto one = covered("harbour");
+  one.state = condition::covered;
+  one.online = {true, presence::dark, noon - 5min};
+  const auto text = page_of(seen_of({one, covered("studio")}));
+  CHECK(text.find("<title>1 not online - ") != text.npos);
+  CHECK(in_this_order(text, {"1 not online", "harbour", "not online since", "studio"}));
+  CHECK(count_of(text, "NOT ONLINE, until") == 1);
+}
+
 TEST_CASE("what others have written is shown, and does nothing [S11]") {
   const std::string evil = "<script>alert('x')</script>\"&\x1b[31m\xff";
   auto one = dark(evil, "live.example.com");
@@ -209,7 +219,7 @@ TEST_CASE("what is paused has nothing to come, and what ends is not drawn beyond
     CHECK(still.find("class=\"" + std::string(kind) + "\"") == std::string::npos);
   }
   auto ends = covered("a");
-  ends.wanted_until = *ends.covered_until;
+  ends.wanted.until = *ends.covered_until;
   ends.next.reset();
   CHECK(strip_of(ends, {}, nine_days).find("class=\"plan\"") == std::string::npos);
 }
