@@ -193,6 +193,9 @@ void writer::add_schedule(const schedule_health& one) {
   if (one.offline()) {
     text_ += in_lines("not online since " + at(one.online.since) +
                           ": its config stands; look at its sources", 4) + "\n";
+    if (!one.online.source.empty()) {
+      text_ += in_lines("in use: " + escape_line(one.online.source), 4) + "\n";
+    }
   }
   if (!one.well() || one.todo.by_person) add_todo(one.todo);
 }

@@ -74,10 +74,17 @@ struct odd_record {
   bool may_be(const stream_key& of) const;
 };
 
+// Which of its sources the cloud pulls a stream from just now.
+struct source_in_use {
+  stream_key key;
+  std::string source;                  // as the API shows it: may hold secrets
+};
+
 // It was a Describe, which shows these.
 struct listed {
   std::vector<record> records;
   std::vector<odd_record> odd;         // their streams may stand or not
+  std::vector<source_in_use> in_use{}; // of some of them
 };
 
 // The call was surely not executed. `retry_after`: the API asks for this wait; 0: for none.

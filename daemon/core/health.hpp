@@ -50,6 +50,7 @@ struct online_health {
   bool watched = false;                // false: nobody looks whether it is online
   presence is = presence::unknown;
   utc_millis since{};                  // of `is`, unless it is not known
+  std::string source{};                // that the cloud uses, masked; empty: not known
   bool operator==(const online_health&) const = default;
 };
 

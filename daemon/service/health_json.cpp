@@ -56,6 +56,7 @@ json::value as_json(const schedule_health& one) {
           {"well", one.well()},
           {"seen", one.seen},
           {"online", online_as_json(one)},
+          {"source", one.online.source.empty() ? json::value(nullptr) : text(one.online.source)},
           {"since", instant(one.since)},
           {"covered_until", instant(one.covered_until.value_or(never))},
           {"lapse", instant(one.lapse)},
@@ -165,6 +166,9 @@ schedule_health schedule_of(const json::object& given) {
     const auto& of = online->as_object();
     one.online = {true, named<presence>(string_at(of, "state"), presences),
                   instant_at(of, "since", {})};
+  }
+  if (const auto* source = given.if_contains("source"); source && source->is_string()) {
+    one.online.source = source->get_string();
   }
   return one;
 }

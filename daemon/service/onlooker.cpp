@@ -21,7 +21,17 @@ void onlooker::turn(const agenda& all, const std::shared_ptr<api_access>& by) {
     asking_ = true;
     boost::asio::co_spawn(loop_, ask(all, by, std::move(*due)), rethrow);
   }
+  tell();
+}
+
+void onlooker::tell() {
   for (const auto& news : watch_.take_events()) journal_.write(news, time_.now().wall);
+}
+
+void onlooker::looked(const std::string& domain, const listed& shown, const agenda& all) {
+  if (shown.in_use.empty()) return;
+  watch_.looked(domain, shown, view(all));
+  tell();
 }
 
 boost::asio::awaitable<void> onlooker::ask(const agenda& all, std::shared_ptr<api_access> by,
@@ -31,7 +41,7 @@ boost::asio::awaitable<void> onlooker::ask(const agenda& all, std::shared_ptr<ap
   asking_ = false;
   if (!stopped_) {
     watch_.answered(id, got, view(all));
-    for (const auto& news : watch_.take_events()) journal_.write(news, time_.now().wall);
+    tell();
   }
   time_.wake();
 }

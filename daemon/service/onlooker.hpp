@@ -26,6 +26,8 @@ class onlooker {
   }
   // Makes the call that is due; on every turn of the loop. `all` must outlive the calls.
   void turn(const agenda& all, const std::shared_ptr<api_access>& by);
+  // An answer to a look at the configs of a domain.
+  void looked(const std::string& domain, const listed& shown, const agenda& all);
   // Boot time at which turn() is due at the latest.
   milliseconds wake() const { return stopped_ ? far_future : watch_.wake(); }
   void show(health& seen) const { watch_.show(seen); }
@@ -38,6 +40,7 @@ class onlooker {
   boost::asio::awaitable<void> ask(const agenda& all, std::shared_ptr<api_access> by,
                                    online_call what);
   agenda_view view(const agenda& all) const;
+  void tell();
 
   boost::asio::io_context& loop_;
   clock& time_;

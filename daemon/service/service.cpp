@@ -230,6 +230,9 @@ boost::asio::awaitable<void> service::perform(std::shared_ptr<api_access> by, ca
   const auto done = recorder_.record(sent, got, began, parts_.time.now());
   if (parts_.ended) parts_.ended(done);
   agenda_.answered(sent.id, got, parts_.time.now());
+  if (const auto* shown = std::get_if<listed>(&got.says); shown && parts_.with.online) {
+    parts_.with.online->looked(sent.key.domain, *shown, agenda_);
+  }
   parts_.time.wake();
 }
 

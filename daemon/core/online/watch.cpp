@@ -220,8 +220,11 @@ void online_watch::tell_dark(const presence_change& one) {
                       {"app", one.of.key.app},
                       {"domain", one.of.key.domain},
                       {"since", format_utc(one.since)},
-                      {"sources", one.of.sources},
-                      {"next", "its config stands: look at its sources"}}});
+                      {"sources", one.of.sources}}});
+  auto& fields = events_.back().fields;
+  const auto used = sources_.of(one.of.key);
+  if (!used.empty()) fields.emplace_back("using", used);
+  fields.emplace_back("next", "its config stands: look at its sources");
 }
 
 void online_watch::tell_together(event told, const std::vector<presence_change>& all,
@@ -262,15 +265,27 @@ milliseconds online_watch::wake() const {
   return !settings_.on || (under_way_ && under_way_->sent) ? far_future : search_at_;
 }
 
+void online_watch::looked(const std::string& domain, const listed& shown,
+                          const agenda_view& seen) {
+  sources_.looked(domain, shown.in_use, seen.all, seen.now.boot);
+}
+
+std::vector<event> online_watch::take_events() {
+  auto all = std::exchange(events_, {});
+  for (auto& one : sources_.take_events()) all.push_back(std::move(one));
+  return all;
+}
+
 void online_watch::show(health& seen) const {
   for (auto& one : seen.schedules) {
-    one.online = {.watched = settings_.on};
+    one.online = {.watched = settings_.on, .source = sources_.of(one.key)};
     const auto of = domains_.find(one.key.domain);
     if (of == domains_.end()) continue;
     const auto found = of->second.streams.of(one.key);
     // What was online when the list could still be had may not be any more.
     if (!of->second.known && found.is != presence::dark) continue;
-    one.online = {true, found.is, found.since};
+    one.online.is = found.is;
+    one.online.since = found.since;
   }
 }
 

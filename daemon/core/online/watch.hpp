@@ -12,6 +12,7 @@
 #include "core/agenda/agenda.hpp"
 #include "core/health.hpp"
 #include "core/online/roll_call.hpp"
+#include "core/online/source_watch.hpp"
 
 namespace pullkeeper {
 
@@ -27,13 +28,17 @@ class online_watch {
   // The answer to a call of `next`; others are ignored.
   void answered(std::uint64_t id, const online_answer& got, const agenda_view& seen);
 
+  // A look at the configs of a domain: it shows which sources are in use, whether or not it is
+  // looked at what is online.
+  void looked(const std::string& domain, const listed& shown, const agenda_view& seen);
+
   // When to ask `next` again at the latest.
   milliseconds wake() const;
 
   // Fills in what is known of each stream.
   void show(health& seen) const;
 
-  std::vector<event> take_events() { return std::exchange(events_, {}); }
+  std::vector<event> take_events();
 
  private:
   struct watched {
@@ -63,6 +68,7 @@ class online_watch {
 
   online_settings settings_{.on = false};
   std::map<std::string, watched> domains_;
+  source_watch sources_;
   std::optional<look> under_way_;
   std::uint64_t last_id_ = 0;
   milliseconds search_at_ = far_past;            // when to see again what is due

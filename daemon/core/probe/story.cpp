@@ -119,7 +119,8 @@ const probe_write* story::shown_before(const probe_write& one) const {
 
 // All that it has of the stream is known, and nothing in it is unreadable that may be the stream's.
 bool story::is_clear(const probe_look& look, const stream_key& key) const {
-  const auto& [records, odd] = look.shown;
+  const auto& records = look.shown.records;
+  const auto& odd = look.shown.odd;
   return std::none_of(odd.begin(), odd.end(), [&](const auto& o) { return o.may_be(key); }) &&
          std::all_of(records.begin(), records.end(), [&](const record& r) {
            return !is_of(r, key) ||

@@ -15,6 +15,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t most_sources = 100;    // five times what the API takes
+constexpr std::size_t longest_source = 4096;
 
 bool nothing(const json::value& value) {
   return value.is_null() || (value.is_string() && value.get_string().empty());
@@ -96,6 +97,14 @@ void read_times(entry_reader& reader, bool always, record& result) {
   reader.blame(from ? "EndTime" : "StartTime");
 }
 
+// Empty where it is not said. Nothing depends on it, so what does not read is not odd.
+std::string source_in_use_of(const json::object& entry) {
+  const json::value* value = entry.if_contains("SourceUsing");
+  if (value == nullptr || !value->is_string()) return {};
+  if (value->get_string().size() > longest_source) return {};
+  return normalised_source(without_amp_escapes(std::string(value->get_string())));
+}
+
 void read_entry(const json::value& value, listed& into) {
   if (value.is_null()) return;
   const json::object* entry = value.if_object();
@@ -114,6 +123,9 @@ void read_entry(const json::value& value, listed& into) {
     const json::value* odd = entry->if_contains(field);
     into.odd.push_back({std::move(result.key), field, odd ? value_of(*odd) : std::string()});
   } else {
+    if (auto used = source_in_use_of(*entry); !used.empty()) {
+      into.in_use.push_back({result.key, std::move(used)});
+    }
     into.records.push_back(std::move(result));
   }
 }

@@ -252,3 +252,23 @@ TEST_CASE("ten thousand records are read [A26]") {
   CHECK(got.result() == outcome::done);
   CHECK(records_of(got).size() == 10000);
 }
+
+TEST_CASE("the source in use is read where it is said, and is odd in no shape") {
+  const std::string entry = R"({"DomainName": "live.example.com", "AppName": "a",
+      "StreamName": "s", "SourceUrl": "rtmp://o/a;rtmp://p/a", "StartTime": "2026-12-01T00:00:00Z",
+      "EndTime": "2026-12-02T00:00:00Z")";
+  for (const auto& [used, shown] : {std::pair(R"("RTMP://P/a?b&amp;c")", "rtmp://p/a?b&c"),
+                                    {"7", ""}, {"null", ""}, {R"("")", ""}}) {
+    CAPTURE(used);
+    api_bench bench;
+    const auto got = bench.ask(
+        operation::describe,
+        response_of(200, (R"({"RequestId": "R", "LiveAppRecordList": {"LiveAppRecord": [)" + entry +
+                          R"(, "SourceUsing": )" + used + "}]}}").c_str()));
+    REQUIRE(std::holds_alternative<listed>(got.says));
+    const auto& list = std::get<listed>(got.says);
+    CHECK(list.records.size() == 1);
+    CHECK(list.odd.empty());
+    CHECK((list.in_use.empty() ? "" : list.in_use[0].source) == shown);
+  }
+}
