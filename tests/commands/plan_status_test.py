@@ -131,7 +131,7 @@ class PlanAndStatus(KeptState):
         first = out.splitlines()[0]
         self.assertIn("Not well: Keeping 1 pull, covered; no daemon answers; ", first)
         self.assertIn(f"from the state in {self.state}, as it was written last ", out)
-        self.assertRegex(out, r"\n  harbour +covered +\d{4}-\d\d-\d\d \d\d:\d\dZ, (3d 23h|4d) ")
+        self.assertRegex(out, r"\n  harbour +covered +- +\d{4}-\d\d-\d\d \d\d:\d\dZ, (3d 23h|4d) ")
         self.assertIn("\n    TO DO: start it: nothing is renewed without one\n", out)
         told = self.json_of("status", code=1)
         self.assertEqual((told["well"], told["daemon"]["runs"]), (False, False))
@@ -166,7 +166,7 @@ class PlanAndStatus(KeptState):
         code, out, _ = self.run_it("status")
         self.assertEqual(code, 1)
         self.assertTrue(out.startswith("Not well: 1 of 3 pulls without a config since "), out)
-        self.assertRegex(out, r"! b-bad +dark +NOT COVERED")
+        self.assertRegex(out, r"! b-bad +dark +- +NOT COVERED")
         self.assertIn("why: QuotaExceeded, quota, of add, 3 failures in a row", out)
         self.assertIn("until somebody acts\n    TO DO: remove configs that are not needed", out)
         told = self.json_of("status", code=1)
