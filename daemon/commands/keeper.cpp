@@ -19,6 +19,9 @@ void keeper::keep(const configuration& good, utc_seconds now) {
   const auto error = std::make_shared<std::string>();
   aside([this, copy, now, error] { *error = keep_last_good(state_dir_, config_dir_, *copy, now); },
         [this, error] {
+          if (std::exchange(config_lost_, !error->empty()) && error->empty()) {
+            tell_({level::info, "config_kept", {}});
+          }
           if (error->empty()) return;
           tell_({level::warning,
                  "config_not_kept",

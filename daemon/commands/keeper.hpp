@@ -34,6 +34,7 @@ class keeper {
   std::string config_dir_;
   std::function<void(const event&)> tell_;
   std::unique_ptr<side_thread> beside_;
+  bool config_lost_ = false;           // the latest could not be kept
 };
 
 }  // namespace pullkeeper

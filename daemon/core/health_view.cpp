@@ -43,9 +43,11 @@ class viewer {
   trouble& add(trouble_kind what) {
     return result_.troubles.emplace_back(trouble{.what = what, .todo = remedy_of(what)});
   }
+  // `never` where nobody has looked so far: its config may stand.
+  static utc_millis first_dark(const schedule_health& one) { return one.seen ? one.lapse : never; }
   static void count(trouble& to, const schedule_health& one) {
     ++to.streams;
-    to.first_dark = std::min(to.first_dark, one.lapse);
+    to.first_dark = std::min(to.first_dark, first_dark(one));
   }
 
   const agenda_view& in_;
@@ -207,7 +209,7 @@ void viewer::add_endpoint() {
   one.todo = remedy_of(one.why, {});
   for (const auto& s : result_.schedules) {
     if (s.state == condition::paused || s.state == condition::over) continue;
-    one.first_dark = std::min(one.first_dark, s.lapse);
+    one.first_dark = std::min(one.first_dark, first_dark(s));
     one.streams += s.state == condition::due || s.state == condition::dark ||
                    s.state == condition::at_risk;
   }

@@ -15,6 +15,7 @@ constexpr int failure_lines_a_minute = 5;          // of all schedules together
 constexpr milliseconds minute = std::chrono::minutes(1);
 constexpr std::size_t foreign_lines_most = 5;      // of one look
 constexpr milliseconds denial_every = std::chrono::hours(24);
+constexpr milliseconds reliable_after = std::chrono::hours(1);
 constexpr milliseconds clock_every{5000};          // a clock may be stepped to and fro
 constexpr std::size_t odd_told = 5;                // one by one, of one answer
 constexpr std::size_t odd_remembered = 1000;       // of a domain; more are not told any more
@@ -38,9 +39,10 @@ event& narrator::of(level severity, const char* name, const schedule& s) {
 }
 
 bool narrator::tell(const schedule& s, const stream_news& news, const present& now,
-                    milliseconds retry_at) {
+                    milliseconds retry_at, utc_millis dark_since) {
   now_ = now;
   retry_at_ = retry_at;
+  dark_since_ = dark_since;
   return std::visit([&](const auto& one) { return about(s, one); }, news);
 }
 
@@ -119,7 +121,7 @@ bool narrator::about(const schedule& s, const news::attempt_failed& news) {
   if (news.updates_end) add(told, "next", "no more updates: an add when the config ends");
   add(told, "next_try", format_utc(now_.utc_of(std::max({news.not_before, retry_at_, now_.boot}))));
   if (news.last.lapse != never) {
-    add_coverage(told, news.last, now_.server);
+    add_coverage(told, news.last, now_.server, dark_since_);
   }
   if (news.why.kind == failure_kind::permission &&
       may_tell_denial(s.key.domain, news.sent.op, now_.boot)) {
@@ -136,7 +138,7 @@ bool narrator::about(const schedule& s, const news::attempt_failed& news) {
 
 bool narrator::about(const schedule& s, const news::incident_told& news) {
   const auto add_state = [&](event& told) {
-    add_coverage(told, news.last, now_.server);
+    add_coverage(told, news.last, now_.server, dark_since_);
     add(told, "attempt", std::to_string(news.why.attempts));
     add_if(told, "file", s.written.shown());
     add(told, "cause", words_of(news.why));
@@ -263,15 +265,27 @@ void narrator::learned_handover(const domain& of, const char* how) {
 
 void narrator::list_unreliable(const domain& of, std::size_t missing, std::size_t members,
                                milliseconds now) {
-  auto& told_at = domains_[of.name()].unreliable;
-  if (now - told_at < denial_every) return;
-  told_at = now;
+  auto& known = domains_[of.name()];
+  known.lacking = now;
+  if (now - known.unreliable < denial_every) return;
+  known.unreliable = now;
   of_all(level::warning, "list_unreliable").fields = {
       {"domain", of.name()},
       {"streams", std::to_string(missing)},
       {"of", std::to_string(members)},
       {"next", "what the API has accepted is believed, and nothing is deleted or restarted for "
                "what the list lacks"}};
+}
+
+bool narrator::doubts_list(const domain& of, milliseconds now) const {
+  const auto known = domains_.find(of.name());
+  return known != domains_.end() && known->second.unreliable != far_past &&
+         now - known->second.lacking >= reliable_after;
+}
+
+void narrator::list_reliable(const domain& of) {
+  domains_[of.name()].unreliable = far_past;
+  of_all(level::info, "list_reliable").fields = {{"domain", of.name()}};
 }
 
 void narrator::foreign(const std::string& domain, const std::vector<record>& fresh) {

@@ -28,9 +28,10 @@ struct agenda_counts {
 class narrator {
  public:
   // Of a stream. `retry_at`: boot time of the endpoint's next try while it fails as a whole, else
-  // long ago. Returns true if this was a failure and was logged.
+  // long ago. `dark_since`: `never` while it is covered. Returns true if this was a failure and was
+  // logged.
   bool tell(const schedule& about, const stream_news& news, const present& now,
-            milliseconds retry_at);
+            milliseconds retry_at, utc_millis dark_since = never);
 
   // Of a domain. Returns true if the failed look was logged.
   bool look_failed(const domain& of, const failure& why, const std::string& request_id,
@@ -39,6 +40,10 @@ class narrator {
   // `members` the list lacks something.
   void list_unreliable(const domain& of, std::size_t missing, std::size_t members,
                        milliseconds now);
+  // That was told and is not over, and for an hour nothing was found that the list does not show.
+  bool doubts_list(const domain& of, milliseconds now) const;
+  // It is over: the list shows all.
+  void list_reliable(const domain& of);
   void learned_handover(const domain& of, const char* how);
   // What one look has shown for the first time of streams that are not in the files: told together
   // where they are many.
@@ -82,7 +87,8 @@ class narrator {
   struct domain_lines {
     std::set<std::pair<stream_key, std::string>> odd;      // with its field
     std::array<milliseconds, 4> denied{far_past, far_past, far_past, far_past};
-    milliseconds unreliable = far_past;
+    milliseconds unreliable = far_past;          // when that was told
+    milliseconds lacking = far_past;             // when the list was last found to lack a config
   };
 
   event& of_all(level severity, const char* name);
@@ -107,6 +113,7 @@ class narrator {
   crowd crowd_;
   present now_;                        // of the news that are being told
   milliseconds retry_at_ = far_past;
+  utc_millis dark_since_ = never;      // of the stream of the news that are being told
   std::map<std::string, domain_lines> domains_;
   bool credentials_told_ = false;
   milliseconds clock_told_ = far_past;

@@ -31,9 +31,10 @@ inline void add(event& to, const char* key, std::string value) {
   to.fields.emplace_back(key, std::move(value));
 }
 
-// Until when it is covered, and for how long; not where nobody has looked so far.
-inline void add_coverage(event& to, const step& last, utc_millis now) {
-  add(to, "covered_until", last.known ? format_utc(last.covered_until) : "unknown");
+// Until when it is or was covered, and for how long; not where nobody has looked so far.
+inline void add_coverage(event& to, const step& last, utc_millis now, utc_millis dark_since) {
+  const auto until = std::min<utc_millis>(last.covered_until, dark_since);
+  add(to, "covered_until", last.known ? format_utc(until) : "unknown");
   const auto left = std::max(last.lapse - now, milliseconds{0});
   add(to, "time_left", last.known ? in_seconds(left) : "unknown");
 }

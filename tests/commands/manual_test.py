@@ -31,6 +31,15 @@ class Manual(unittest.TestCase):
                          f"to be described in {papers.MAN_8}, LOG EVENTS")
         self.assertEqual(set(listed) - set(told), set(), "described, but never told")
 
+    def test_every_alert_has_its_end_or_a_reason_why_it_has_none(self):
+        rows = papers.items(papers.sections(papers.MAN_8, "Ss")["Ends"], "Em")
+        self.assertEqual(set(rows), papers.alarms_in_source(), f"{papers.MAN_8}, Ends")
+        calm = set(papers.events_in_source()) - papers.alarms_in_source() | {"started"}
+        for name, text in rows.items():
+            ends = set(re.findall(r"^\.Sy (\w+)", text, re.M)) & calm
+            reason = re.match(r"Nothing: .{20}", text)
+            self.assertTrue(bool(ends) != bool(reason), (name, text))
+
     def test_every_message_id_is_in_the_manual(self):
         listed = dict(re.findall(r"^\.It (\w+) Ta (\w+)$",
                                  papers.sections(papers.MAN_8)["JOURNAL FIELDS"], re.M))

@@ -17,15 +17,13 @@ surroundings agenda::around(const kept_stream& s) const {
   const auto& endpoint = gate_.endpoint();
   return {.now = now_,
           .settings = s.kept_by(),
-          .endpoint = gate_.learned(),
-          .domain = d.learned(),
+          .endpoint = gate_.learned(), .domain = d.learned(),
           .list = d.list_state_for(s.kept_by(), now_.boot),
           .trouble = endpoint.open() ? &endpoint.why() : nullptr,
           .look_trouble = d.list().trouble(),
-          .breaker_open = endpoint.open(),
           .endpoint_gone = endpoint.open() && is_of_endpoint(endpoint.cause()),
           .clock_confirmed = gate_.clock().confirmed(),
-          .looking = d.looking(), .host_part = host_part_,
+          .crowded = queue_.is_crowded(), .looking = d.looking(), .host_part = host_part_,
           .probes = d.prober() == s.id,
           .probed_by_other = d.prober() != 0 && d.prober() != s.id};
 }
@@ -33,6 +31,7 @@ surroundings agenda::around(const kept_stream& s) const {
 void agenda::begin_event(moment at) {
   const auto step = gate_.clock().tick(at);
   now_ = {at.boot, gate_.clock().now(at)};
+  queue_.follow_crowd(now_.boot, settings_.rate.add);
   if (step == milliseconds{0} || !loaded_) return;
   tell_clock();
   evaluate_all();
@@ -40,7 +39,8 @@ void agenda::begin_event(moment at) {
 
 void agenda::tell(kept_stream& s, const std::vector<stream_news>& news) {
   for (const auto& one : news) {
-    if (narrator_.tell(s.machine.wanted(), one, now_, gate_.probe_at())) {
+    const auto dark_since = s.machine.trouble().dark_since();
+    if (narrator_.tell(s.machine.wanted(), one, now_, gate_.probe_at(), dark_since)) {
       s.machine.failure_told(now_.boot);
     }
   }
@@ -298,8 +298,7 @@ void agenda::note_endpoint(const flight& f, const answer& got) {
     // One that has just ended goes on, as long as its end is not told either.
     const bool lasts = gate_.slowed(op, now_.boot - over_after).has_value();
     gate_.throttled(op, now_.boot, got.retry_after(), f.began.boot);
-    const auto rate = gate_.rate_in_force(op, now_.boot);
-    if (!lasts) narrator_.throttled(op, got.trouble()->code, rate);
+    if (!lasts) narrator_.throttled(op, got.trouble()->code, gate_.rate_in_force(op, now_.boot));
   }
   if (is_of_endpoint(kind) || kind == failure_kind::transient) {
     endpoint_failed(f.made, *got.trouble(), got);
@@ -371,6 +370,7 @@ void agenda::look_succeeded(kept_domain& d, const flight& f, const listed& list)
     react(*s, result);
     if (!calm || !result.is_nothing()) stirred.push_back(s);
   }
+  tell_reliable(d);
   evaluate_some(d, stirred);
 }
 

@@ -210,6 +210,11 @@ class agenda {
     const auto missing = d.missing(now_.second());
     narrator_.list_unreliable(d.machine, missing, d.members.size(), now_.boot);
   }
+  // The latest list lacks nothing any more.
+  void tell_reliable(const kept_domain& d) {
+    if (!narrator_.doubts_list(d.machine, now_.boot)) return;
+    if (d.missing(now_.second()) == 0) narrator_.list_reliable(d.machine);
+  }
   void look_failed(kept_domain& d, const failure& why, const answer& got);
   void look_succeeded(kept_domain& d, const flight& f, const listed& list);
   void learn(kept_domain& d, handover value, const char* how) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -31,6 +32,9 @@ struct turn {
   bool yields = false;                 // other domains that wait come first
 };
 
+// So many that wait for their turn at once are told together.
+inline constexpr std::size_t crowd_least = 20;
+
 class queue {
  public:
   // Earlier filings of the same are undone.
@@ -45,10 +49,25 @@ class queue {
     as.ready = op;
     as.lapse = lapse;
     domains_[as.domain].of(op).insert({lapse, id});
+    adds_ += op == operation::add;
   }
   void clear(filing& as, std::uint32_t id) {
     clear_ready(as, id);
     set_timer(as, id, far_future);
+  }
+
+  // More than crowd_least adds were ready at once, some have been ever since, and there was no more
+  // time yet than twice what the rate asks for: who waits, waits for its turn and nothing else.
+  // As of the latest follow_crowd, which each event begins with.
+  bool is_crowded() const { return crowded_; }
+  // `rate`: adds a second.
+  void follow_crowd(milliseconds now, int rate) {
+    if (adds_ == 0) crowd_most_ = 0;
+    if (crowd_most_ == 0 && adds_ > crowd_least) crowd_begun_ = now;
+    if (crowd_most_ > 0 || adds_ > crowd_least) crowd_most_ = std::max(crowd_most_, adds_);
+    const auto turns = static_cast<milliseconds::rep>(crowd_most_) / std::max(rate, 1);
+    const auto takes = 2 * std::chrono::seconds(turns) + std::chrono::minutes(1);
+    crowded_ = crowd_most_ > 0 && now - crowd_begun_ < takes;
   }
 
   // Boot time of the earliest timer; `far_future` where there is none.
@@ -147,11 +166,16 @@ class queue {
     const auto own = domains_.find(as.domain);
     own->second.of(*as.ready).erase({as.lapse, id});
     if (own->second.empty()) domains_.erase(own);
+    adds_ -= as.ready == operation::add;
     as.ready.reset();
   }
 
   std::set<std::pair<milliseconds, std::uint32_t>> timers_;
   std::map<std::uint32_t, line> domains_;        // those with a ready call
+  std::size_t adds_ = 0;               // ready ones
+  std::size_t crowd_most_ = 0;         // ... at once since there are many; 0: there are not
+  milliseconds crowd_begun_{};
+  bool crowded_ = false;
 };
 
 }  // namespace pullkeeper

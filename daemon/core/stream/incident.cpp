@@ -29,7 +29,8 @@ incident_news incident::follow(const step& made, const hazard& danger, seconds l
     due_since_ = boot;
   }
   const bool late = made.lapse - now < milliseconds(lead) / 2;
-  const bool waited = boot - due_since_ >= grace(lead);
+  queued_ = danger.queued;
+  const bool waited = !queued_ && boot - due_since_ >= grace(lead);
   const bool threatened =
       danger.standing || made.refused_for_good || (late && (danger.failing || waited));
   if (told_.phase == phase::none && threatened) {
@@ -46,6 +47,7 @@ incident_news incident::follow(const step& made, const hazard& danger, seconds l
 utc_millis incident::next(const step& made, seconds lead, utc_millis now, milliseconds boot) const {
   if (!made.due || told_.phase == phase::lost) return never;
   if (told_.phase == phase::at_risk) return made.lapse;
+  if (queued_) return now + grace(lead);
   const auto late_at = made.lapse - milliseconds(lead) / 2 + milliseconds{1};
   const auto waited_at = now + std::max(milliseconds{0}, due_since_ + grace(lead) - boot);
   const auto at = std::max(late_at, waited_at);

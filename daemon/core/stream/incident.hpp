@@ -13,6 +13,7 @@ namespace pullkeeper {
 struct hazard {
   bool failing = false;                // a submission, or what it waits for, has failed
   bool standing = false;               // ... in a way that only a person can mend
+  bool queued = false;                 // nothing has: its first add waits for its turn among many
 };
 
 enum class incident_news { none, at_risk, lost, restored, at_risk_and_lost };
@@ -57,6 +58,7 @@ class incident {
   incident_memory told_;
   bool due_ = false;
   milliseconds due_since_{};
+  bool queued_ = false;                // as of the latest decision
 };
 
 }  // namespace pullkeeper

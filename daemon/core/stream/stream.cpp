@@ -278,14 +278,15 @@ wish stream::wants(const surroundings& at) {
   const auto& next = coverage_.next(wanted_, following_.get(), at, told);
   const auto& failing = coverage_.failing();
   why_ = cause_of(failing, next, at);
-  const bool failed = failing.in_a_row() > 0 || at.breaker_open ||
+  const bool failed = failing.in_a_row() > 0 || at.trouble ||
                       (next.what == action::observe &&
                        (at.list.failures > 0 || coverage_.is_unseen()));
   // What has never been seen may well be in place: no alarm before a look has been waited for,
   // unless the key is refused, so that there is no look before somebody acts.
   const bool keyless = at.trouble && at.trouble->kind == failure_kind::credentials;
   const hazard danger{failed && standing().known(),
-                      keyless || (failing.in_a_row() > 0 && is_standing(failing.kind()))};
+                      keyless || (failing.in_a_row() > 0 && is_standing(failing.kind())),
+                      at.crowded && !failed && !has_stood() && standing().standing().empty()};
   // Only now it is known since when it has been without a config, if it has.
   if (guessed && next.known) incident_.correct(standing().standing(), wanted_.wanted, now);
   const auto what = incident_.follow(next, danger, lead, now.server, now.boot);
@@ -293,8 +294,7 @@ wish stream::wants(const surroundings& at) {
   if (what == incident_news::restored && next.covered_until <= begun) {
     close_incident("changed", now, wanted.news);
   } else if (what != incident_news::none) {
-    wanted.news.emplace_back(
-        news::incident_told{what, next, *why_, incident_.lost(now.server)});
+    wanted.news.emplace_back(news::incident_told{what, next, *why_, incident_.lost(now.server)});
   }
   if (what == incident_news::restored) incident_.close();
   wanted.timer = now.boot_of(incident_.next(next, lead, now.server, now.boot));

@@ -20,9 +20,9 @@ struct surroundings {
   list_state list;                     // of the domain's observations
   const cause* trouble = nullptr;      // why the endpoint fails as a whole; null: it does not
   const cause* look_trouble = nullptr; // why the domain cannot be looked at; null: it can
-  bool breaker_open = false;           // the endpoint fails as a whole
-  bool endpoint_gone = false;          // ... since it cannot be reached or takes no credentials
+  bool endpoint_gone = false;          // it cannot be reached, or takes no credentials
   bool clock_confirmed = false;
+  bool crowded = false;                // many adds wait for their turn, as at a first start
   bool looking = false;                // an observation of the domain is under way
   std::uint32_t host_part = 0;         // see spread_over_hosts
   int alike = 1;                       // streams of the domain that fail as this answer says

@@ -148,7 +148,7 @@ void incidents::tell_together(const std::vector<const schedule_health*>& of, con
   told.whose = whose_are(of);
   told.since = told.at = seen.made;
   for (const auto* one : of) {
-    told.first_dark = std::min(told.first_dark, one->lapse);
+    if (one->seen) told.first_dark = std::min(told.first_dark, one->lapse);
     if (one->since != utc_millis{}) told.since = std::min(told.since, one->since);
     pulls_.at(one->key).told_in = last_group_ + 1;
   }

@@ -21,6 +21,11 @@ struct refused_world : world {
   bool mended = false;
 };
 
+// Takes more than two minutes to submit 290 streams.
+struct slow_world : world {
+  slow_world() : world(day_one) { settings.rate.add = 2; }
+};
+
 }  // namespace
 
 TEST_CASE("a dark stream is tried again within 30 s, whatever has failed") {
@@ -80,6 +85,60 @@ TEST_CASE("one schedule is tried at once where somebody asks for it, and no othe
   CHECK(w.tested.try_again("s100", w.local()));
   w.run_for(200ms);
   CHECK(w.count(operation::add, "s100") == 1);
+}
+
+TEST_CASE("a first start of many streams takes its time, and is no incident of those that wait") {
+  slow_world w;
+  const auto all = keep_many(290);
+  w.load(all);
+  w.run_for(100s);
+  CHECK(health_of(w.tested.view(), kept_by::this_process).find(trouble_kind::catching_up));
+  w.run_for(100s);
+  CHECK(w.count("coverage_at_risk") + w.count("coverage_lost") == 0);
+  CHECK(w.count(operation::add) == 290);
+  for (const auto& s : all) CHECK(w.cloud.alive(s.key, w.second()).size() == 1);
+}
+
+TEST_CASE("what fails amid a first start of many is an incident, of the whole or of one") {
+  for (const bool of_one : {false, true}) {
+    CAPTURE(of_one);
+    slow_world w;
+    w.load(keep_many(290));
+    w.fault = [&](const call& made, utc_seconds) -> std::optional<answer> {
+      if (of_one && made.op == operation::add && made.schedule == "cam10") {
+        return refusal(failure_kind::rejected, "InvalidDomain");
+      }
+      if (of_one || w.now() < day_one + 30s) return std::nullopt;
+      return refusal(failure_kind::unreachable, "connect");
+    };
+    w.run_for(60s);
+    CHECK(w.count("coverage_lost") >= 1);
+    if (of_one) CHECK(w.count("coverage_lost") == 1);
+  }
+}
+
+TEST_CASE("a first start that takes twice what its pace asks for is an incident all the same") {
+  slow_world w;
+  w.latency = 20s;
+  w.load(keep_many(290));
+  w.run_for(20min);
+  CHECK(w.count("coverage_lost") > 0);
+}
+
+TEST_CASE("a try of a stream that is dark says since when it is, and not that it is covered now") {
+  refused_world w(failure_kind::permission);
+  w.mended = true;
+  w.load({harbour});
+  w.run_for(1h);
+  w.mended = false;
+  w.fault = [](const call& made, utc_seconds) -> std::optional<answer> {
+    if (!is_write(made)) return std::nullopt;
+    return refusal(failure_kind::permission, "Refused");
+  };
+  w.run_until(utc_millis(grid1) + 3h);
+  REQUIRE(w.count("coverage_lost") == 1);
+  CHECK(w.last("attempt_failed")["covered_until"] == format_utc(grid1));
+  CHECK(w.last("attempt_failed")["time_left"] == "0s");
 }
 
 TEST_CASE("a key that is refused puts what is due at risk at once, since a person must act") {

@@ -85,3 +85,19 @@ TEST_CASE("sources of others that our updates have not replaced are never delete
   w.run_for(days{1});
   CHECK(w.count(operation::remove) == 0);
 }
+
+TEST_CASE("a list that shows again what it lacked is told to be reliable once that has lasted") {
+  world w(day_one - 1h);
+  w.cloud.list.empty_for = 1s;
+  w.cloud.list.empty_every = 0s;
+  w.load({harbour});
+  w.run_until(utc_millis(day_one + 12h));
+  REQUIRE(w.count("list_unreliable") == 1);
+  CHECK(w.count("list_reliable") == 0);
+  w.cloud.list = {};
+  w.run_for(3h);
+  CHECK(w.count("list_reliable") == 1);
+  CHECK(w.last("list_reliable")["domain"] == harbour.key.domain);
+  w.run_for(3h);
+  CHECK(w.count("list_reliable") == 1);
+}

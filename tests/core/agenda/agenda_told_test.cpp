@@ -228,6 +228,9 @@ TEST_CASE("at a first start without an API nobody says until when anything is co
   const auto seen = how_all_stands(w);
   CHECK_FALSE(seen.schedules.at(0).covered_until);
   CHECK_FALSE(seen.schedules.at(0).seen);
+  REQUIRE(seen.find(trouble_kind::api_unreachable));
+  CHECK(seen.find(trouble_kind::api_unreachable)->streams == 1);
+  CHECK(seen.find(trouble_kind::api_unreachable)->first_dark == never);
   CHECK(sentence_of(seen).find("1 of 1 pull perhaps without a config: what stands is not yet "
                                "known") == 0);
   w.fault = {};

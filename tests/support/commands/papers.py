@@ -119,6 +119,17 @@ def options_of_fish(command):
     return {"--" + option for line in lines for option in re.findall(r" -l ([a-z-]+)", line)}
 
 
+def alarms_in_source():
+    """The events that are a warning or an error, always or at times."""
+    told = re.compile(r'(?:level::(\w+)\s*:\s*)?(?:level::(\w+)|severity)\s*,\s*"([a-z_]+)"')
+    found = set()
+    for path in sorted((ROOT / "daemon").rglob("*.[ch]pp")):
+        for *levels, name in told.findall(path.read_text(encoding="utf-8")):
+            if {"warning", "error"} & set(levels):
+                found.add(name)
+    return found
+
+
 def events_in_source():
     """{event: a file that tells it}: a name behind a level, or behind tell(LEVEL, ."""
     told = re.compile(r'(?:level::\w+|severity)\s*,\s*"([a-z_]+)"|\btell\(\s*\w+\s*,\s*"([a-z_]+)"')
