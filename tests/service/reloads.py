@@ -125,6 +125,24 @@ def crash_behind_bad_files(stage):
     assert daemon.stop() == 0
 
 
+@scenario("a configuration that cannot be kept is told, and when one is kept again", 6)
+def not_kept(stage):
+    daemon = stage.daemon(stage.sandbox(), ["harbour"], start=in_seconds(0), window=600, lead=60,
+                          run=False)
+    in_its_place = daemon.state / "last-good.jsonl"
+    in_its_place.mkdir(parents=True)
+    daemon.start()
+    told = daemon.wait_for("config_not_kept", 5)
+    assert told["error"] and "reload" in told["next"], told
+    assert not daemon.events("config_kept")
+    in_its_place.rmdir()
+    daemon.hang_up()
+    daemon.wait_for("config_kept", 5)
+    daemon.hang_up()
+    daemon.wait_for_more("config_loaded", 2, 5)
+    assert len(daemon.events("config_kept")) == 1 == len(daemon.events("config_not_kept"))
+
+
 @scenario("without a last good configuration that counts, broken files end the start with 78", 8)
 def nothing_good(stage):
     sandbox, daemon, _ = begin(stage)
