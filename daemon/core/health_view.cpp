@@ -128,6 +128,9 @@ remedy viewer::remedy_for(const schedule_health& one, const stream& s) const {
   if (!todo.text.empty() || !s.last().due) return todo;
   if (!one.seen) return {false, "the API is looked at first"};
   if (ends_before_a_config(s)) return {false, "its pull is over before a config could begin"};
+  if (one.next && in_.way.slowed(one.next->op, in_.now.boot)) {
+    return {false, "waits for its turn at the lowered rate"};
+  }
   return {false, one.state == condition::due ? "being submitted" : "tried again at once"};
 }
 

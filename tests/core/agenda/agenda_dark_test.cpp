@@ -1,4 +1,6 @@
 // Streams without a config: tried again soon, whatever has failed.
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "core/health_view.hpp"
@@ -179,4 +181,11 @@ TEST_CASE("what is still to be submitted says how many there are, at what pace, 
   REQUIRE(told);
   CHECK(told->detail.find(" of 2 calls a second, done by ") != std::string::npos);
   CHECK(told->detail.substr(told->detail.find("done by")) > done_by);
+  // Those that wait for it are not tried at once.
+  CHECK(std::any_of(slow.schedules.begin(), slow.schedules.end(), [](const auto& one) {
+    return one.todo.text == "waits for its turn at the lowered rate";
+  }));
+  CHECK(std::none_of(slow.schedules.begin(), slow.schedules.end(), [](const auto& one) {
+    return one.todo.text == "being submitted" || one.todo.text == "tried again at once";
+  }));
 }
