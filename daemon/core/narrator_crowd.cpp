@@ -17,7 +17,19 @@ bool is_of_incident(const event& one) {
   return name.starts_with("coverage_") || name == "standby_acted";
 }
 
-// The first of them speaks for all: its cause, and when it is or was without a config.
+bool has_cause(const event& one) {
+  return std::any_of(one.fields.begin(), one.fields.end(),
+                     [](const auto& field) { return field.first == std::string_view("code"); });
+}
+
+// The first that something has failed for, or just the first: what waits behind the others says
+// only that it was not submitted yet.
+std::vector<event>::iterator speaker(std::vector<event>& batch) {
+  const auto found = std::find_if(batch.begin(), batch.end(), has_cause);
+  return found == batch.end() ? batch.begin() : found;
+}
+
+// One of them speaks for all: its cause, and when it is or was without a config.
 event together(const event& first, std::size_t count) {
   event result{first.severity, first.name, {{"count", std::to_string(count)}}};
   for (const auto& [key, value] : first.fields) {
@@ -50,13 +62,15 @@ std::vector<event> crowd::thin(std::vector<event> told, milliseconds now) {
     if (known.crowded) {
       if (known.held == 0) {
         known.held_since = now;
-        known.first = std::move(batch.front());
+        known.first = *speaker(batch);
+      } else if (!has_cause(known.first) && has_cause(*speaker(batch))) {
+        known.first = *speaker(batch);
       }
       known.held += batch.size();
     } else if (known.lines + batch.size() > lines_most) {
       known.crowded = true;
       result.push_back(batch.size() == 1 ? std::move(batch.front())
-                                         : together(batch.front(), batch.size()));
+                                         : together(*speaker(batch), batch.size()));
     } else {
       known.lines += batch.size();
       std::move(batch.begin(), batch.end(), std::back_inserter(result));

@@ -36,6 +36,20 @@ TEST_CASE("twenty are told one by one, three hundred as one line with the first 
   CHECK(told[0].fields[2].second == "gone");
 }
 
+TEST_CASE("of many the first that has failed speaks, and not one that waits behind it") {
+  auto told = lost(30);
+  told[4].fields.emplace_back("code", "Forbidden.RAM");
+  crowd c;
+  CHECK(c.thin(told, 0ms).at(0).fields[1].second == "s4");
+  CHECK(c.thin(lost(3), 1s).empty());
+  CHECK(c.thin(told, 2s).empty());
+  CHECK(c.thin(lost(3), 3s).empty());
+  const auto later = c.thin({}, 11s);
+  REQUIRE(later.size() == 1);
+  CHECK(later[0].fields[0].second == "36");
+  CHECK(later[0].fields[1].second == "s4");
+}
+
 TEST_CASE("what follows within the minute is one line every ten seconds, and then it begins anew") {
   crowd c;
   CHECK(c.thin(lost(21), 0ms).size() == 1);
