@@ -57,7 +57,8 @@ std::string file_place::shown() const {
   return file ? *file + ":" + std::to_string(line) : std::string();
 }
 
-bool schedule::operator==(const schedule& other) const = default;
+// Clang 14 dies of working out by itself whether it throws, since a schedule holds schedules.
+bool schedule::operator==(const schedule& other) const noexcept(false) = default;
 
 bool wants_the_same(const schedule& a, const schedule& b) {
   return a.name == b.name && a.key == b.key && a.sources == b.sources && a.wanted == b.wanted &&

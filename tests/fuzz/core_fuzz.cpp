@@ -64,9 +64,13 @@ class game {
       const auto now = world_.second();
       const bool over = s.wanted.end && *s.wanted.end <= now;
       const bool wanted = !s.paused && s.wanted.start <= now && !over;
+      // What somebody has deleted is told and left so, where that is the policy.
+      const bool left_dark =
+          world_.settings.on_drift == drift_policy::report && touched_.count(s.key.stream) > 0;
       const auto alive = world_.cloud.alive(s.key, now);
-      demand(!wanted || std::any_of(alive.begin(), alive.end(),
-                                    [&](const config& c) { return c.start <= now; }),
+      demand(!wanted || left_dark ||
+                 std::any_of(alive.begin(), alive.end(),
+                             [&](const config& c) { return c.start <= now; }),
              "a stream is dark although all has worked for hours");
     }
     const auto left = world_.cloud.alive(foreign, day_one + days{1});
@@ -104,6 +108,7 @@ class game {
 
   void console() {
     const auto key = key_of(from_.PickValueInArray({"harbour", "studio", "bridge"}));
+    touched_.insert(key.stream);
     const auto now = world_.second();
     std::vector<config> held;
     if (from_.ConsumeBool()) {
@@ -147,6 +152,7 @@ class game {
   fuzz::draw& from_;
   world world_;
   std::vector<schedule> files_;
+  std::set<std::string> touched_;      // streams that somebody was at the console for
   int failing_ = 0;                    // of 255 calls
   bool calm_ = false;
 };
