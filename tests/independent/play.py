@@ -101,6 +101,7 @@ class Play:
                              window=variant.window, lead=variant.lead,
                              signature=variant.signature, reconcile=keep)
         self.stage.made.append(self.daemon.kill)
+        self.stage.daemons.append(self.daemon)
         begun = self.cloud.now()
         for seconds, step in (*variant.plan, (variant.seconds, nothing)):
             time.sleep(max(0, self.zero + seconds - self.cloud.now()))
@@ -119,7 +120,7 @@ class Play:
         if len(refused) > (20 if variant.offset else 0):
             complaints.append(("signature", f"{len(refused)} requests refused: {refused[0]}"))
         leaks = self.stage.leaks()
-        return complaints + ([("secret", f"in the log: {leaks}")] if leaks else [])
+        return complaints + ([("secret", f"in {leaks}")] if leaks else [])
 
     def _events(self):
         """The daemon's, by the cloud's clock."""

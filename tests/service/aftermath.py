@@ -5,6 +5,7 @@ import time
 
 from service.damage import fill, small_disk
 from service.faults import NO_PERMISSION_TO_ADD
+from service.canaries import WRONG
 from service.processes import SECRET, Gate, in_seconds, parse_instant, until
 from service.receivers import Receiver
 from service.scenarios import scenario
@@ -65,7 +66,7 @@ def away(stage):
 def key(stage):
     sandbox = stage.sandbox()
     daemon = stage.daemon(sandbox, ["harbour"], start=in_seconds(0), window=600, lead=60,
-                          secret="canary-of-a-wrong-key")
+                          secret=WRONG)
     died(daemon, "credentials_failed", "coverage_at_risk")
     daemon.environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = SECRET
     told_over(daemon, ["credentials_restored", "coverage_restored"])

@@ -4,6 +4,8 @@ import http.client
 import re
 import socket
 
+from service.canaries import note
+
 SAMPLE = re.compile(r'^(\w+)(?:\{(.*)\})? (\S+)$')
 LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 
@@ -20,7 +22,9 @@ def get(port, path, method="GET", headers=None, address="127.0.0.1"):
     try:
         connection.request(method, path, headers=headers or {})
         answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read().decode()
+        body = answer.read()
+        note(f"{method} {path}", str(answer.getheaders()), body)
+        return answer.status, dict(answer.getheaders()), body.decode()
     finally:
         connection.close()
 

@@ -2,6 +2,7 @@
 
 import time
 
+from service.canaries import WRONG
 from service.coverage import assert_covered_from, assert_within_limits
 from service.processes import DOMAIN, APP, Gate, in_seconds, now, until
 from service.scenarios import scenario
@@ -85,7 +86,7 @@ def clock_ahead(stage):
 @scenario("a wrong key is told once, in so many words, and never shown [A12]", 8)
 def wrong_key(stage):
     sandbox = stage.sandbox()
-    daemon = stage.daemon(sandbox, THREE, start=in_seconds(0), secret="canary-of-a-wrong-key")
+    daemon = stage.daemon(sandbox, THREE, start=in_seconds(0), secret=WRONG)
     told = daemon.wait_for("credentials_failed", 5)
     assert told["code"] == "SignatureDoesNotMatch", told
     time.sleep(3)

@@ -3,12 +3,12 @@ from, and what must be done there."""
 
 import time
 
+from service.canaries import WRONG
 from service.processes import KEY_ID, SECRET, in_seconds
 from service.scenarios import scenario
 from service.telling import Told
 
 THREE = ["harbour", "bridge", "tower"]
-WRONG = "canary-of-a-wrong-key"
 
 
 def in_file(stage, secret=SECRET):

@@ -13,10 +13,7 @@ import threading
 import time
 import urllib.request
 
-KEY_ID = "LTAI-canary-key-id"
-SECRET = "canary-secret-of-the-access-key"
-QUERY = "canary-query-of-a-source"        # every source has it behind its "?"
-CANARIES = (SECRET, QUERY, KEY_ID)
+from service.canaries import CANARIES, KEY_ID, QUERY, SECRET, note  # noqa: F401
 
 binaries = {}                              # name -> path, set by the program
 DOMAIN, APP = "live.example.com", "cams"
@@ -177,14 +174,17 @@ log: {{format: json}}
     def run_command(self, name, *words):
         """Another process of the same files and state, to its end."""
         program, _, *rest = self.command()
-        return subprocess.run([program, name, *words, *rest], env=self.environment,
-                              capture_output=True, text=True, timeout=20,
-                              stdin=subprocess.DEVNULL)
+        return self.printed([program, name, *words, *rest])
 
     def run_check(self):
-        return subprocess.run([binaries["daemon"], "check", "--config", str(self.config)],
-                              env=self.environment, capture_output=True, text=True, timeout=20,
-                              stdin=subprocess.DEVNULL)
+        return self.printed([binaries["daemon"], "check", "--config", str(self.config)])
+
+    def printed(self, command):
+        """How the command ended, and what it printed."""
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True,
+                              timeout=20, stdin=subprocess.DEVNULL)
+        note(" ".join(command[:2]), done.stdout, done.stderr)
+        return done
 
     def events(self, name=None, **fields):
         lines = self.log.read_text().splitlines() if self.log.exists() else []

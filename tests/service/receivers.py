@@ -4,6 +4,8 @@ import http.server
 import threading
 import time
 
+from service.canaries import note
+
 
 class Request:
     def __init__(self, handler, body):
@@ -24,7 +26,9 @@ class Receiver:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 length = int(self.headers.get("Content-Length", 0))
-                outer.requests.append(Request(self, self.rfile.read(length)))
+                body = self.rfile.read(length)
+                outer.requests.append(Request(self, body))
+                note(f"{self.command} of a message", body, heard=stage.heard)
                 status, body = outer.answer
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))

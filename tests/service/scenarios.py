@@ -7,7 +7,8 @@ import tempfile
 import time
 import traceback
 
-from service.processes import CANARIES, Daemon, Sandbox
+from service import canaries
+from service.processes import Daemon, Sandbox
 
 AT_ONCE = 10
 
@@ -32,6 +33,8 @@ class Stage:
     def __init__(self):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="pullkeeper-e2e-"))
         self.made = []
+        self.daemons = []
+        self.heard = canaries.here.heard = []    # what was printed, served and sent
 
     def sandbox(self, *options):
         made = Sandbox(self.dir, *options)
@@ -41,12 +44,14 @@ class Stage:
     def daemon(self, *arguments, **options):
         made = Daemon(self.dir, *arguments, **options)
         self.made.append(made.kill)
+        self.daemons.append(made)
         return made
 
     def twin(self, daemon, name, state):
         """A second daemon of the same files, not yet running."""
         made = daemon.twin(name, state)
         self.made.append(made.kill)
+        self.daemons.append(made)
         return made
 
     def close(self):
@@ -54,10 +59,10 @@ class Stage:
             end()
 
     def leaks(self):
-        """The canaries in anything that the daemon has written."""
-        written = [path for path in self.dir.glob("daemon*") if path.is_file()]
-        return [word for word in CANARIES
-                if any(word.encode() in path.read_bytes() for path in written)]
+        """Where the daemons have put out a secret."""
+        for daemon in self.daemons:
+            canaries.ask(daemon)
+        return canaries.leaks(self.dir, self.heard)
 
     def tail(self):
         text = ""
@@ -73,7 +78,7 @@ def play(function):
     skipped = ""
     try:
         function(stage)
-        failure = f"secrets in the log: {stage.leaks()}\n" if stage.leaks() else ""
+        failure = "".join(f"a secret in {leak}\n" for leak in stage.leaks())
     except Skipped as reason:
         failure, skipped = "", str(reason)
     except Exception:  # a scenario may fail in any way; the others go on
