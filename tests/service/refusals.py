@@ -14,7 +14,12 @@ def refused(stage, code, status=400, trouble=None):
     sandbox.faults({"kind": "code", "operation": "add", "stream": "harbour", "status": status,
                     "code": code, "message": "It is refused."})
     told = Told(stage, sandbox, THREE, start=in_seconds(0), window=600, lead=60)
-    row = told.state_of("harbour", "dark")
+
+    def refused_row():
+        """harbour is dark, and has been refused"""
+        one = told.state_of("harbour", "dark")
+        return one if one["cause"] else None
+    row = until(refused_row, 10, every=0.3)
     assert row["cause"]["detail"] and row["cause"]["request_id"], row
     lost = told.daemon.wait_for("coverage_lost", 5, stream="harbour")
     assert lost["code"] == row["cause"]["code"] and lost["detail"], lost
