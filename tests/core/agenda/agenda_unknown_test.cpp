@@ -190,3 +190,24 @@ TEST_CASE("a write that was accepted but not stored is noticed, told and made ag
   CHECK(w.last("unseen")["next"] == "not in the list; the API has accepted it once more");
   CHECK(w.cloud.dark(harbour.key, day_one, grid1) == 0s);
 }
+
+TEST_CASE("old answers that are sent again for hours cost calls, and no stream a second [S18]") {
+  world w(day_one - 2h);
+  const auto from = day_one + days{5}, until = from + 6h;      // in the lead of the second window
+  answer seen;
+  int kept_back = 0;
+  w.fault = [&](const call& c, utc_seconds now) -> std::optional<answer> {
+    if (from <= now && now < until) {
+      kept_back += is_write(c);
+      return is_write(c) ? accept() : seen;
+    }
+    if (is_write(c)) return std::nullopt;
+    seen = w.cloud.apply(c, now);
+    return seen;
+  };
+  w.load({harbour});
+  w.run_until(utc_millis(day_one + days{13}));
+  CHECK(kept_back > 0);
+  CHECK(w.count(operation::remove) == 0);
+  CHECK(w.cloud.dark(harbour.key, day_one, w.second()) == 0s);
+}
