@@ -8,9 +8,10 @@ packages=(
   libsqlite3-dev doctest-dev libcli11-dev python3-jsonschema python3-yaml groff-base
   strace
 )
-# Besides, for the tests that CI runs: a browser that looks at the pages, promtool, and proxies.
+# Besides, for the tests that CI runs: a browser that looks at the pages, promtool, proxies, and
+# what looks for faults without running anything.
 # shellcheck disable=SC2034
-packages_of_all=(chromium prometheus tinyproxy-bin squid)
+packages_of_all=(chromium prometheus tinyproxy-bin squid cppcheck)
 
 # What is compiled for the first time need not be preprocessed twice.
 export CCACHE_DEPEND=1

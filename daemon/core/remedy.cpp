@@ -62,7 +62,7 @@ std::string permission_remedy(const cause& why, const stream_key& key) {
 }
 
 // Once a person has done it, nobody need wait for the next try.
-remedy by_hand(std::string text, const cause& why) {
+remedy by_hand(const std::string& text, const cause& why) {
   return {true, text + (why.attempts > 0 ? "; `pullkeeper retry` tries at once" : "")};
 }
 

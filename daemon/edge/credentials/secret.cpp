@@ -22,7 +22,7 @@ void wipe(std::string& text) {
 }
 
 access_key::access_key(std::string key_id, std::string key_secret, std::string security_token)
-    : id(key_id), secret(key_secret), token(security_token) {
+    : id(std::move(key_id)), secret(key_secret), token(security_token) {
   wipe(key_secret);                    // copied, not moved: a moved short string leaves its bytes
   wipe(security_token);
 }

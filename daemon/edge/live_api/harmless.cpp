@@ -37,7 +37,7 @@ void cut_query(std::string& word) {
     const auto url = small.find(slashes);
     for (const char* mark : {"%23", "%2523"}) at = std::min(at, small.find(mark, url));
   }
-  if (at != std::string::npos) word = word.substr(0, at) + "?***";
+  if (at != std::string::npos) word.replace(at, std::string::npos, "?***");
 }
 
 void hide_named_value(std::string& word) {
@@ -48,7 +48,7 @@ void hide_named_value(std::string& word) {
     if (at == std::string::npos) continue;
     const auto value = small.find_first_of("=:%", at);
     if (value != std::string::npos) {
-      word = word.substr(0, value + 1) + std::string(hidden);
+      word.replace(value + 1, std::string::npos, hidden);
       return;
     }
   }

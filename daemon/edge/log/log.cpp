@@ -55,7 +55,7 @@ bool colour_wanted() {
   return !no_color || *no_color == '\0';
 }
 
-class stderr_log : public log {
+class stderr_log final : public log {
  public:
   stderr_log(const log_settings& settings, const std::string& journal)
       : sink_(std::make_shared<stream_sink>(STDERR_FILENO)),
