@@ -4,10 +4,14 @@
 #include <absl/time/time.h>
 #include <sys/stat.h>
 
+#include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <string_view>
 #include <tuple>
 
 #include "core/text.hpp"
@@ -33,6 +37,35 @@ std::string directory() {
 // Nothing that could lead out of the directory.
 bool is_zone_name(const std::string& name) {
   return is_simple_name(name, 100, "/_+-") && name.front() != '/' && name.back() != '/';
+}
+
+// The length of what follows a header of a TZif file (RFC 9636, 3.1), whose instants take `wide`
+// bytes; no header: nothing.
+std::optional<std::uint64_t> announced(const std::array<char, 44>& header, std::uint64_t wide) {
+  if (std::string_view(header.data(), 4) != "TZif") return std::nullopt;
+  std::array<std::uint64_t, 6> count{};
+  for (std::size_t i = 0; i < 24; ++i) {
+    count[i / 4] = count[i / 4] << 8 | static_cast<unsigned char>(header[20 + i]);
+  }
+  const auto [of_utc, of_standard, leaps, changes, types, characters] = count;
+  return changes * (wide + 1) + types * 6 + characters + leaps * (wide + 4) + of_standard + of_utc;
+}
+
+// Abseil makes room for what a file announces before it reads it, and an update that was cut short
+// may announce gigabytes.
+bool holds_what_it_announces(const std::string& path, std::uint64_t size) {
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, 44> header{};
+  std::uint64_t read = 0;
+  for (const std::uint64_t wide : {4, 8}) {
+    if (!file.read(header.data(), header.size())) return false;
+    const auto more = announced(header, wide);
+    read += header.size() + more.value_or(size);
+    if (!more || read > size) return false;
+    if (header[4] == '\0') break;       // the first version has no second part
+    file.seekg(static_cast<std::streamoff>(read));
+  }
+  return true;
 }
 
 std::shared_ptr<const time_zone> read_zone(const std::string& name, const std::string& path) {
@@ -72,7 +105,8 @@ std::shared_ptr<const time_zone> find_zone(const std::string& name) {
   // Abseil reads a path once and for all: an updated file needs another one.
   if (found != known.end()) ++updates;
   path.insert(directory().size(), static_cast<std::size_t>(updates), '/');
-  auto zone = read_zone(name, path);
+  const auto size = static_cast<std::uint64_t>(about.st_size);
+  auto zone = holds_what_it_announces(path, size) ? read_zone(name, path) : nullptr;
   if (zone) known[name] = {print, zone};
   return zone;
 }

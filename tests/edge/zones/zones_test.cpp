@@ -26,6 +26,10 @@ class zone_directory {
     ::unsetenv("TZDIR");
     std::filesystem::remove_all(path_);
   }
+  // Puts these bytes there.
+  void write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(path_ + "/" + name, std::ios::binary) << bytes;
+  }
   // Puts that zone of the system in the place of what stood there.
   void put(const std::string& name, const std::string& zone) const {
     const auto fresh = path_ + "/.new";
@@ -95,4 +99,32 @@ TEST_CASE("a zone is the same value until its file is another one [C11]") {
   CHECK(second->name == "Here");
   home.put("Here", "Europe/Berlin");
   CHECK(*find_zone("Here") == *first);
+}
+
+TEST_CASE("data that were cut, or announce more than is there, are no zone and take no memory"
+          " [C12]") {
+  const zone_directory home;
+  std::ifstream file(std::string(database) + "Europe/Berlin", std::ios::binary);
+  const std::string whole((std::istreambuf_iterator<char>(file)), {});
+  REQUIRE(whole.size() > 1000);
+  home.write("Whole", whole);
+  CHECK(find_zone("Whole"));
+  int number = 0;
+  for (std::size_t size = 0; size < whole.size() - 40; size += 7) {
+    const auto name = "Cut" + std::to_string(number++);
+    home.write(name, whole.substr(0, size));
+    CHECK_FALSE(find_zone(name));
+  }
+  // Each of the six numbers of each of the two headers: gigabytes, if they were believed.
+  const auto second = whole.find("TZif", 4);
+  REQUIRE(second != whole.npos);
+  for (const std::size_t header : {std::size_t{0}, second}) {
+    for (std::size_t count = 0; count < 6; ++count) {
+      auto bytes = whole;
+      bytes[header + 20 + 4 * count] = '\x7f';
+      const auto name = "Long" + std::to_string(number++);
+      home.write(name, bytes);
+      CHECK_FALSE(find_zone(name));
+    }
+  }
 }
