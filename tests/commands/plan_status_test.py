@@ -85,6 +85,18 @@ class PlanAndStatus(KeptState):
         self.assertEqual(one["next"]["at"], one["submissions"][0]["at"])
         self.assertEqual(one["uncovered"], [])
 
+    def test_the_plan_tells_of_what_is_left_of_a_schedule_that_is_gone(self):
+        ends = at(days=-4)
+        self.keep(("harbour", self.begun, {}))
+        self.remember(stream("harbour", self.begun, ends), stream("bridge", self.begun, ends))
+        (left,) = self.json_of("plan")["leftovers"]
+        self.assertEqual((left["schedule"], left["stream"], left["until"], left["deleted_at"]),
+                         ("bridge", "bridge", ends, None))
+        with (self.dir / "pullkeeper.yaml").open("a", encoding="utf-8") as settings:
+            settings.write("\nreconcile: {on_removed: delete}\n")
+        (left,) = self.json_of("plan")["leftovers"]
+        self.assertIsNotNone(left["deleted_at"])
+
     def test_the_plan_is_readable_in_any_width_and_without_any_locale(self):  # [P28]
         self.kept_well()
         code, out, err = self.run_it("plan")

@@ -52,7 +52,7 @@ def note(where, *texts, heard=None):
 
 def ask(daemon):
     """Lets the commands print what they can of this daemon, whether it runs or not."""
-    for words in (["status"], ["status", "--json"], ["plan"], ["history"]):
+    for words in (["status"], ["status", "--json"], ["history"]):
         daemon.run_command(*words)
     daemon.run_check()
 

@@ -1,6 +1,7 @@
 // Hosts with the same files, of which one acts and the others stand by.
 #include <doctest/doctest.h>
 
+#include "core/health_view.hpp"
 #include "support/core/hosts.hpp"
 
 using namespace pullkeeper;
@@ -19,6 +20,12 @@ void check_alarms(const hosts& all) {
     CAPTURE(alarm);
     CHECK(all.count(alarm.c_str()) == 0);
   }
+}
+
+// For how many pulls the host acts, as it says itself.
+std::size_t acts_for(const world& w) {
+  return static_cast<std::size_t>(
+      health_of(w.tested.view(), kept_by::this_process).role.acts_for);
 }
 
 }  // namespace
@@ -59,6 +66,8 @@ TEST_CASE("a standby takes over where the primary is gone, and the one after it 
   all.run_until(utc_millis(grid2 - 1h));
   CHECK(all[1].count("standby_acted") == 2);
   CHECK(all[2].writes() == 0);
+  CHECK(acts_for(all[1]) == 1);
+  CHECK(acts_for(all[2]) == 0);
   all.stop(1);
   all.run_until(utc_millis(later));
   CHECK(all[2].count("standby_acted") == 2);

@@ -1,7 +1,11 @@
 // The sources on this machine beside the environment and the INI file, and their order.
 #include <doctest/doctest.h>
 
+#include <map>
+#include <string>
+
 #include "edge/credentials/credentials.hpp"
+#include "edge/credentials/profile.hpp"
 #include "support/net/key_place.hpp"
 
 using namespace pullkeeper;
@@ -189,4 +193,34 @@ TEST_CASE("where no source gives a key, only what is set up is told, if anything
   const std::string closed = here.file(".alibabacloud/credentials", "[default]\n", 0644);
   CHECK(local_key({}).error == "file " + closed + ": refused because others can read or change " +
                                    "it; run: chmod 600 " + closed);
+}
+
+TEST_CASE("each type of a section of the official SDKs is a way to a key, another one is none") {
+  using way = key_recipe::way;
+  std::map<std::string, std::string> section;
+  const auto read = [&](const std::string& type) {
+    section["type"] = type;
+    return read_ini_section([&](const char* key) { return section[key]; });
+  };
+  CHECK(read("ecs_ram_role").recipe.by == way::metadata);
+  CHECK(read("ecs_ram_role").error == "");         // the instance says which role
+  section["role_name"] = "keeper";
+  CHECK(read("ecs_ram_role").recipe.word == "keeper");
+  CHECK(read("credentials_uri").error == "credentials_uri is missing");
+  section["credentials_uri"] = "http://127.0.0.1:1/key";
+  CHECK(read("credentials_uri").recipe.by == way::uri);
+  CHECK(read("credentials_uri").recipe.word == "http://127.0.0.1:1/key");
+  CHECK(read("oidc_role_arn").error == "role_arn is missing");
+  section["role_arn"] = "acs:ram::1:role/pod";
+  CHECK(read("oidc_role_arn").error == "oidc_provider_arn is missing");
+  section["oidc_provider_arn"] = "acs:ram::1:oidc-provider/pods";
+  CHECK(read("oidc_role_arn").error == "oidc_token_file_path is missing");
+  section["oidc_token_file_path"] = "/run/token";
+  CHECK(read("oidc_role_arn").error == "");
+  CHECK(read("oidc_role_arn").recipe.token_file == "/run/token");
+  for (const char* type : {"", "rsa_key_pair", "ACCESS_KEY", "canary"}) {
+    const auto none = read(type).error;
+    CHECK(none.starts_with("the type must be access_key, "));
+    CHECK(none.find("canary") == std::string::npos);
+  }
 }
