@@ -2,7 +2,8 @@
 # Builds the daemon and the sandbox, and lets one keep 200 streams in windows of 30 s while a tenth
 # of all calls fails: memory, descriptors, threads and state must not grow, and all must be covered.
 #
-#   bash tests/soak.sh [MINUTES [STREAMS]]     # 5; 200
+#   bash tests/soak.sh [MINUTES [STREAMS]]     # 5 and more, since the log of the database grows
+#                                              # at first; 200
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
