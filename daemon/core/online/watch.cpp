@@ -224,7 +224,9 @@ void online_watch::tell_dark(const presence_change& one) {
   auto& fields = events_.back().fields;
   const auto used = sources_.of(one.of.key);
   if (!used.empty()) fields.emplace_back("using", used);
-  fields.emplace_back("next", "its config stands: look at its sources");
+  fields.emplace_back("next",
+                      "its config stands: look at its sources; if it plays all the same, "
+                      "switch this off (online: off)");
 }
 
 void online_watch::tell_together(event told, const std::vector<presence_change>& all,
