@@ -16,6 +16,7 @@ WEEK = 7 * 86400
 FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 NAMES = {"AddLivePullStreamInfoConfig": "add", "UpdateLivePullStreamInfoConfig": "update",
          "DescribeLivePullStreamConfig": "describe", "DeleteLivePullStreamInfoConfig": "delete"}
+ONLINE = "DescribeLiveStreamsOnlineList"
 NEEDED = {"describe": ("DomainName",), "delete": ("DomainName", "AppName", "StreamName"),
           "add": ("DomainName", "AppName", "StreamName", "SourceUrl", "StartTime", "EndTime")}
 NEEDED["update"] = NEEDED["add"]
@@ -102,6 +103,8 @@ class Cloud:
     def perform(self, action, parameters, listing):
         """The members of the answer besides RequestId."""
         with self.lock:
+            if action == ONLINE:
+                return self._online(parameters)
             operation = NAMES[action]
             at = self.now()
             names = [parameters.get(n) for n in ("DomainName", "AppName", "StreamName")]
@@ -155,6 +158,21 @@ class Cloud:
         if lost:
             raise lost
         return {}
+
+    def _online(self, parameters):
+        """A page of the streams that run; no rule asks, and it is in no journal."""
+        domain, at = (parameters.get("DomainName") or "").lower(), self.now()
+        if domain not in self.domains:
+            raise ApiError(404, "InvalidDomain.NotFound")
+        began = {v.key: v.start for v in self.versions if v.key[0] == domain and v.covers_at(at)
+                 and v.till == math.inf}
+        rows = [{"DomainName": domain, "AppName": app, "StreamName": stream,
+                 "PublishTime": written(since)}
+                for (_, app, stream), since in sorted(began.items())]
+        size, page = (int(parameters.get(n, d)) for n, d in (("PageSize", 2000), ("PageNum", 1)))
+        return {"PageNum": page, "PageSize": size, "TotalNum": len(rows),
+                "TotalPage": -(-len(rows) // size),
+                "OnlineInfo": {"LiveStreamOnlineInfo": rows[(page - 1) * size:page * size]}}
 
     @staticmethod
     def _check_window(call):

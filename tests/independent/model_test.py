@@ -193,6 +193,14 @@ class Judged(Bench):
             self.say(at, "unseen")
         self.assertEqual(self.kinds(38), ["noise"])
 
+    def test_what_runs_is_online(self):
+        self.call(-4, "add", 0, 20)
+        self.call(-4, "add", 30, 40, "later")
+        self.at = 5
+        page = self.cloud.perform("DescribeLiveStreamsOnlineList", {"DomainName": KEY[0]}, None)
+        names = [row["StreamName"] for row in page["OnlineInfo"]["LiveStreamOnlineInfo"]]
+        self.assertEqual((names, page["TotalNum"]), ([KEY[2]], 1))
+
     def test_a_permanent_config_covers_for_ever(self):
         self.cloud.put(KEY, "rtmp://a/b", ZERO - 60, math.inf, ours=False)
         self.assertEqual(self.kinds(90), [])

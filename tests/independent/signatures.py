@@ -14,6 +14,7 @@ METHODS = {
     "UpdateLivePullStreamInfoConfig": {"GET"},
     "DescribeLivePullStreamConfig": {"GET", "POST"},
     "DeleteLivePullStreamInfoConfig": {"GET", "POST"},
+    "DescribeLiveStreamsOnlineList": {"GET", "POST"},
 }
 FORM = "application/x-www-form-urlencoded"
 
