@@ -68,6 +68,7 @@ TEST_CASE("a writer killed at any moment leaves one whole generation, the last i
     killer.join();
     writer.kill_hard();
     const auto view = read_state(home.path());
+    INFO("the reader says: " << view.error);
     const auto again = open_store(home);
     CHECK(again.store->take_notes().empty());
     if (told < 0 && again.found.streams.empty()) continue;
