@@ -16,7 +16,6 @@ namespace pullkeeper {
 struct expected_stream {
   stream_key key;
   std::string name;                    // of its schedule
-  std::string sources;                 // masked
   utc_millis began{};                  // when the config that runs did
 };
 

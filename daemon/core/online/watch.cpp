@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/counted.hpp"
 #include "core/shown_sources.hpp"
 
 namespace pullkeeper {
@@ -18,17 +19,19 @@ constexpr std::size_t one_by_one_most = 3;     // beyond that, those of one list
 constexpr std::size_t names_most = 10;
 constexpr std::size_t odd_remembered = 100;    // of a domain
 
-std::string in_seconds(milliseconds length) {
-  return format_duration(std::chrono::floor<seconds>(length));
+// The config that runs, of several the one that has begun last. Null where nothing should run.
+const config* running_config(const stream& of, utc_seconds now) {
+  if (of.resting() || !of.standing().known()) return nullptr;
+  const config* runs = nullptr;
+  for (const auto& c : of.standing().standing()) {
+    if (c.start <= now && now < c.end && (!runs || c.start > runs->start)) runs = &c;
+  }
+  return runs;
 }
 
-std::string names_of(const std::vector<presence_change>& all) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(all.size(), names_most); ++i) {
-    text += (i > 0 ? ", " : "") + all[i].of.name;
-  }
-  const auto more = all.size() > names_most ? all.size() - names_most : 0;
-  return more > 0 ? text + " and " + std::to_string(more) + " more" : text;
+bool any_should_run(const kept_domain& of, utc_seconds now) {
+  return std::any_of(of.members.begin(), of.members.end(),
+                     [now](const auto* s) { return running_config(s->machine, now); });
 }
 
 }  // namespace
@@ -36,15 +39,10 @@ std::string names_of(const std::vector<presence_change>& all) {
 std::vector<expected_stream> streams_that_should_run(const kept_domain& of, utc_seconds now) {
   std::vector<expected_stream> result;
   for (const auto* s : of.members) {
-    if (s->machine.resting() || !s->machine.standing().known()) continue;
-    const config* runs = nullptr;      // the one that has begun last
-    for (const auto& c : s->machine.standing().standing()) {
-      if (c.start <= now && now < c.end && (!runs || c.start > runs->start)) runs = &c;
-    }
+    const auto* runs = running_config(s->machine, now);
     if (!runs) continue;
     const auto& wanted = s->machine.wanted();
-    result.push_back({wanted.key, wanted.name, mask_sources_of(wanted, runs->sources),
-                      utc_millis(runs->start)});
+    result.push_back({wanted.key, wanted.name, utc_millis(runs->start)});
   }
   return result;
 }
@@ -102,7 +100,7 @@ std::optional<online_call> online_watch::begin(const agenda_view& seen) {
   }
   const auto* d = seen.all.by_name().at(first->first);
   // Where nothing should run there is nothing to be found missing.
-  if (streams_that_should_run(*d, seen.now.second()).empty()) {
+  if (!any_should_run(*d, seen.now.second())) {
     first->second.streams = {};
     first->second.due = now + settings_.every;
     return std::nullopt;
@@ -185,17 +183,18 @@ void online_watch::read(const online_page& page, const agenda_view& seen) {
   of.known = true;
   const auto expected = streams_that_should_run(*kept->second, seen.now.second());
   tell_odd(of, domain, done.list.odd);
-  tell(of.streams.looked(done.list, expected, settings_, seen.now), domain);
+  tell(of.streams.looked(done.list, expected, settings_, seen.now), domain, seen);
   tell_known();
 }
 
-void online_watch::tell(const presence_news& news, const std::string& domain) {
+void online_watch::tell(const presence_news& news, const std::string& domain,
+                        const agenda_view& seen) {
   if (news.all_at_once || news.dark.size() > one_by_one_most) {
     tell_together({level::warning, "streams_dark", {}}, news.dark, domain);
     events_.back().fields.emplace_back("next",
                                        "their configs stand: look at what their sources share");
   } else {
-    for (const auto& one : news.dark) tell_dark(one);
+    for (const auto& one : news.dark) tell_dark(one, seen);
   }
   if (news.back.size() > one_by_one_most) {
     tell_together({level::info, "streams_back", {}}, news.back, domain);
@@ -208,11 +207,13 @@ void online_watch::tell(const presence_news& news, const std::string& domain) {
                         {"stream", one.of.key.stream},
                         {"domain", domain},
                         {"since", format_utc(one.since)},
-                        {"lasted", in_seconds(one.lasted)}}});
+                        {"lasted", format_duration(std::chrono::floor<seconds>(one.lasted))}}});
   }
 }
 
-void online_watch::tell_dark(const presence_change& one) {
+void online_watch::tell_dark(const presence_change& one, const agenda_view& seen) {
+  const auto& machine = seen.all.find(one.of.key)->machine;
+  const auto* runs = running_config(machine, seen.now.second());
   events_.push_back({level::warning,
                      "stream_dark",
                      {{"schedule", one.of.name},
@@ -220,7 +221,7 @@ void online_watch::tell_dark(const presence_change& one) {
                       {"app", one.of.key.app},
                       {"domain", one.of.key.domain},
                       {"since", format_utc(one.since)},
-                      {"sources", one.of.sources}}});
+                      {"sources", mask_sources_of(machine.wanted(), runs->sources)}}});
   auto& fields = events_.back().fields;
   const auto used = sources_.of(one.of.key);
   if (!used.empty()) fields.emplace_back("using", used);
@@ -235,7 +236,8 @@ void online_watch::tell_together(event told, const std::vector<presence_change>&
   for (const auto& one : all) since = std::min(since, one.since);
   told.fields = {{"domain", domain},
                  {"streams", std::to_string(all.size())},
-                 {"names", names_of(all)},
+                 {"names", first_names(all, names_most,
+                                       [](const auto& one) { return one.of.name; })},
                  {"since", format_utc(since)}};
   events_.push_back(std::move(told));
 }

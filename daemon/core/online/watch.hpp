@@ -59,8 +59,8 @@ class online_watch {
   std::optional<online_call> begin(const agenda_view& seen);
   void read(const online_page& page, const agenda_view& seen);
   void failed(const failure& why, milliseconds asked_wait, milliseconds boot);
-  void tell(const presence_news& news, const std::string& domain);
-  void tell_dark(const presence_change& one);
+  void tell(const presence_news& news, const std::string& domain, const agenda_view& seen);
+  void tell_dark(const presence_change& one, const agenda_view& seen);
   void tell_together(event told, const std::vector<presence_change>& all,
                      const std::string& domain);
   void tell_odd(watched& of, const std::string& domain, const std::vector<odd_record>& all);

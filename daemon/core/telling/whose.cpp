@@ -4,6 +4,8 @@
 #include <chrono>
 #include <set>
 
+#include "core/counted.hpp"
+
 namespace pullkeeper {
 namespace {
 
@@ -35,13 +37,7 @@ std::string common_labels(const some_pulls& of) {
 }  // namespace
 
 std::string names_of(const some_pulls& of) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(of.size(), names_most); ++i) {
-    text += (i > 0 ? ", " : "") + of[i]->name;
-  }
-  return of.size() > names_most
-             ? text + " and " + std::to_string(of.size() - names_most) + " more"
-             : text;
+  return first_names(of, names_most, [](const auto* one) { return one->name; });
 }
 
 belonging whose_are(const some_pulls& of) { return {owners_of(of), common_labels(of)}; }

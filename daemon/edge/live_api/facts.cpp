@@ -2,38 +2,15 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
-#include <charconv>
 
 #include "core/text.hpp"
+#include "edge/live_api/values.hpp"
 
 namespace pullkeeper {
 
 namespace json = boost::json;
 
 namespace {
-
-std::string text_of(const json::object& from, const char* name) {
-  const json::value* value = from.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-// Nothing for what is no whole number from 0 on.
-std::optional<long long> number_of(const json::object& from, const char* name) {
-  const json::value* value = from.if_contains(name);
-  if (value == nullptr) return std::nullopt;
-  long long number = -1;
-  if (value->is_string()) {
-    const std::string text(value->get_string());
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number);
-    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
-  } else {
-    json::error_code failed;
-    number = value->to_number<long long>(failed);
-    if (failed) return std::nullopt;
-  }
-  return number >= 0 ? std::optional(number) : std::nullopt;
-}
 
 // The entry of the domain in a list, whatever wraps it; null where there is none.
 const json::object* limit_of(const json::object& body, const std::string& domain) {

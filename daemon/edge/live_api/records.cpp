@@ -1,12 +1,12 @@
 #include "edge/live_api/records.hpp"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <utility>
 
 #include "core/text.hpp"
 #include "core/url.hpp"
+#include "edge/live_api/values.hpp"
 
 namespace pullkeeper {
 
@@ -16,10 +16,6 @@ namespace {
 
 constexpr std::size_t most_sources = 100;    // five times what the API takes
 constexpr std::size_t longest_source = 4096;
-
-bool nothing(const json::value& value) {
-  return value.is_null() || (value.is_string() && value.get_string().empty());
-}
 
 // The text members of one entry, and the first that is not as it should be.
 class entry_reader {
@@ -76,10 +72,6 @@ bool has_always(const json::object& entry) {
 }
 
 // As it came, or as JSON where it is no text.
-std::string value_of(const json::value& value) {
-  return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
-}
-
 // Blames an instant that does not read and has to.
 void read_times(entry_reader& reader, bool always, record& result) {
   const std::string start = reader.text("StartTime");
@@ -109,7 +101,7 @@ void read_entry(const json::value& value, listed& into) {
   if (value.is_null()) return;
   const json::object* entry = value.if_object();
   if (entry == nullptr) {
-    into.odd.push_back({{}, {}, value_of(value)});
+    into.odd.push_back({{}, {}, shown_value(value)});
     return;
   }
   entry_reader reader(*entry);
@@ -121,7 +113,7 @@ void read_entry(const json::value& value, listed& into) {
   read_times(reader, has_always(*entry), result);
   if (const char* field = reader.odd()) {
     const json::value* odd = entry->if_contains(field);
-    into.odd.push_back({std::move(result.key), field, odd ? value_of(*odd) : std::string()});
+    into.odd.push_back({std::move(result.key), field, odd ? shown_value(*odd) : std::string()});
   } else {
     if (auto used = source_in_use_of(*entry); !used.empty()) {
       into.in_use.push_back({result.key, std::move(used)});
@@ -135,12 +127,12 @@ void read_entry(const json::value& value, listed& into) {
 std::optional<listed> read_records(const json::object& body) {
   listed found;
   const json::value* list = body.if_contains("LiveAppRecordList");
-  if (list == nullptr || nothing(*list)) return found;
+  if (list == nullptr || is_nothing(*list)) return found;
   if (const json::object* wrapper = list->if_object()) {
     if (wrapper->empty()) return found;
     list = wrapper->if_contains("LiveAppRecord");
     if (list == nullptr) return std::nullopt;
-    if (nothing(*list)) return found;
+    if (is_nothing(*list)) return found;
   }
   if (list->is_object()) {
     read_entry(*list, found);

@@ -22,7 +22,7 @@ struct domain_at_work {
   std::optional<seconds> up{};         // when what is shown was published; none: it does not say
 
   explicit domain_at_work(const std::vector<std::string>& names) {
-    for (const auto& name : names) expected.push_back({key_of(name), name, "", noon - 1h});
+    for (const auto& name : names) expected.push_back({key_of(name), name, noon - 1h});
   }
   present now() const { return {100h + at, noon + at}; }
   online_list list(const std::vector<std::string>& shown) const {

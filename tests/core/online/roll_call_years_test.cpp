@@ -96,7 +96,7 @@ void domain_year::draw() {
   for (std::size_t i = 0; i < lives_.size(); ++i) {
     draw_life(lives_[i]);
     const auto name = "s" + std::to_string(i);
-    expected_.push_back({{"d", "a", name}, name, "", {}});
+    expected_.push_back({{"d", "a", name}, name, {}});
   }
   lag_ = chance(50) ? 0s : between(0s, 90s);
   renewed_ = chance(50) ? 1ms : between(1ms, 30s);
